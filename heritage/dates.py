@@ -1,0 +1,285 @@
+"""Dates in EDTF (ISO 8601-2) read into days, a column at a time."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from heritage.errors import OptionError
+
+DAYS = "datetime64[s]"
+_PLAIN = r"^(?P<date>-?\d{4}(?:-\d\d(?:-\d\d)?)?)[~?%]?$"
+_BOUNDS = ["first_from", "last_from", "last_until"]
+_OPEN_ENDS = ("", "..")
+
+
+def _days_of_plain(dates: pd.Series) -> pd.DataFrame:
+    """Read years, months and days, qualified or not; what is none of them stays missing."""
+    plain = dates.str.extract(_PLAIN)["date"].astype("object").to_numpy(na_value=None)
+    first = np.full(len(dates), np.datetime64("NaT"), DAYS)
+    last = first.copy()
+    for position, text in enumerate(plain):
+        if text is None:
+            continue
+        try:
+            unit = ("Y", "M", "D")[text.lstrip("-").count("-")]
+            start = np.datetime64(text, unit)
+            first[position], last[position] = start, (start + 1).astype("datetime64[D]") - 1
+        except ValueError:
+            continue
+    return pd.DataFrame({"first": first, "last": last}, index=dates.index)
+
+
+def _days_of_edtf(text: str) -> tuple[object, object]:
+    """Read what is no plain date, such as 198X, by the edtf package."""
+    from edtf import EDTFParseException, parse_edtf
+
+    try:
+        parsed = parse_edtf(text)
+        start, end = (
+            np.datetime64(f"{day.tm_year:04d}-{day.tm_mon:02d}-{day.tm_mday:02d}", "s")
+            for day in (parsed.lower_strict(), parsed.upper_strict())
+        )
+    except (EDTFParseException, ValueError, OverflowError, AttributeError, TypeError, IndexError):
+        return pd.NaT, pd.NaT
+    return start, end
+
+
+def _days(dates: pd.Series) -> pd.DataFrame:
+    """Give first and last day of single dates; both missing where the text is none."""
+    days = _days_of_plain(dates)
+    rest = dates[days["first"].isna() & dates.notna() & ~dates.isin(_OPEN_ENDS) & ~dates.str.contains(r"[/\[{ ]")]
+    for position, text in rest.items():
+        days.loc[position, ["first", "last"]] = _days_of_edtf(str(text))
+    return days
+
+
+def _two_parts(texts: pd.Series) -> pd.DataFrame:
+    """Cut each text into its start, its end and the sign between them: '/', '..' or none."""
+    interval = texts.str.extract(r"^(?P<start>[^/\[{]*)(?P<sign>/)(?P<end>[^/\[{]*)$")
+    within = texts.str.extract(r"^[\[{](?P<start>[^,]*?)(?P<sign>\.\.)(?P<end>[^,.]*)[\]}]$")
+    listed = texts.str.extract(r"^[\[{](?P<start>[^,\[{/]*?)(?P<sign>,)(?:[^/\[\]{}]*[,.])?(?P<end>[^,\[{/]*?)[\]}]$")
+    parts = interval.fillna(within).fillna(listed)
+    parts["start"] = parts["start"].fillna(texts).str.strip().str.replace("..", "", regex=False)
+    parts["end"] = parts["end"].str.strip()
+    return parts
+
+
+def _read_unique(texts: pd.Series) -> pd.DataFrame:
+    """Read different texts; an end that is open is told apart by ``from_open`` and ``until_open``."""
+    parts = _two_parts(texts)
+    start, end = _days(parts["start"]), _days(parts["end"])
+    single, interval = parts["sign"].isna(), parts["sign"] == "/"
+    known_start, known_end = start["first"].notna(), end["first"].notna()
+    within = ~single & ~interval
+    days = pd.DataFrame(index=texts.index)
+    days["first_from"] = start["first"]
+    days["last_from"] = start["last"].where(~within, end["last"])
+    days["last_until"] = days["last_from"].where(~interval | (parts["end"] == ""), end["last"])
+    days["from_open"] = within & (parts["end"] == "")
+    days["until_open"] = days["from_open"] | (interval & (parts["end"] == ".."))
+    open_start, open_end = parts["start"].eq(""), parts["end"].isin(_OPEN_ENDS)
+    days["readable"] = (known_start | (open_start & ~single)) & (single | known_end | open_end)
+    days["readable"] &= ~(within & open_start & open_end)
+    days["readable"] &= ~(known_start & known_end & (start["first"] > end["last"]))
+    days.loc[~days["readable"], _BOUNDS] = pd.NaT
+    days.loc[~days["readable"], ["from_open", "until_open"]] = False
+    return days
+
+
+def read_days(texts: pd.Series) -> pd.DataFrame:
+    """
+    Read a column of EDTF texts, once per different text.
+
+    Parameters
+    ----------
+    texts
+        EDTF, of any length; blank where nothing is said.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the same index: ``first_from`` and ``last_from``, first and last day on which it can
+        have begun, and ``last_until``, last day that it speaks of (``datetime64[s]``, missing where
+        open); ``from_open`` and ``until_open``, whether the last two wait for the day of the
+        statement; ``readable``, false where a text is no EDTF.
+
+    Notes
+    -----
+    The forms are those of the Extended Date/Time Format (Library of Congress, 2019; ISO 8601-2).
+
+    Examples
+    --------
+    >>> days = read_days(pd.Series(["1988", "[1994..2004]", "1977/2019"], dtype="str"))
+    >>> days[["first_from", "last_from", "last_until"]].astype("str").values.tolist()[2]
+    ['1977-01-01', '1977-12-31', '2019-12-31']
+    """
+    blank = texts.isna() | (texts == "")
+    unique = pd.Series(texts[~blank].unique(), dtype="str")
+    read = _read_unique(unique).set_index(pd.Index(unique))
+    days = read.reindex(texts.to_numpy()).set_index(texts.index)
+    days["readable"] = blank | days["readable"].eq(True)
+    for name in ("from_open", "until_open"):
+        days[name] = days[name].eq(True)
+    return days.astype(dict.fromkeys(_BOUNDS, DAYS))
+
+
+def last_day(texts: pd.Series) -> pd.Series:
+    """
+    Give the latest day that each text allows, as for the day on which something was published.
+
+    Parameters
+    ----------
+    texts
+        EDTF, of any length.
+
+    Returns
+    -------
+    pandas.Series
+        Days (``datetime64[s]``) on the same index; missing where blank, open or unreadable.
+
+    Examples
+    --------
+    >>> str(last_day(pd.Series(["1988-02"], dtype="str"))[0].date())
+    '1988-02-29'
+    """
+    return read_days(texts)["last_until"]
+
+
+def stated_by(stated: pd.Series, published: pd.Series, accessed: pd.Series) -> pd.Series:
+    """
+    Give the day by which each statement had been made.
+
+    Parameters
+    ----------
+    stated, published, accessed
+        EDTF on one index: when the assessor said it, when its source was published, and when
+        that was read.
+
+    Returns
+    -------
+    pandas.Series
+        The latest day of the first of the three that is known, never after ``accessed``.
+
+    Examples
+    --------
+    >>> dates = (pd.Series([text], dtype="str") for text in ("", "2026", "2026-11-24"))
+    >>> str(stated_by(*dates)[0].date())
+    '2026-11-24'
+    """
+    read = last_day(accessed)
+    day = last_day(stated).fillna(last_day(published)).fillna(read)
+    return day.where(~(day > read), read)
+
+
+def place_in_time(when: pd.Series, stated: pd.Series) -> pd.DataFrame:
+    """
+    Give the days that follow from when something was so and when that was stated.
+
+    Parameters
+    ----------
+    when
+        EDTF; blank or unreadable counts as "so when it was stated".
+    stated
+        Day (``datetime64[s]``) by which each statement had been made, on the same index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``possible_from``, ``certain_from`` and ``seen_until`` (``datetime64[s]``, missing where
+        open) on the same index. Nobody speaks of days after speaking: the last two never lie after
+        ``stated``; a ``possible_from`` that does is kept.
+
+    Examples
+    --------
+    >>> day = pd.Series(pd.to_datetime(["2026-11-24"]).astype("datetime64[s]"))
+    >>> place_in_time(pd.Series(["[1988..]"], dtype="str"), day).astype("str").values.tolist()
+    [['1988-01-01', '2026-11-24', '2026-11-24']]
+    """
+    days = read_days(when)
+    dateless = when.isna() | (when == "") | ~days["readable"]
+    certain = days["last_from"].mask(dateless | days["from_open"], stated)
+    seen = days["last_until"].mask(dateless | days["until_open"], stated)
+    return pd.DataFrame(
+        {
+            "possible_from": days["first_from"],
+            "certain_from": certain.mask(certain > stated, stated),
+            "seen_until": seen.mask(seen > stated, stated),
+        }
+    ).astype(DAYS)
+
+
+def starts_open(when: pd.Series) -> pd.Series:
+    """
+    Tell which dates have no start, such as ``../1969``.
+
+    Parameters
+    ----------
+    when
+        EDTF, of any length.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the same index.
+
+    Examples
+    --------
+    >>> starts_open(pd.Series(["../1969", "[..1969]", "1969"])).tolist()
+    [True, False, False]
+    """
+    return when.str.match(r"^(\.\.)?/").eq(True) & read_days(when)["readable"]
+
+
+def ends(when: pd.Series) -> pd.Series:
+    """
+    Tell which dates are intervals with a known end, such as ``1960/1988``.
+
+    Parameters
+    ----------
+    when
+        EDTF, of any length.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the same index.
+
+    Examples
+    --------
+    >>> ends(pd.Series(["1960/1988", "1987/..", "1988"])).tolist()
+    [True, False, False]
+    """
+    return when.str.contains(r"/(?!\.\.$)[^/]+$").eq(True) & read_days(when)["readable"]
+
+
+def as_day(text: str) -> pd.Timestamp:
+    """
+    Read the date of a question such as ``as_of="1994"``: its last day.
+
+    Parameters
+    ----------
+    text
+        A year, month or day in EDTF.
+
+    Returns
+    -------
+    pandas.Timestamp
+        The last day that it allows.
+
+    Raises
+    ------
+    OptionError
+        Where the text is no date.
+
+    Examples
+    --------
+    >>> str(as_day("1994").date())
+    '1994-12-31'
+    """
+    day = last_day(pd.Series([text], dtype="str"))[0] if re.fullmatch(r"[^/\[{]+", text) else pd.NaT
+    if pd.isna(day):
+        raise OptionError(f"{text!r} is no date: write a year, a month or a day, such as 1994, 1994-05 or 1994-05-12")
+    return pd.Timestamp(day)

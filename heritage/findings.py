@@ -1,0 +1,158 @@
+"""Every finding that the library can have, and the collector that all rooms fill."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from heritage.bundled import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COLUMNS = ("severity", "code", "input", "layer", "record", "site_id", "field", "value", "message", "action")
+ORDER = ["input", "layer", "record", "code", "field"]
+
+
+@dataclass(frozen=True)
+class Code:
+    """
+    One kind of finding.
+
+    Attributes
+    ----------
+    severity
+        ``"error"``, ``"warning"`` or ``"info"``.
+    action
+        What was done with the record or value: kept, repaired or rejected.
+    message
+        What it says.
+    advice
+        What to do about it.
+    """
+
+    severity: str
+    action: str
+    message: str
+    advice: str
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """
+    Give every code with what it means.
+
+    Returns
+    -------
+    dict of str to Code
+        As ``codes.toml`` has them.
+
+    Examples
+    --------
+    >>> codes()["name-missing"].severity
+    'warning'
+    """
+    with (PACKAGE / "codes.toml").open("rb") as file:
+        return {name: Code(**entry) for name, entry in tomllib.load(file).items()}
+
+
+@dataclass
+class Findings:
+    """Collects what reading and validation have to say, a column at a time."""
+
+    _parts: list[pd.DataFrame] = field(default_factory=list)
+
+    def add(
+        self,
+        code: str,
+        input_name: Any,
+        layer: Any = "",
+        records: Iterable[Any] | None = None,
+        site_ids: Any = None,
+        field_name: str = "",
+        values: Any = None,
+    ) -> None:
+        """
+        Take findings of one code on one layer, or on the input as a whole.
+
+        Parameters
+        ----------
+        code
+            A name in ``codes.toml``.
+        input_name, layer
+            Where it was found; one for all of them or one each.
+        records
+            Number of each record, from 0; None for one finding on the whole input.
+        site_ids, values
+            One for all of them or one each: the site, and the value that tripped it.
+        field_name
+            The column.
+        """
+        numbers = pd.array([pd.NA] if records is None else list(records), dtype="Int64")
+        part = pd.DataFrame({"record": numbers})
+        part["code"], part["field"] = code, field_name
+        for name, given in (("input", input_name), ("layer", layer), ("site_id", site_ids), ("value", values)):
+            part[name] = given if given is None or isinstance(given, str) else list(given)
+        if len(part):
+            self._parts.append(part)
+
+    def add_rows(self, code: str, rows: pd.DataFrame, field_name: str = "", values: Any = None) -> None:
+        """
+        Take a finding of one code on each row of a frame.
+
+        Parameters
+        ----------
+        code
+            A name in ``codes.toml``.
+        rows
+            With ``_input``, ``_layer``, ``_record`` and ``site_id``.
+        field_name
+            The column.
+        values
+            What tripped it, one each.
+        """
+        self.add(code, rows["_input"], rows["_layer"], rows["_record"], rows["site_id"], field_name, values)
+
+    def frame(self) -> pd.DataFrame:
+        """
+        Give all findings as one table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as in the README, sorted by input, layer, record, code and field.
+        """
+        empty = pd.DataFrame({name: [] for name in ("input", "layer", "record", "code", "field", "site_id", "value")})
+        found = pd.concat(self._parts or [empty], ignore_index=True)
+        meaning = codes()
+        for name in ("severity", "message", "action"):
+            found[name] = found["code"].map({code: getattr(entry, name) for code, entry in meaning.items()})
+        found = found.astype({name: "str" for name in COLUMNS if name != "record"}).astype({"record": "Int64"})
+        found["layer"] = found["layer"].fillna("")
+        return found.sort_values([*ORDER, "site_id", "value"], ignore_index=True, na_position="first")[list(COLUMNS)]
+
+
+def codes_as_markdown() -> str:
+    """
+    Write the table of codes that the README shows.
+
+    Returns
+    -------
+    str
+        A Markdown table; ``python -m heritage.findings`` prints it.
+
+    Examples
+    --------
+    >>> print(codes_as_markdown().splitlines()[0])
+    | code | severity | done | what it says | what to do |
+    """
+    rows = [f"| `{name}` | {c.severity} | {c.action} | {c.message} | {c.advice} |" for name, c in codes().items()]
+    return "\n".join(["| code | severity | done | what it says | what to do |", "|---|---|---|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    print(codes_as_markdown())

@@ -1,0 +1,252 @@
+"""Files to tables: the whole way from what was named to what a catalogue holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from heritage import assembly
+from heritage.findings import Findings
+from heritage.reading import read_layer
+from heritage.reading.delimited import read_delimited
+from heritage.reading.folder import TABLES, find_inputs, short_names
+from heritage.reading.raw import RawLayer, sha256
+from heritage.records import Located, locate, to_records
+from heritage.regions import locate_in_regions, no_regions, read_regions
+from heritage.rules.rule import apply
+from heritage.rules.statement import (
+    RULES_ON_POPULATIONS,
+    RULES_ON_SOURCES,
+    RULES_ON_STATEMENTS,
+    rule_on_site,
+    rule_on_source,
+)
+from heritage.rules.text import rules_on_text
+from heritage.statements import in_order
+from heritage.tables import CRS, INPUTS, ORIGINS, POPULATIONS, SITES, SOURCES, STATEMENTS, Tables, conform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PUBLIC = "public"
+
+
+@dataclass
+class _Loading:
+    """What is gathered while files are read."""
+
+    findings: Findings = field(default_factory=Findings)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    origins: list[pd.DataFrame] = field(default_factory=list)
+
+    def note_input(self, raw: RawLayer, name: str, role: str, located: Located | None = None) -> None:
+        """Take the row of one layer or table; what was rejected is counted at the end."""
+        crs = located.crs if located is not None else None
+        self.inputs.append(
+            {
+                "name": name,
+                "role": role,
+                "sha256": sha256(raw.path),
+                "driver": raw.driver,
+                "layer": raw.layer,
+                "encoding": raw.encoding,
+                "source_crs": (":".join(crs.to_authority() or ()) or crs.name) if crs is not None else "",
+                "operation": located.operation.name if located is not None else "",
+                "accuracy_m": located.operation.accuracy_m if located is not None else float("nan"),
+                "records_read": raw.records_read,
+            }
+        )
+
+    def note_origins(self, rows: pd.DataFrame, table: str, row_id: str) -> None:
+        """Remember which record each row of a table came from."""
+        origin = rows.reindex(columns=["_input", "_layer", "_record", "site_id", "source_id", "visibility"])
+        origin = origin.rename(columns={"_input": "input", "_layer": "layer", "_record": "record"})
+        self.origins.append(origin.assign(table=table, row_id=rows.get(row_id)))
+
+
+def _read_records(paths: list[Path], names: Mapping[Path, str], crs: str | None, loading: _Loading) -> pd.DataFrame:
+    stems = short_names(paths, suffix=False)
+    parts = []
+    for path in paths:
+        raw = read_layer(path)
+        located = locate(raw, crs, names[path], loading.findings)
+        loading.note_input(raw, names[path], "sites", located)
+        parts.append(to_records(raw, located, names[path], stems[path], loading.findings))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _read_table(
+    paths: list[Path], role: str, columns: Mapping[str, str], identity: str, names: Mapping[Path, str], loading: _Loading
+) -> pd.DataFrame:
+    """Read the files of one table as text, trimmed, with origins."""
+    wanted = [name for name, dtype in columns.items() if not dtype.startswith("datetime")]
+    parts = [pd.DataFrame(columns=[identity, *wanted, *assembly.ORIGIN], dtype="str")]
+    for path in paths:
+        raw = read_delimited(path)
+        loading.note_input(raw, names[path], role)
+        for record, why in raw.rejected.items():
+            loading.findings.add("row-unreadable", names[path], "", [record], values=why)
+        rows = raw.columns.rename(columns={name: name.strip().casefold() for name in raw.columns})
+        if "value_given" not in rows:
+            rows = rows.rename(columns={"value": "value_given"})
+        parts.append(rows.assign(_input=names[path], _layer="", _record=rows.index))
+    table = pd.concat(parts, ignore_index=True)
+    text = [name for name in table.columns if name not in assembly.ORIGIN]
+    table[text] = table[text].astype("str")
+    if "site_id" not in table:
+        table["site_id"] = pd.Series(pd.NA, index=table.index, dtype="str")
+    table[text] = apply(rules_on_text(text), table, loading.findings)[text].replace("", pd.NA)
+    return table
+
+
+def _finish_sources(table: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    rows = pd.concat([table, made], ignore_index=True)
+    rows["visibility"] = rows["visibility"].fillna(_PUBLIC)
+    return conform(rows.drop(columns=["site_id", *assembly.ORIGIN]).set_index("source_id").sort_index(), SOURCES)
+
+
+def _sources(table: pd.DataFrame, loading: _Loading) -> pd.DataFrame:
+    """Check the table of sources; a row without an id gets one made from its content."""
+    missing = table["source_id"].isna()
+    content = table.loc[missing, list(SOURCES)].astype(object)
+    made = [f"src-{assembly.short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
+    table.loc[missing, "source_id"] = pd.Series(made, index=table.index[missing], dtype="str")
+    loading.findings.add_rows("id-missing", table[missing], "source_id", table.loc[missing, "source_id"])
+    table = apply(RULES_ON_SOURCES, table, loading.findings)
+    loading.note_origins(table, "sources", "source_id")
+    return assembly.one_per_id(table, "source_id", "row", loading.findings)
+
+
+def _statements(
+    given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading
+) -> pd.DataFrame:
+    given["visibility"] = given["visibility"].fillna(_PUBLIC)
+    given["statement_id"] = assembly.statement_ids(given)
+    rows = assembly.with_meaning(given, sources)
+    checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_STATEMENTS]
+    loading.note_origins(given, "statements", "statement_id")
+    rows = apply(checks, rows, loading.findings)
+    rows = assembly.one_per_id(rows, "statement_id", "row", loading.findings)
+    return in_order(conform(rows.drop(columns=[*assembly.ORIGIN, "_matched"]).set_index("statement_id"), STATEMENTS))
+
+
+def _populations(
+    table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading
+) -> pd.DataFrame:
+    checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
+    loading.note_origins(table, "populations", "site_id")
+    rows = apply(checks, table, loading.findings)
+    order = ["site_id", "year", "community", "count", "source_id"]
+    again = rows.duplicated([name for name in rows.columns if name not in assembly.ORIGIN])
+    loading.findings.add_rows("row-repeated", rows[again], "count", rows.loc[again, "count"])
+    kept = rows[~again].drop(columns=assembly.ORIGIN)
+    kept[["year", "count"]] = kept[["year", "count"]].apply(pd.to_numeric)
+    return conform(kept, POPULATIONS).sort_values(order, ignore_index=True)
+
+
+def _sites(records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: _Loading) -> gpd.GeoDataFrame:
+    rows = assembly.without_flat_columns(records)
+    if "location_source_id" in rows:
+        rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
+    loading.note_origins(rows.assign(source_id=rows.get("location_source_id")), "sites", "site_id")
+    rows = assembly.one_per_id(rows, "site_id", "record", loading.findings)
+    rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
+    table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
+    table["geometry"] = table.pop("geometry")
+    sites = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
+    if len(regions):
+        sites["region_id"] = locate_in_regions(sites, regions)
+    return sites
+
+
+def _counted(inputs: list[dict[str, Any]], findings: pd.DataFrame) -> pd.DataFrame:
+    """Count what was accepted and rejected: a rejected record has exactly one finding that says so."""
+    table = pd.DataFrame(inputs).reindex(columns=list(INPUTS))
+    rejected = findings[findings["action"] == "rejected"].drop_duplicates(["input", "layer", "record"])
+    counts = rejected.groupby(["input", "layer"]).size()
+    keys = pd.MultiIndex.from_frame(table[["name", "layer"]])
+    table["records_rejected"] = counts.reindex(keys, fill_value=0).to_numpy()
+    table["records_accepted"] = table["records_read"] - table["records_rejected"]
+    return table.astype(dict(INPUTS)).sort_values(["role", "name", "layer"], ignore_index=True)
+
+
+def load(
+    paths: list[Path],
+    tables: dict[str, list[Path]],
+    crs: str | None = None,
+    regions: str | Path | None = None,
+    region_id: str | None = None,
+    region_name: str | None = None,
+) -> Tables:
+    """
+    Read files into the tables of a catalogue.
+
+    Parameters
+    ----------
+    paths
+        Layer files and folders.
+    tables
+        Further files of statements, sources and populations.
+    crs
+        For layers that have none.
+    regions
+        The name of a bundled region layer, or a file.
+    region_id, region_name
+        Columns of the region layer.
+
+    Returns
+    -------
+    Tables
+        Everything that was read, with its findings.
+
+    Raises
+    ------
+    HeritageError
+        Where an input cannot be used.
+    """
+    found = find_inputs(paths, tables)
+    loading = _Loading()
+    every = [*found.layers, *(path for each in found.tables.values() for path in each), *found.unread]
+    names = short_names(every, suffix=True)
+    for path in found.unread:
+        loading.findings.add("file-unread", names[path], values=path.name)
+    region_table = no_regions()
+    if regions is not None:
+        region_table = _read_region_layer(regions, region_id, region_name, loading)
+    records = _read_records(found.layers, names, crs, loading)
+    columns = {"statements": STATEMENTS, "sources": SOURCES, "populations": POPULATIONS}
+    read = {
+        name: _read_table(found.tables[name], name, columns[name], f"{name[:-1]}_id", names, loading) for name in TABLES
+    }
+    source_rows = _sources(read["sources"], loading)
+    flat = assembly.flat_statements(records)
+    flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(source_rows["source_id"]))
+    sources = _finish_sources(source_rows, made)
+    sites = _sites(records, sources, region_table, loading)
+    given = pd.concat([read["statements"], flat.drop(columns="source")], ignore_index=True)
+    statements = _statements(given, sources, sites.index, loading)
+    populations = _populations(read["populations"], sources, sites.index, loading)
+    findings = loading.findings.frame()
+    return Tables(
+        _sites=sites,
+        _statements=statements,
+        _sources=sources,
+        _populations=populations,
+        _regions=region_table,
+        _findings=findings,
+        _inputs=_counted(loading.inputs, findings),
+        _origins=conform(pd.concat(loading.origins, ignore_index=True), ORIGINS),
+    )
+
+
+def _read_region_layer(
+    regions: str | Path, region_id: str | None, region_name: str | None, loading: _Loading
+) -> gpd.GeoDataFrame:
+    name = Path(regions).name
+    layer = read_regions(regions, region_id, region_name, name, loading.findings)
+    loading.note_input(layer.raw, layer.raw.path.name, "regions", layer.located)
+    return layer.regions

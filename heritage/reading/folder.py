@@ -1,0 +1,133 @@
+"""A folder is a catalogue: its layer files, and the tables beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from heritage.errors import InputError
+from heritage.reading.guard import require_file
+
+TABLES = ("statements", "sources", "populations")
+_LAYERS = (".geojson", ".json", ".shp")
+_SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
+
+
+@dataclass
+class Inputs:
+    """
+    The files to read, by what they are.
+
+    Attributes
+    ----------
+    layers
+        GeoJSON files and shapefiles.
+    tables
+        Files by table: statements, sources, populations.
+    unread
+        Files of a folder that nothing here reads.
+    """
+
+    layers: list[Path] = field(default_factory=list)
+    tables: dict[str, list[Path]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    unread: list[Path] = field(default_factory=list)
+
+
+def _is_part_of_shapefile(path: Path, names: set[str]) -> bool:
+    name = path.name.lower()
+    return any(name.endswith(part) and name.removesuffix(part) + ".shp" in names for part in _SHAPEFILE_PARTS)
+
+
+def _look_into(folder: Path, inputs: Inputs) -> None:
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read ({error.strerror}); look at its permissions") from None
+    names = {path.name.lower() for path in found}
+    layers = [path for path in found if path.is_file() and path.suffix.lower() in _LAYERS]
+    if not layers:
+        raise InputError(f"{folder}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
+    inputs.layers.extend(layers)
+    for path in found:
+        if path.name.lower().removesuffix(".csv") in TABLES and path.is_file():
+            inputs.tables[path.stem.lower()].append(path)
+        elif path not in layers and not _is_part_of_shapefile(path, names):
+            inputs.unread.append(path)
+
+
+def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
+    """
+    Sort what was asked for into layers and tables; look into folders.
+
+    Parameters
+    ----------
+    paths
+        Layer files and folders.
+    tables
+        Further files by table.
+
+    Returns
+    -------
+    Inputs
+        What is to be read.
+
+    Raises
+    ------
+    InputError
+        Where a path cannot be read, a folder has no layer, or a file is named twice.
+    """
+    inputs = Inputs()
+    for path in paths:
+        if path.is_dir():
+            _look_into(path, inputs)
+        else:
+            require_file(path)
+            inputs.layers.append(path)
+    for name, more in tables.items():
+        inputs.tables[name].extend(more)
+    named = [path.resolve() for path in [*inputs.layers, *(path for each in inputs.tables.values() for path in each)]]
+    for path in named:
+        if named.count(path) > 1:
+            raise InputError(f"{path}: the file is named twice; name it once")
+    return inputs
+
+
+def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
+    """
+    Name files as shortly as tells them apart: the name, else with its folder in front.
+
+    Parameters
+    ----------
+    paths
+        Different files.
+    suffix
+        Whether the suffix belongs to the name from the start.
+
+    Returns
+    -------
+    dict of pathlib.Path to str
+        A different name for each.
+
+    Examples
+    --------
+    >>> short_names([Path("a/x.shp"), Path("b/x.shp"), Path("b/y.shp")], suffix=False).values()
+    dict_values(['a/x', 'b/x', 'y'])
+    """
+
+    def name(path: Path, length: int) -> str:
+        parts = path.resolve().parts
+        if length == 0:
+            return path.name if suffix else path.stem
+        if length == 1 and not suffix:
+            return f"{path.resolve().parent.name}/{path.stem}"
+        return "/".join(parts[-length - 1 :])
+
+    lengths = dict.fromkeys(paths, 0)
+    while True:
+        names = {path: name(path, lengths[path]) for path in paths}
+        taken = list(names.values())
+        alike = [path for path in paths if taken.count(names[path]) > 1]
+        if not alike:
+            return names
+        for path in alike:
+            lengths[path] += 1

@@ -1,0 +1,120 @@
+"""Shapefiles: surveyed by fiona, read whole by pyogrio, record by record by fiona where that fails."""
+
+from __future__ import annotations
+
+import warnings
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import DataSourceError
+
+from heritage.errors import InputError
+from heritage.reading.guard import SHAPEFILE
+from heritage.reading.raw import RawLayer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# fiona has no wheel for Python 3.14; there the guard's look at the first bytes is the only lock.
+HAS_FIONA = find_spec("fiona") is not None
+
+
+def _survey(path: Path) -> dict[str, Any]:
+    """Ask for CRS, encoding and number of records, with no other driver than the shapefile's allowed."""
+    try:
+        info = pyogrio.read_info(path)
+        if HAS_FIONA:
+            import fiona
+
+            with fiona.open(path, enabled_drivers=[SHAPEFILE]) as source:
+                info.update(driver=source.driver, crs=source.crs_wkt, features=len(source))
+    except Exception as error:
+        raise InputError(f"{path}: cannot be opened as a shapefile ({error}); export it again") from None
+    if info["driver"] != SHAPEFILE:
+        raise InputError(f"{path}: was about to be read as {info['driver']}, not as a shapefile; export it again")
+    return info
+
+
+def _read_whole(path: Path) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        frame = pyogrio.read_dataframe(path, use_arrow=True, fid_as_index=True)
+    if "geometry" not in frame.columns:
+        frame["geometry"] = None
+    return pd.DataFrame(frame)
+
+
+def _read_each(path: Path) -> tuple[pd.DataFrame, dict[int, str], dict[int, str]]:
+    """Read record by record, so that one broken record costs no other."""
+    import fiona
+    from fiona.errors import FionaError, FionaValueError
+
+    rows: dict[int, dict[str, Any]] = {}
+    rejected: dict[int, str] = {}
+    unreadable: dict[int, str] = {}
+    with fiona.open(path, enabled_drivers=[SHAPEFILE]) as source:
+        for record in range(len(source)):
+            try:
+                feature = source[record]
+            except (FionaError, FionaValueError, ValueError, IndexError, KeyError, AttributeError) as error:
+                rejected[record] = str(error) or type(error).__name__
+                continue
+            rows[record] = dict(feature["properties"])
+            try:
+                geometry = feature["geometry"]
+                rows[record]["geometry"] = None if geometry is None else shapely.geometry.shape(geometry)
+            except (ValueError, shapely.errors.ShapelyError) as error:
+                rows[record]["geometry"] = None
+                unreadable[record] = str(error)
+        names = [*source.schema["properties"], "geometry"]
+    frame = pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), dtype="int64"), columns=names)
+    return frame, rejected, unreadable
+
+
+def read_shapefile(path: Path) -> RawLayer:
+    """
+    Read a shapefile.
+
+    Parameters
+    ----------
+    path
+        The ``.shp``, known to the guard.
+
+    Returns
+    -------
+    RawLayer
+        Its records; null shapes are None.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be opened at all.
+    """
+    info = _survey(path)
+    rejected: dict[int, str] = {}
+    unreadable: dict[int, str] = {}
+    try:
+        frame = _read_whole(path)
+    except (DataSourceError, ValueError, RuntimeError, shapely.errors.ShapelyError) as error:
+        if not HAS_FIONA:
+            raise InputError(f"{path}: cannot be read ({error}); export it again") from None
+        frame, rejected, unreadable = _read_each(path)
+    frame.index = pd.Index(frame.index, dtype="int64")
+    shapes = np.asarray(frame.pop("geometry"), dtype=object)
+    return RawLayer(
+        path=path,
+        driver=SHAPEFILE,
+        layer="",
+        encoding=info["encoding"] or "",
+        source_crs=info["crs"] or "",
+        records_read=len(frame) + len(rejected),
+        columns=frame.astype(object),
+        geometries=shapes,
+        unreadable=unreadable,
+        feature_ids=pd.Series(None, index=frame.index, dtype=object),
+        rejected=rejected,
+    )

@@ -1,0 +1,72 @@
+"""What a reader hands on: the records of one layer as they came."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class RawLayer:
+    """
+    One layer of a file, or one table.
+
+    Attributes
+    ----------
+    path
+        The file.
+    driver, layer, encoding
+        How it was read; ``layer`` is blank where a file has only one.
+    source_crs
+        The file's own coordinate reference system as text; blank where it has none.
+    records_read
+        Number of records in the layer, those that were rejected included.
+    columns
+        Attributes as given; the index is the number of the record in its file, from 0.
+    geometries
+        Shapely geometries in the source CRS, or None; one per row of ``columns``.
+    unreadable
+        Text of geometries that could not be read, by record number.
+    feature_ids
+        The ids that stand beside the attributes, as text, on the index of ``columns``.
+    rejected
+        Why, by record number.
+    """
+
+    path: Path
+    driver: str
+    layer: str
+    encoding: str
+    source_crs: str
+    records_read: int
+    columns: pd.DataFrame
+    geometries: NDArray[np.object_]
+    unreadable: dict[int, str]
+    feature_ids: pd.Series
+    rejected: dict[int, str]
+
+
+def sha256(path: Path) -> str:
+    """
+    Give the checksum of a file.
+
+    Parameters
+    ----------
+    path
+        A file.
+
+    Returns
+    -------
+    str
+        64 hex digits.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

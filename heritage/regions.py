@@ -1,0 +1,199 @@
+"""Region layers, and in which region each site lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from heritage.bundled import folder
+from heritage.errors import InputError, unknown_choice
+from heritage.profiles import as_text
+from heritage.reading import read_layer
+from heritage.records import locate
+from heritage.tables import CRS, REGIONS, conform
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from heritage.findings import Findings
+    from heritage.records import Located
+    from heritage.reading.raw import RawLayer
+
+_ID_COLUMNS = ("region_id", "iso_3166_2", "id")
+_NAME_COLUMNS = ("region", "name")
+
+
+@dataclass(frozen=True)
+class RegionLayer:
+    """
+    Regions and how they were read.
+
+    Attributes
+    ----------
+    regions
+        Index ``region_id``; ``name``, ``country``, ``geometry`` in EPSG:4326.
+    raw, located
+        The layer, and its geometries and CRS.
+    """
+
+    regions: gpd.GeoDataFrame
+    raw: RawLayer
+    located: Located
+
+
+def no_regions() -> gpd.GeoDataFrame:
+    """
+    Give the table of regions without a region.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Empty, EPSG:4326.
+    """
+    return _as_table(pd.DataFrame({"region_id": pd.Series(dtype="str"), "geometry": pd.Series(dtype=object)}))
+
+
+def _as_table(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    table = conform(frame.set_index("region_id").sort_index(), REGIONS)
+    table.index = table.index.astype("str")
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
+
+
+def bundled_regions() -> list[str]:
+    """
+    Name the region layers that ship with the package.
+
+    Returns
+    -------
+    list of str
+        Names that ``regions=`` takes.
+
+    Examples
+    --------
+    >>> bundled_regions()
+    ['armenia', 'azerbaijan', 'georgia', 'south-caucasus']
+    """
+    return sorted(path.stem for path in folder("regions").glob("*.geojson"))
+
+
+def _find(regions: str | Path) -> Path:
+    if str(regions) in bundled_regions():
+        return folder("regions") / f"{regions}.geojson"
+    path = Path(regions)
+    if not path.exists() and path.suffix == "":
+        raise unknown_choice("region layer or file", str(regions), bundled_regions())
+    return path
+
+
+def _column(raw: RawLayer, asked: str | None, candidates: tuple[str, ...]) -> pd.Series:
+    """Find the column of ids or names: the one that was asked for, else the first that is known."""
+    names = {str(name).casefold(): name for name in reversed(raw.columns.columns)}
+    for candidate in [asked] if asked else candidates:
+        found = names.get(candidate.casefold())
+        if found is not None:
+            texts = pd.Series([as_text(value) for value in raw.columns[found]], index=raw.columns.index, dtype="str")
+            return texts.str.strip().replace("", pd.NA)
+    wanted = f"no column {asked!r}" if asked else f"none of the columns {', '.join(candidates)}"
+    raise InputError(
+        f"{raw.path}: the region layer has {wanted}; name one by --region-id and --region-name: "
+        f"{', '.join(map(str, raw.columns.columns)) or 'it has none'}"
+    )
+
+
+def read_regions(
+    regions: str | Path, region_id: str | None, region_name: str | None, name: str, findings: Findings
+) -> RegionLayer:
+    """
+    Read a region layer.
+
+    Parameters
+    ----------
+    regions
+        The name of a bundled layer, or a file.
+    region_id, region_name
+        Columns of its ids and names; None for the first of those that are known.
+    name
+        Of the input, for findings.
+    findings
+        Takes what is to be said of it.
+
+    Returns
+    -------
+    RegionLayer
+        Regions in EPSG:4326; features of one id are joined.
+
+    Raises
+    ------
+    InputError
+        Where it has no polygons, or no such column, or a feature has no id.
+    OptionError
+        Where there is no such layer.
+    """
+    path = _find(regions)
+    raw = read_layer(path)
+    located = locate(raw, None, name, findings)
+    ids = _column(raw, region_id, _ID_COLUMNS)
+    frame = pd.DataFrame({"region_id": ids, "name": _column(raw, region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))})
+    countries = {str(column).casefold(): column for column in raw.columns}.get("country")
+    frame["country"] = raw.columns[countries] if countries is not None else pd.NA
+    frame["geometry"] = shapely.make_valid(located.geometries)
+    usable = np.isin(shapely.get_type_id(located.geometries), (3, 6)) & ~shapely.is_empty(located.geometries)
+    if not usable.all() or ids.isna().any():
+        fault = "is no polygon" if not usable.all() else "has no region id"
+        record = raw.columns.index[~usable if not usable.all() else ids.isna()][0]
+        raise InputError(f"{path}: feature {record} of the region layer {fault}; take it out or mend it")
+    repeated = frame["region_id"].duplicated()
+    findings.add("region-repeated", name, raw.layer, frame.index[repeated], values=frame.loc[repeated, "region_id"])
+    joined = frame.groupby("region_id", as_index=False).agg(
+        {"name": "min", "country": "first", "geometry": lambda shapes: shapely.union_all(shapes.to_numpy())}
+    )
+    return RegionLayer(_as_table(joined), raw, located)
+
+
+def _shares(shapes: NDArray[np.object_], regions: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Measure how much of each shape lies in each region: area, else length, else number of points."""
+    common = shapely.intersection(shapes, regions)
+    dimension = shapely.get_dimensions(shapes)
+    measures = [shapely.get_num_coordinates(common).astype(float), shapely.length(common), shapely.area(common)]
+    return np.choose(np.clip(dimension, 0, 2), measures)
+
+
+def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
+    """
+    Find the region of each site.
+
+    Parameters
+    ----------
+    sites, regions
+        The tables, both in EPSG:4326.
+
+    Returns
+    -------
+    pandas.Series
+        ``region_id`` on the index of ``sites``: of a point, the region that holds it, of a border
+        exactly one (the first id in code-point order); of lines and polygons, the one with the
+        largest share; missing where there is none.
+
+    Examples
+    --------
+    >>> square = gpd.GeoDataFrame({"geometry": [shapely.box(0, 0, 1, 1)]}, index=["A"], crs=4326)
+    >>> places = gpd.GeoDataFrame({"geometry": gpd.points_from_xy([1, 2], [1, 2])}, index=["p", "q"], crs=4326)
+    >>> locate_in_regions(places, square).fillna("outside").tolist()
+    ['A', 'outside']
+    """
+    shapes, areas = np.asarray(sites.geometry), np.asarray(regions.geometry)
+    shapely.prepare(areas)
+    site, region = shapely.STRtree(areas).query(shapes, predicate="intersects")
+    pairs = pd.DataFrame({"site": site, "region": region, "share": 1.0})
+    extended = (shapely.get_type_id(shapes[site]) > 0) & pairs["site"].duplicated(keep=False).to_numpy()
+    pairs.loc[extended, "share"] = _shares(shapes[site[extended]], areas[region[extended]])
+    best = pairs.sort_values(["site", "share", "region"], ascending=[True, False, True]).drop_duplicates("site")
+    found = pd.Series(pd.NA, index=sites.index, dtype="str")
+    found.iloc[best["site"]] = regions.index[best["region"]]
+    return found

@@ -1,0 +1,73 @@
+"""What a rule is, and how rules are applied to a frame of records or rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from heritage.findings import Findings, codes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import pandas as pd
+
+REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """
+    One thing that can be wrong with a record or row.
+
+    Attributes
+    ----------
+    code
+        In ``codes.toml``; a code whose action is "rejected" takes the rows out.
+    field
+        The column that it looks at.
+    trips
+        Gives a boolean per row of a frame.
+    shown
+        Gives the values that the findings hold; None for those of ``field``.
+    repair
+        Gives the mended values of ``field`` for the rows that tripped.
+    """
+
+    code: str
+    field: str
+    trips: Callable[[pd.DataFrame], pd.Series]
+    shown: Callable[[pd.DataFrame], pd.Series] | None = None
+    repair: Callable[[pd.DataFrame], pd.Series] | None = None
+
+
+def apply(rules: Iterable[Rule], frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """
+    Apply rules in their order.
+
+    Parameters
+    ----------
+    rules
+        Those of one subject.
+    frame
+        Records or rows with ``_input``, ``_layer``, ``_record`` and ``site_id``.
+    findings
+        Takes what they find.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The frame, repaired, without the rows that a rule rejects.
+    """
+    for rule in rules:
+        tripped = rule.trips(frame)
+        if not tripped.any():
+            continue
+        hit = frame[tripped]
+        findings.add_rows(rule.code, hit, rule.field, hit[rule.field] if rule.shown is None else rule.shown(hit))
+        if rule.repair is not None:
+            frame = frame.copy()
+            frame.loc[tripped, rule.field] = rule.repair(hit)
+        if codes()[rule.code].action == REJECTED:
+            frame = frame[~tripped]
+    return frame

@@ -1,0 +1,77 @@
+"""Rules on what a record says of its site: name, kind, numbers, visibility."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from heritage.rules.rule import Rule
+from heritage.vocabulary import vocabulary
+
+VISIBILITIES = ("public", "generalised", "withheld")
+
+
+def is_no_number(values: pd.Series) -> pd.Series:
+    """
+    Tell which texts are given but no finite number.
+
+    Parameters
+    ----------
+    values
+        Text.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the same index.
+
+    Examples
+    --------
+    >>> is_no_number(pd.Series(["12.5", "ca. 12", None])).tolist()
+    [False, True, False]
+    """
+    numbers = pd.to_numeric(values, errors="coerce")
+    return values.notna() & ~numbers.abs().lt(float("inf"))
+
+
+def _name_is_missing(frame: pd.DataFrame) -> pd.Series:
+    return frame["name"].isna()
+
+
+def _kind_is_missing(frame: pd.DataFrame) -> pd.Series:
+    return frame["kind_given"].isna()
+
+
+def _kind_is_unknown(frame: pd.DataFrame) -> pd.Series:
+    return frame["kind_given"].notna() & vocabulary("kinds").match(frame["kind_given"]).isna()
+
+
+def _uncertainty_is_no_distance(frame: pd.DataFrame) -> pd.Series:
+    given = frame["location_uncertainty_m"]
+    return is_no_number(given) | pd.to_numeric(given, errors="coerce").lt(0)
+
+
+def _visibility_is_unknown(frame: pd.DataFrame) -> pd.Series:
+    return frame["visibility"].notna() & ~frame["visibility"].isin(VISIBILITIES)
+
+
+def _withheld(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series("withheld", index=frame.index, dtype="str")
+
+
+def _blank(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=frame.index, dtype="str")
+
+
+def _kind_given(frame: pd.DataFrame) -> pd.Series:
+    return frame["kind_given"]
+
+
+RULE_ON_VISIBILITY = Rule("visibility-unknown", "visibility", _visibility_is_unknown, repair=_withheld)
+
+RULES_ON_SITES = [
+    Rule("name-missing", "name", _name_is_missing),
+    Rule("kind-missing", "kind", _kind_is_missing, shown=_kind_given),
+    Rule("kind-unknown", "kind", _kind_is_unknown, shown=_kind_given),
+    Rule("number-unreadable", "location_uncertainty_m", _uncertainty_is_no_distance, repair=_blank),
+    RULE_ON_VISIBILITY,
+]

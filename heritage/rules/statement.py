@@ -1,0 +1,118 @@
+"""Rules on statements and on the other tables' rows."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from heritage.dates import read_days
+from heritage.rules.rule import Rule
+from heritage.rules.site import RULE_ON_VISIBILITY, is_no_number
+from heritage.vocabulary import UNKNOWN, aspects, vocabulary
+
+
+def _aspect_is_unknown(frame: pd.DataFrame) -> pd.Series:
+    return ~frame["aspect"].isin(list(aspects()))
+
+
+def _value_is_missing(frame: pd.DataFrame) -> pd.Series:
+    return frame["value_given"].isna()
+
+
+def _value_is_unknown(frame: pd.DataFrame) -> pd.Series:
+    of_terms = frame["aspect"].isin([name for name, found in aspects().items() if found.type == "term"])
+    said_unknown = frame["value"].eq(UNKNOWN) & frame["_matched"].ne(UNKNOWN)
+    return of_terms & said_unknown & frame["value_given"].notna()
+
+
+def _word_is_unknown(frame: pd.DataFrame, column: str, words: str) -> pd.Series:
+    return frame[column].notna() & vocabulary(words).match(frame[column]).isna()
+
+
+def _date_is_unreadable(frame: pd.DataFrame, column: str) -> pd.Series:
+    return ~read_days(frame[column])["readable"]
+
+
+def _begins_after_statement(frame: pd.DataFrame) -> pd.Series:
+    return frame["possible_from"] > frame["stated_by"]
+
+
+def _number_is_unreadable(frame: pd.DataFrame, column: str) -> pd.Series:
+    numbers = pd.to_numeric(frame[column], errors="coerce")
+    return is_no_number(frame[column]) | (numbers.notna() & (numbers % 1 != 0))
+
+
+def _blank(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=frame.index, dtype="str")
+
+
+def _value_given(frame: pd.DataFrame) -> pd.Series:
+    return frame["value_given"]
+
+
+def _dates(*columns: str) -> list[Rule]:
+    return [Rule("date-unreadable", name, partial(_date_is_unreadable, column=name)) for name in columns]
+
+
+def _whole_numbers(*columns: str) -> list[Rule]:
+    return [
+        Rule("number-unreadable", name, partial(_number_is_unreadable, column=name), repair=_blank) for name in columns
+    ]
+
+
+def _names_no(column: str, known: pd.Index, frame: pd.DataFrame) -> pd.Series:
+    return ~frame[column].isin(known)
+
+
+def rule_on_site(known: pd.Index) -> Rule:
+    """
+    Give the rule that rejects rows of sites that no input has.
+
+    Parameters
+    ----------
+    known
+        Every ``site_id``.
+
+    Returns
+    -------
+    Rule
+        On ``site_id``.
+    """
+    return Rule("site-unknown", "site_id", partial(_names_no, "site_id", known))
+
+
+def rule_on_source(known: pd.Index, column: str = "source_id") -> Rule:
+    """
+    Give the rule that reports sources that the table of sources does not have.
+
+    Parameters
+    ----------
+    known
+        Every ``source_id``.
+    column
+        The column that names a source.
+
+    Returns
+    -------
+    Rule
+        On that column.
+    """
+    return Rule(
+        "source-unknown", column, lambda frame: frame[column].notna() & ~frame[column].isin(known)
+    )
+
+
+RULES_ON_STATEMENTS = [
+    Rule("aspect-unknown", "aspect", _aspect_is_unknown),
+    Rule("value-missing", "value", _value_is_missing, shown=_value_given),
+    Rule("value-unknown", "value", _value_is_unknown, shown=_value_given),
+    Rule("term-unknown", "method", partial(_word_is_unknown, column="method", words="methods")),
+    Rule("term-unknown", "confidence", partial(_word_is_unknown, column="confidence", words="confidence")),
+    Rule("source-missing", "source_id", lambda frame: frame["source_id"].isna()),
+    *_dates("when", "stated"),
+    Rule("date-after-statement", "when", _begins_after_statement),
+    RULE_ON_VISIBILITY,
+]
+RULES_ON_SOURCES = [*_dates("published", "accessed"), RULE_ON_VISIBILITY]
+RULES_ON_POPULATIONS = _whole_numbers("year", "count")

@@ -1,0 +1,184 @@
+"""The tables that everything works on: their columns and types, and ``Tables`` that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from heritage.dates import DAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CRS = "EPSG:4326"
+
+SITES: Mapping[str, str] = {
+    "kind": "category",
+    "kind_given": "str",
+    "name": "str",
+    "other_names": "str",
+    "place": "str",
+    "country": "str",
+    "description": "str",
+    "location_uncertainty_m": "float64",
+    "location_source_id": "str",
+    "same_as": "str",
+    "visibility": "str",
+    "region_id": "str",
+}
+STATEMENTS: Mapping[str, str] = {
+    "site_id": "str",
+    "aspect": "str",
+    "value": "str",
+    "value_given": "str",
+    "language": "str",
+    "community": "str",
+    "when": "str",
+    "stated": "str",
+    "assessor": "str",
+    "source_id": "str",
+    "locator": "str",
+    "method": "str",
+    "confidence": "str",
+    "note": "str",
+    "supersedes": "str",
+    "visibility": "str",
+    "possible_from": DAYS,
+    "certain_from": DAYS,
+    "seen_until": DAYS,
+    "stated_by": DAYS,
+}
+SOURCES: Mapping[str, str] = {
+    "title": "str",
+    "publisher": "str",
+    "published": "str",
+    "accessed": "str",
+    "url": "str",
+    "archived_url": "str",
+    "sha256": "str",
+    "licence": "str",
+    "repeats": "str",
+    "visibility": "str",
+}
+POPULATIONS: Mapping[str, str] = {
+    "site_id": "str",
+    "year": "Int64",
+    "community": "str",
+    "count": "Int64",
+    "source_id": "str",
+}
+REGIONS: Mapping[str, str] = {"name": "str", "country": "str"}
+INPUTS: Mapping[str, str] = {
+    "name": "str",
+    "role": "str",
+    "sha256": "str",
+    "driver": "str",
+    "layer": "str",
+    "encoding": "str",
+    "source_crs": "str",
+    "operation": "str",
+    "accuracy_m": "float64",
+    "records_read": "int64",
+    "records_accepted": "int64",
+    "records_rejected": "int64",
+}
+ORIGINS: Mapping[str, str] = {
+    "input": "category",
+    "layer": "category",
+    "record": "int64",
+    "table": "category",
+    "row_id": "str",
+    "site_id": "str",
+    "source_id": "str",
+    "visibility": "category",
+}
+
+
+def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """
+    Give a frame the columns and types of a table; further columns stay behind them.
+
+    Parameters
+    ----------
+    frame
+        Any columns; blank text counts as missing.
+    columns
+        Type by column name, such as ``SITES``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All of the columns in their order, then the others as they are.
+
+    Examples
+    --------
+    >>> conform(pd.DataFrame({"year": ["1931"], "z": [1]}), POPULATIONS).columns.tolist()
+    ['site_id', 'year', 'community', 'count', 'source_id', 'z']
+    """
+    extra = [name for name in frame.columns if name not in columns]
+    table = frame.reindex(columns=[*columns, *extra])
+    text = [name for name, dtype in columns.items() if dtype == "str"]
+    table[text] = table[text].astype("str").replace("", pd.NA)
+    return table.astype(dict(columns))
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """
+    The tables of a catalogue.
+
+    They are handed out as shallow copies: writing into one changes no catalogue.
+
+    Attributes
+    ----------
+    withheld
+        Number of rows that an edition holds back; 0 for a catalogue with everything.
+    """
+
+    _sites: gpd.GeoDataFrame
+    _statements: pd.DataFrame
+    _sources: pd.DataFrame
+    _populations: pd.DataFrame
+    _regions: gpd.GeoDataFrame
+    _findings: pd.DataFrame
+    _inputs: pd.DataFrame
+    _origins: pd.DataFrame
+    withheld: int = 0
+
+    @property
+    def sites(self) -> gpd.GeoDataFrame:
+        """Places: one row each, index ``site_id``, geometry in EPSG:4326, missing where unlocated."""
+        return self._sites.copy(deep=False)
+
+    @property
+    def statements(self) -> pd.DataFrame:
+        """What assessors say: one row each, index ``statement_id``, in the order of section "Time"."""
+        return self._statements.copy(deep=False)
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Where it was published: index ``source_id``."""
+        return self._sources.copy(deep=False)
+
+    @property
+    def populations(self) -> pd.DataFrame:
+        """Counts of people by site, year and community."""
+        return self._populations.copy(deep=False)
+
+    @property
+    def regions(self) -> gpd.GeoDataFrame:
+        """Polygons that sites are summed by: index ``region_id``, EPSG:4326; empty when none was given."""
+        return self._regions.copy(deep=False)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What reading and validation have to say, sorted by input, layer, record, code, field."""
+        return self._findings.copy(deep=False)
+
+    @property
+    def inputs(self) -> pd.DataFrame:
+        """One row per layer or table read, with its checksum, CRS and counts of records."""
+        return self._inputs.copy(deep=False)

@@ -1,0 +1,245 @@
+"""Kinds, aspects and terms: what the words of a source mean. The words are in ``vocabularies/*.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from heritage.bundled import PACKAGE
+from heritage.errors import unknown_choice
+from heritage.names import fold, fold_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNKNOWN = "unknown"
+LANGUAGES = ("en", "az", "hy", "ru")
+
+
+@dataclass(frozen=True)
+class Term:
+    """
+    One word of a vocabulary.
+
+    Attributes
+    ----------
+    labels
+        Text by language: en, az, hy, ru.
+    synonyms
+        How sources write it, in any language.
+    broader
+        The top-level term that it belongs to; blank for a top-level term.
+    colour
+        ``#rrggbb``, for top-level terms.
+    symbol
+        Name of the drawing on the map, for kinds.
+    reviewed
+        Whether a speaker has read the labels other than English.
+    reader
+        Who that was.
+    """
+
+    labels: dict[str, str]
+    synonyms: tuple[str, ...] = ()
+    broader: str = ""
+    colour: str = ""
+    symbol: str = ""
+    reviewed: bool = False
+    reader: str = ""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """
+    Terms in an order: those of an aspect from best to worst.
+
+    Attributes
+    ----------
+    name
+        ``"kinds"``, or the name of the aspect.
+    labels
+        What it is called itself, by language.
+    terms
+        Term by name.
+    type
+        ``"term"``, ``"text"`` (free words), or blank for what is no aspect.
+    share_of
+        Terms whose share summaries report.
+    compatible
+        Pairs of terms that can both be true at once.
+    becomes
+        What can follow a term; free where it is not named.
+    persists
+        Whether what was last seen is taken to stand after an interval's end.
+    several
+        Whether values hold side by side and none contradicts.
+    of_community
+        Whether it holds, contradicts and is summed community by community.
+    timeless
+        Whether it holds on every day.
+    implied
+        The term that any statement on another aspect implies.
+    """
+
+    name: str
+    terms: dict[str, Term] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    type: str = ""
+    share_of: tuple[str, ...] = ()
+    compatible: frozenset[frozenset[str]] = frozenset()
+    becomes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    persists: bool = False
+    several: bool = False
+    of_community: bool = False
+    timeless: bool = False
+    implied: str = ""
+
+    @cached_property
+    def top_level(self) -> tuple[str, ...]:
+        """Terms that stand under no other, in their order."""
+        return tuple(name for name, term in self.terms.items() if not term.broader)
+
+    @cached_property
+    def _by_folded_word(self) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for name, term in self.terms.items():
+            for word in (name, *term.labels.values(), *term.synonyms):
+                words.setdefault(fold_text(word), name)
+        return words
+
+    def match(self, given: pd.Series) -> pd.Series:
+        """
+        Find the term that each word means.
+
+        Parameters
+        ----------
+        given
+            Words as sources write them, of any length.
+
+        Returns
+        -------
+        pandas.Series
+            Name of the term, missing where the word is not known; on the same index.
+
+        Examples
+        --------
+        >>> aspect("status").match(pd.Series(["Destroyed", "dağıdılıb", "разрушена", "ավերված"])).unique().tolist()
+        ['destroyed']
+        """
+        return fold(given.astype("str")).map(self._by_folded_word).astype("str")
+
+    def roll_up(self, values: pd.Series) -> pd.Series:
+        """
+        Replace narrower terms by the top-level ones above them.
+
+        Parameters
+        ----------
+        values
+            Names of terms, of any length.
+
+        Returns
+        -------
+        pandas.Series
+            Names of top-level terms on the same index; what is no term stays as it is.
+
+        Examples
+        --------
+        >>> aspect("status").roll_up(pd.Series(["looted", "intact"])).tolist()
+        ['damaged', 'intact']
+        """
+        return values.replace({name: term.broader for name, term in self.terms.items() if term.broader})
+
+
+def _read(path: Path) -> Vocabulary:
+    with path.open("rb") as file:
+        content: dict[str, Any] = tomllib.load(file)
+    content["terms"] = {name: Term(**entry) for name, entry in content.get("terms", {}).items()}
+    content["compatible"] = frozenset(frozenset(pair) for pair in content.get("compatible", ()))
+    content["share_of"] = tuple(content.get("share_of", ()))
+    return Vocabulary(name=path.stem, **content)
+
+
+@cache
+def vocabularies() -> dict[str, Vocabulary]:
+    """
+    Read every vocabulary, once.
+
+    Returns
+    -------
+    dict of str to Vocabulary
+        By name, in code-point order.
+    """
+    return {path.stem: _read(path) for path in sorted((PACKAGE / "vocabularies").glob("*.toml"))}
+
+
+def vocabulary(name: str) -> Vocabulary:
+    """
+    Give one vocabulary.
+
+    Parameters
+    ----------
+    name
+        ``"kinds"``, ``"methods"``, ``"confidence"``, or an aspect's.
+
+    Returns
+    -------
+    Vocabulary
+        Its terms in their order.
+
+    Examples
+    --------
+    >>> vocabulary("kinds").terms["mosque"].labels["az"]
+    'məscid'
+    """
+    return vocabularies()[name]
+
+
+@cache
+def aspects() -> dict[str, Vocabulary]:
+    """
+    Give every aspect that statements can be about.
+
+    Returns
+    -------
+    dict of str to Vocabulary
+        By name.
+
+    Examples
+    --------
+    >>> sorted(aspects())
+    ['access', 'affiliation', 'cause', 'existence', 'name', 'occupancy', 'presence', 'status']
+    """
+    return {name: found for name, found in vocabularies().items() if found.type}
+
+
+def aspect(name: str) -> Vocabulary:
+    """
+    Give one aspect.
+
+    Parameters
+    ----------
+    name
+        Such as ``"status"``.
+
+    Returns
+    -------
+    Vocabulary
+        The aspect with its terms from best to worst.
+
+    Raises
+    ------
+    OptionError
+        Where no vocabulary describes it.
+
+    Examples
+    --------
+    >>> aspect("status").top_level
+    ('intact', 'repaired', 'altered', 'damaged', 'destroyed', 'unknown')
+    """
+    if name not in aspects():
+        raise unknown_choice("aspect", name, aspects())
+    return aspects()[name]
