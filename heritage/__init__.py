@@ -1,1 +1,11 @@
-"""A catalogue of heritage sites: who says what of each, when, and where it was published."""
+"""
+A catalogue of heritage sites: who says what of each, when, and where it was published.
+
+``read()`` makes a :class:`Catalogue` of files, ``sample()`` of the bundled ones.
+"""
+
+from heritage.catalogue import Catalogue, read, sample, sample_folder
+from heritage.errors import HeritageError, InputError, OptionError
+
+__all__ = ["Catalogue", "HeritageError", "InputError", "OptionError", "read", "sample", "sample_folder"]
+__version__ = "0.1.0"
