@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from heritage import loading, summary
+from heritage import loading, summary, webmap
 from heritage.bundled import folder
 from heritage.errors import InputError
 from heritage.tables import Tables
@@ -21,6 +21,7 @@ class Catalogue(Tables):
     ``populations``, ``regions``, ``findings`` and ``inputs``; its verbs give a plain frame or a map.
     """
 
+    map = webmap.map
     summary = summary.summary
 
 

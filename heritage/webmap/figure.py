@@ -1,0 +1,90 @@
+"""A ``folium.Map`` that carries a catalogue, its application and its policy into whatever figure it stands in."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import Div
+
+from heritage.webmap import parts
+from heritage.webmap.payload import pack
+from heritage.webmap.policy import Policy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ID_DIGITS = 16
+_LARGEST_IN_NOTEBOOK = 5_000_000  # bytes
+_SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
+_AFTER_CHARSET = 1
+_MAX_ZOOM = 18
+
+
+class CatalogueMap(folium.Map):
+    """
+    A map of a catalogue, to be saved, shown in a notebook, or set into a figure.
+
+    Parameters
+    ----------
+    payload
+        What the page shows.
+    table
+        The summary that stands below the map in a notebook.
+    """
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 (folium's own declaration)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def __init__(self, payload: dict[str, Any], table: pd.DataFrame) -> None:
+        super().__init__(tiles=None)
+        packed = pack(payload)
+        self._id = hashlib.sha256(packed).hexdigest()[:_ID_DIGITS]
+        self.options["max_zoom"] = _MAX_ZOOM
+        self._table = table
+        self._title = parts.title(payload["title"])
+        self._data = parts.data(packed, self.get_name())
+        self._body = parts.body(self.get_name(), json.dumps(payload["view"]))
+
+    def render(self, **kwargs: object) -> None:
+        """
+        Put the page's parts into the figure.
+
+        Parameters
+        ----------
+        **kwargs
+            Handed on to further layers.
+        """
+        place = self.get_root()
+        figure = place
+        while isinstance(figure, Div):
+            figure = figure._parent.get_root()
+        for index, (name, part) in enumerate(
+            {
+                "heritage_policy": Policy(figure),
+                "heritage_title": self._title,
+                "heritage_head": parts.head(),
+                f"heritage_data_{self.get_name()}": self._data,
+            }.items(),
+            _AFTER_CHARSET,
+        ):
+            figure.header.add_child(part, name=name, index=index)
+        place.html.add_child(self._body, name=self.get_name())
+        for child in self._children.values():
+            child.render(**kwargs)
+
+    def _repr_html_(self, **kwargs: object) -> str:
+        """Show the map in a notebook, offline, with the summary below it."""
+        page = self.get_root().render(**kwargs)
+        caption = f"<p>{html.escape(self._table.attrs['caption'])}</p>"
+        table = caption + self._table.to_html(index=False, border=0, na_rep="–", float_format="{:.2f}".format)
+        if len(page) > _LARGEST_IN_NOTEBOOK:
+            return f"<p>The map is too large for a notebook. Save it: <code>catalogue.map().save('map.html')</code></p>{table}"
+        frame = (
+            f'<iframe srcdoc="{html.escape(page)}" sandbox="{_SANDBOX}" title="Map" '
+            'style="width: 100%; height: 640px; border: 1px solid #d9d6cc"></iframe>'
+        )
+        return frame + table

@@ -1,0 +1,180 @@
+"""The parts of a page as ready text: none of it is ever run as a template."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from branca.element import Element
+from xstatic.pkg import leaflet
+
+from heritage.bundled import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ASSETS = PACKAGE / "webmap" / "assets"
+_LEAFLET = Path(leaflet.BASE_DIR)
+_BLOCK_BYTES = 1 << 18
+_IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w-]+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function (?P<name>\w+))", re.MULTILINE)
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+_IMAGE = re.compile(r"url\((?P<file>images/[\w.-]+)\)")
+
+
+class Part(Element):
+    """
+    Ready text in a figure, and the scripts and styles in it as they were meant.
+
+    Parameters
+    ----------
+    text
+        HTML.
+    scripts, styles
+        Contents of its ``script`` and ``style`` elements, for the policy to hash.
+    """
+
+    def __init__(self, text: str, scripts: Sequence[str] = (), styles: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._name = "Part"
+        self._text = text
+        self.scripts = tuple(scripts)
+        self.styles = tuple(styles)
+
+    def render(self, **_: object) -> str:
+        """
+        Give the text.
+
+        Returns
+        -------
+        str
+            As it was handed in.
+        """
+        return self._text
+
+
+def _read(path: Path) -> str:
+    """Read a text with line ends as a browser counts them before it hashes."""
+    return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _image_as_data(match: re.Match[str]) -> str:
+    image = base64.b64encode((_LEAFLET / match["file"]).read_bytes()).decode()
+    return f"url(data:image/png;base64,{image})"
+
+
+def _module(name: str, joined: dict[str, str]) -> None:
+    """Turn a module into a function that is called once and returns its exports; those it needs go before."""
+    text = _read(ASSETS / f"{name}.js")
+    for needed in _IMPORT.finditer(text):
+        if needed["file"] not in joined:
+            _module(needed["file"], joined)
+    exports = ", ".join(match["name"] for match in _EXPORT.finditer(text))
+    body = _IMPORT.sub(lambda match: f"const {{ {match['names']} }} = {_variable(match['file'])};\n", text)
+    body = _EXPORT.sub("", body)
+    joined[name] = f"const {_variable(name)} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();\n"
+
+
+def _variable(name: str) -> str:
+    return f"module_{name}"
+
+
+@cache
+def application() -> str:
+    """
+    Join the page's modules into one.
+
+    Returns
+    -------
+    str
+        JavaScript for a ``script`` of type module.
+    """
+    joined: dict[str, str] = {}
+    _module("main", joined)
+    return "".join(joined.values())
+
+
+@cache
+def head() -> Part:
+    """
+    Give what every page needs: Leaflet, the application, their styles.
+
+    Returns
+    -------
+    Part
+        For a figure's head.
+    """
+    scripts = [_SOURCE_MAP.sub("", _read(_LEAFLET / "leaflet.js"))]
+    styles = [_IMAGE.sub(_image_as_data, _read(_LEAFLET / "leaflet.css")), _read(ASSETS / "page.css")]
+    text = '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    text += "".join(f"<style>{style}</style>\n" for style in styles)
+    text += "".join(f"<script>{script}</script>\n" for script in scripts)
+    text += f'<script type="module">{application()}</script>\n'
+    return Part(text, [*scripts, application()], styles)
+
+
+def title(text: str) -> Part:
+    """
+    Give the page's title.
+
+    Parameters
+    ----------
+    text
+        As given; it is escaped.
+
+    Returns
+    -------
+    Part
+        For a figure's head.
+    """
+    return Part(f"<title>{html.escape(text)}</title>\n")
+
+
+def data(packed: bytes, map_name: str) -> Part:
+    """
+    Give the data of one map as inert blocks.
+
+    Parameters
+    ----------
+    packed
+        Bytes in gzip.
+    map_name
+        Of the map.
+
+    Returns
+    -------
+    Part
+        For a figure's head.
+    """
+    blocks = [packed[start : start + _BLOCK_BYTES] for start in range(0, len(packed), _BLOCK_BYTES)]
+    return Part(
+        "".join(
+            f'<script type="application/octet-stream" data-map="{map_name}">{base64.b64encode(block).decode()}</script>\n'
+            for block in blocks
+        )
+    )
+
+
+def body(map_name: str, bounds: str) -> Part:
+    """
+    Give the elements of one map, and the script that creates it under its name.
+
+    Parameters
+    ----------
+    map_name
+        A name in JavaScript.
+    bounds
+        What it shows first, as JSON: [[south, west], [north, east]].
+
+    Returns
+    -------
+    Part
+        For a figure's body.
+    """
+    create = _read(ASSETS / "create.js").replace("MAP_NAME", map_name).replace("BOUNDS", bounds)
+    elements = _read(ASSETS / "body.html").replace("MAP_NAME", map_name)
+    return Part(f"{elements}<script>{create}</script>\n", [create])

@@ -1,0 +1,88 @@
+"""The Content-Security-Policy of a page: written last, read first, by hashes of what was meant."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING
+
+from branca.element import Div, Element
+
+from heritage.webmap.parts import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from branca.element import Figure
+
+# The figure's template puts this around the script that it gathers.
+_SCRIPT_BEFORE, _SCRIPT_AFTER = "\n    ", "\n"
+
+
+def _hashes(texts: Iterable[str]) -> str:
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(digests)) or "'none'"
+
+
+def _styles_of_subplots(element: Element) -> Iterator[str]:
+    """Give the style that branca writes for each Div, as its template has it."""
+    for child in element._children.values():
+        if isinstance(child, Div):
+            header = str(child._template.module.header(child, {}))
+            yield header.partition("<style>")[2].partition("</style>")[0]
+        yield from _styles_of_subplots(child)
+
+
+class Policy(Element):
+    """
+    Forbids whatever the page's parts did not mean: other scripts, and every request.
+
+    Parameters
+    ----------
+    figure
+        Whose parts it speaks of.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        self._name = "Policy"
+        self._figure = figure
+
+    def render(self, **kwargs: object) -> str:
+        """
+        Write the policy from the parts as they are now.
+
+        Parameters
+        ----------
+        **kwargs
+            Handed on to what is rendered.
+
+        Returns
+        -------
+        str
+            A ``meta`` element.
+        """
+        containers = (self._figure.header, self._figure.html)
+        parts = [child for each in containers for child in each._children.values() if isinstance(child, Part)]
+        parts += [part for child in _subplots(self._figure) for part in child.html._children.values() if isinstance(part, Part)]
+        gathered = _SCRIPT_BEFORE + self._figure.script.render(**kwargs) + _SCRIPT_AFTER
+        scripts = [script for part in parts for script in part.scripts]
+        styles = [style for part in parts for style in part.styles]
+        directives = {
+            "default-src": "'none'",
+            "script-src": _hashes([*scripts, gathered]),
+            "style-src": _hashes([*styles, *_styles_of_subplots(self._figure)]),
+            "img-src": "data:",
+            "connect-src": "'none'",
+            "base-uri": "'none'",
+            "form-action": "'none'",
+        }
+        content = "; ".join(f"{name} {value}" for name, value in directives.items())
+        return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+
+
+def _subplots(element: Element) -> Iterator[Div]:
+    for child in element._children.values():
+        if isinstance(child, Div):
+            yield child
+        yield from _subplots(child)

@@ -1,0 +1,1 @@
+"""What an export writes, and how it gets into place."""

@@ -1,0 +1,116 @@
+"""The manifest of an export: what was read, counted and written, with checksums."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from heritage.dates import as_day
+from heritage.errors import OptionError
+from heritage.reading.raw import sha256
+from heritage.summary import assess
+from heritage.vocabulary import aspect as find_aspect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from heritage.tables import Tables
+
+_MEDIA_TYPES = {".html": "text/html", ".csv": "text/csv", ".json": "application/json"}
+_SEVERITIES = ("error", "warning", "info")
+
+
+def _created() -> str:
+    """Give the time of writing, or the one that SOURCE_DATE_EPOCH sets."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise OptionError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to whole seconds since 1970") from None
+    return moment.isoformat(timespec="seconds")
+
+
+def _contested(tables: Tables, aspect: str, as_of: str | None, community: str | None) -> int:
+    day = as_day(as_of) if as_of is not None else None
+    sites = assess(tables, find_aspect(aspect), day, "contested", community)
+    return int(sites.index[sites["contested"]].get_level_values("site_id").nunique())
+
+
+def _counts(tables: Tables, aspect: str, as_of: str | None, community: str | None) -> dict[str, int]:
+    layers = tables.inputs[tables.inputs["role"] == "sites"]
+    return {
+        **{name: int(layers[name].sum()) for name in ("records_read", "records_accepted", "records_rejected")},
+        "sites": len(tables.sites),
+        "unlocated": int(tables.sites.geometry.isna().sum()),
+        "statements": len(tables.statements),
+        "contested": _contested(tables, aspect, as_of, community),
+        "withheld": tables.withheld,
+    }
+
+
+def build_manifest(
+    tables: Tables,
+    version: str,
+    arguments: dict[str, Any],
+    outputs: list[Path],
+    aspect: str,
+    as_of: str | None,
+    community: str | None,
+) -> dict[str, Any]:
+    """
+    Say what an export was made of and what it wrote.
+
+    Parameters
+    ----------
+    tables
+        The edition that was exported.
+    version
+        Of the library.
+    arguments
+        Options as given, files by their base names.
+    outputs
+        The files that were written, the manifest aside.
+    aspect, as_of, community
+        What was asked for, for the number of contested sites.
+
+    Returns
+    -------
+    dict
+        What JSON can hold.
+    """
+    inputs = tables.inputs.astype(object).where(tables.inputs.notna(), None)
+    severities = tables.findings["severity"].value_counts()
+    return {
+        "heritage_version": version,
+        "created": _created(),
+        "arguments": arguments,
+        "edition": "public",
+        "inputs": inputs.to_dict("records"),
+        "counts": _counts(tables, aspect, as_of, community),
+        "findings": {name: int(severities.get(name, 0)) for name in _SEVERITIES},
+        "outputs": [
+            {
+                "path": path.name,
+                "sha256": sha256(path),
+                "bytes": path.stat().st_size,
+                "media_type": _MEDIA_TYPES[path.suffix],
+            }
+            for path in outputs
+        ],
+    }
+
+
+def write_manifest(manifest: dict[str, Any], path: Path) -> None:
+    """
+    Write a manifest as JSON.
+
+    Parameters
+    ----------
+    manifest
+        As :func:`build_manifest` gives it.
+    path
+        The file.
+    """
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")
