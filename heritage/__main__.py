@@ -18,9 +18,7 @@ def main() -> int:
     int
         The exit status.
     """
-    app = typer.Typer(
-        add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True
-    )
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, no_args_is_help=True)
     app.command("export")(export)
     app.callback()(lambda: None)
     return run(app)

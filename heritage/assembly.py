@@ -246,7 +246,9 @@ def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
             own = rows["aspect"] == name
             matched[own] = found.match(rows.loc[own, "value_given"])
             value[own] = matched[own].fillna(UNKNOWN)
-    of_source = {name: rows["source_id"].map(sources[name]).astype("str") for name in ("publisher", "published", "accessed")}
+    of_source = {
+        name: rows["source_id"].map(sources[name]).astype("str") for name in ("publisher", "published", "accessed")
+    }
     stated = stated_by(rows["stated"], of_source["published"], of_source["accessed"])
     return rows.assign(
         _matched=matched,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer, network
-from pyproj.aoi import AreaOfInterest
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
-from pyproj.transformer import TransformerGroup
+from pyproj.network import set_network_enabled  # type: ignore[attr-defined]  # documented, but not in its __all__
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from heritage.errors import OptionError
 
@@ -164,7 +164,7 @@ def choose_operation(crs: CRS, bounds: tuple[float, float, float, float]) -> Ope
     """
     if same_place(crs):
         return Operation(UNCHANGED, 0.0, None)
-    network.set_network_enabled(active=False)
+    set_network_enabled(active=False)
     area = _area_of_interest(crs, bounds)
     try:
         choices = TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=area).transformers

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from heritage.errors import OptionError
 
-DAYS = "datetime64[s]"
+DAYS: Final = "datetime64[s]"
 _PLAIN = r"^(?P<date>-?\d{4}(?:-\d\d(?:-\d\d)?)?)[~?%]?$"
 _BOUNDS = ["first_from", "last_from", "last_until"]
+_DASHES_OF_A_MONTH, _DASHES_OF_A_DAY = 1, 2
 _OPEN_ENDS = ("", "..")
 
 
 def _days_of_plain(dates: pd.Series) -> pd.DataFrame:
     """Read years, months and days, qualified or not; what is none of them stays missing."""
-    plain = dates.str.extract(_PLAIN)["date"].astype("object").to_numpy(na_value=None)
-    first = np.full(len(dates), np.datetime64("NaT"), DAYS)
-    last = first.copy()
-    for position, text in enumerate(plain):
-        if text is None:
-            continue
-        try:
-            unit = ("Y", "M", "D")[text.lstrip("-").count("-")]
-            start = np.datetime64(text, unit)
-            first[position], last[position] = start, (start + 1).astype("datetime64[D]") - 1
-        except ValueError:
-            continue
-    return pd.DataFrame({"first": first, "last": last}, index=dates.index)
+    plain = dates.str.extract(_PLAIN)["date"].dropna()
+    days = {label: _first_and_last(text) for label, text in plain.items()}
+    found = pd.DataFrame.from_dict(days, orient="index", columns=["first", "last"]).astype(DAYS)
+    return found.reindex(dates.index)
+
+
+def _first_and_last(text: str) -> tuple[object, object]:
+    """Read a year, a month or a day; both missing where the calendar has none such."""
+    try:
+        if text.lstrip("-").count("-") == _DASHES_OF_A_DAY:
+            day = np.datetime64(text, "D")
+            return day, day
+        if text.lstrip("-").count("-") == _DASHES_OF_A_MONTH:
+            month = np.datetime64(text, "M")
+            return month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]") - 1
+        year = np.datetime64(text, "Y")
+        return year.astype("datetime64[D]"), (year + 1).astype("datetime64[D]") - 1
+    except ValueError:
+        return pd.NaT, pd.NaT
 
 
 def _days_of_edtf(text: str) -> tuple[object, object]:
@@ -51,9 +59,9 @@ def _days(dates: pd.Series) -> pd.DataFrame:
     """Give first and last day of single dates; both missing where the text is none."""
     days = _days_of_plain(dates)
     rest = dates[days["first"].isna() & dates.notna() & ~dates.isin(_OPEN_ENDS) & ~dates.str.contains(r"[/\[{ ]")]
-    for position, text in rest.items():
-        days.loc[position, ["first", "last"]] = _days_of_edtf(str(text))
-    return days
+    read = {label: _days_of_edtf(str(text)) for label, text in rest.items()}
+    found = pd.DataFrame.from_dict(read, orient="index", columns=["first", "last"]).astype(DAYS)
+    return days.fillna(found.reindex(days.index))
 
 
 def _two_parts(texts: pd.Series) -> pd.DataFrame:

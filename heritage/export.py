@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import pandas as pd
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -23,12 +24,12 @@ from heritage.writing.staging import staged
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
 DONE, ERROR_FINDINGS, CANNOT = 0, 1, 2
 _INTERRUPTED = 130
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
+_EXAMPLE_LENGTH = 60
+_NOT_IN_MANIFEST = ("out", "quiet")
 _SEVERITIES = ["error", "warning", "info"]
 
 
@@ -39,20 +40,26 @@ def _console(*, stderr: bool = False) -> Console:
     return console
 
 
+def _shares(table: pd.DataFrame, share: str) -> list[str]:
+    """Word each row's share as per cent with its bounds, an en dash where there is none."""
+    percents = (100 * table[[share, f"{share}_min", f"{share}_max"]]).round().astype("Int64")
+    return [
+        f"{'–' if pd.isna(middle) else middle} ({low}–{high}) %"
+        for middle, low, high in percents.itertuples(index=False)
+    ]
+
+
 def _print_summary(console: Console, table: pd.DataFrame) -> None:
-    """Print a summary with its shares as per cent and the bounds beside them."""
-    share = next((name for name in table.columns if name.startswith("share_") and not name.endswith(("_min", "_max"))), "")
-    shown = table.drop(columns=[f"{share}_min", f"{share}_max"]) if share else table
+    """Print a summary with its caption above it."""
+    share = next((name for name in table.columns if f"{name}_min" in table.columns), None)
+    shown = table if share is None else table.drop(columns=[f"{share}_min", f"{share}_max"])
+    if share is not None:
+        shown[share] = _shares(table, share)
     printed = Table(title=Text(table.attrs["caption"], justify="left"), title_style="", box=None, pad_edge=False)
     for name in shown.columns:
         printed.add_column(Text(str(name)), justify="left" if table[name].dtype == "str" else "right")
-    for position, row in enumerate(shown.itertuples(index=False)):
-        cells = [str(cell) for cell in row]
-        if share:
-            low, high = (100 * table[f"{share}_{end}"].iloc[position] for end in ("min", "max"))
-            middle = 100 * table[share].iloc[position]
-            cells[-1] = f"{'–' if middle != middle else f'{middle:.0f}'} ({low:.0f}–{high:.0f}) %"  # noqa: PLR0124
-        printed.add_row(*(Text(cell) for cell in cells))
+    for row in shown.itertuples(index=False):
+        printed.add_row(*(Text(str(cell)) for cell in row))
     console.print(printed)
 
 
@@ -69,16 +76,20 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
     printed = Table(title=Text("Most frequent findings", justify="left"), title_style="", box=None, pad_edge=False)
     for name in ("severity", "code", "number", "what it says", "for example"):
         printed.add_column(name, justify="right" if name == "number" else "left")
-    for row in rows.itertuples():
-        record = "" if row.record is None or row.record != row.record else f" record {row.record}"  # noqa: PLR0124
-        example = f"{row.input}{record}" + (f": {row.value:.60}" if isinstance(row.value, str) else "")
-        cells = (row.severity, row.code, str(row.number), row.message, example)
+    record = (" record " + rows["record"].astype("str")).fillna("")
+    rows["example"] = rows["input"] + record + (": " + rows["value"].str.slice(0, _EXAMPLE_LENGTH)).fillna("")
+    for cells in rows[["severity", "code", "number", "message", "example"]].itertuples(index=False):
         printed.add_row(*(Text(str(cell)) for cell in cells))
     console.print(printed)
 
 
 def _write(
-    public: Catalogue, table: pd.DataFrame, save_page: Callable[[str], None], out: Path, name: str, manifest: Callable[[list[Path]], dict[str, Any]]
+    public: Catalogue,
+    table: pd.DataFrame,
+    save_page: Callable[[str], None],
+    out: Path,
+    name: str,
+    manifest: Callable[[list[Path]], dict[str, Any]],
 ) -> list[str]:
     last = f"{name}-manifest.json"
     with staged(out, last) as folder:
@@ -90,10 +101,13 @@ def _write(
     return [*(path.name for path in files), last]
 
 
-def export(
+def export(  # noqa: PLR0913, PLR0917 (an option each)
+    context: typer.Context,
     inputs: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[INPUT]...", help="GeoJSON files, shapefiles, folders; without one, the bundled sample."),
+        typer.Argument(
+            metavar="[INPUT]...", help="GeoJSON files, shapefiles, folders; without one, the bundled sample."
+        ),
     ] = None,
     crs: Annotated[str | None, typer.Option(help="CRS of layers that do not say theirs, such as EPSG:28408.")] = None,
     regions: Annotated[
@@ -104,39 +118,29 @@ def export(
     statements: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of statements.")] = None,
     sources: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of sources.")] = None,
     populations: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of population counts.")] = None,
-    aspect: Annotated[str, typer.Option(help="What to sum and colour by: status, access, occupancy, presence, existence.")] = "status",
-    by: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="Sum by this; may be given again. By default region and kind.")] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="What was so on the last day of this year, month or day.")] = None,
+    aspect: Annotated[
+        str, typer.Option(help="What to sum and colour by: status, access, occupancy, presence, existence.")
+    ] = "status",
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="Sum by this; may be given again. By default region and kind."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="What was so on the last day of this year, month or day.")
+    ] = None,
     community: Annotated[str | None, typer.Option(metavar="NAME", help="For presence and access: of whom.")] = None,
-    conflict: Annotated[str, typer.Option(metavar="POLICY", help="What a contested site counts as: contested, latest.")] = "contested",
+    conflict: Annotated[
+        str, typer.Option(metavar="POLICY", help="What a contested site counts as: contested, latest.")
+    ] = "contested",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
     name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
     title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Write nothing and exit with 1 when there is an error finding.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    strict: Annotated[  # noqa: FBT002 (a flag)
+        bool, typer.Option("--strict", help="Write nothing and exit with 1 when there is an error finding.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,  # noqa: FBT002 (a flag)
 ) -> int:
-    """
-    Write a catalogue as an interactive page, a summary, its findings and a manifest.
-
-    Parameters
-    ----------
-    inputs, crs, regions, region_id, region_name, statements, sources, populations
-        As for :func:`heritage.read`.
-    aspect, by, as_of, community, conflict
-        As for ``summary()``.
-    out, name
-        Where the files go, and what their names begin with.
-    title
-        Of the page.
-    strict, quiet
-        Whether error findings stop it; whether it prints.
-
-    Returns
-    -------
-    int
-        The exit status.
-    """
-    given = {key: value for key, value in locals().items() if key not in {"out", "quiet", "given"} and value not in (None, [], False)}
+    """Write a catalogue as an interactive page, a summary by region, its findings and a manifest."""
     if not name or Path(name).name != name or name.startswith("."):
         raise OptionError(f"--name {name!r} is no plain file name: leave out folders and dots in front")
     progress = _console(stderr=True)
@@ -155,14 +159,16 @@ def export(
         )
     public = edition(catalogue)
     console = _console()
-    if strict and (public.findings["severity"] == "error").any():
+    if strict and (catalogue.findings["severity"] == "error").any():
         _print_findings(console, public.findings)
         progress.print(Text("heritage: there are error findings and --strict was given: nothing was written"))
         return ERROR_FINDINGS
     with progress.status("Summing and drawing"):
         table = public.summary(aspect, by or ("region", "kind"), as_of, community, conflict)
         page = public.map(aspect, as_of, community, conflict, title)
-    arguments = {key: _base_names(value) for key, value in given.items()}
+    arguments = {
+        key: _base_names(value) for key, value in context.params.items() if key not in _NOT_IN_MANIFEST and value
+    }
     written = _write(
         public,
         table,
@@ -212,7 +218,7 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         return _INTERRUPTED
     except OSError as error:
         message = f"{error.filename or 'a file'}: {error.strerror or error}; look at the path and its permissions"
-    print(f"heritage: {' '.join(message.split())}", file=sys.stderr)
+    sys.stderr.write(f"heritage: {' '.join(message.split())}\n")
     return CANNOT
 
 

@@ -27,7 +27,18 @@ from heritage.rules.statement import (
 )
 from heritage.rules.text import rules_on_text
 from heritage.statements import in_order
-from heritage.tables import CRS, INPUTS, ORIGINS, POPULATIONS, SITES, SOURCES, STATEMENTS, Tables, conform
+from heritage.tables import (
+    CRS,
+    INPUTS,
+    ORIGINS,
+    POPULATIONS,
+    SITES,
+    SOURCES,
+    STATEMENTS,
+    Tables,
+    blank_as_missing,
+    conform,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +91,12 @@ def _read_records(paths: list[Path], names: Mapping[Path, str], crs: str | None,
 
 
 def _read_table(
-    paths: list[Path], role: str, columns: Mapping[str, str], identity: str, names: Mapping[Path, str], loading: _Loading
+    paths: list[Path],
+    role: str,
+    columns: Mapping[str, str],
+    identity: str,
+    names: Mapping[Path, str],
+    loading: _Loading,
 ) -> pd.DataFrame:
     """Read the files of one table as text, trimmed, with origins."""
     wanted = [name for name, dtype in columns.items() if not dtype.startswith("datetime")]
@@ -90,7 +106,7 @@ def _read_table(
         loading.note_input(raw, names[path], role)
         for record, why in raw.rejected.items():
             loading.findings.add("row-unreadable", names[path], "", [record], values=why)
-        rows = raw.columns.rename(columns={name: name.strip().casefold() for name in raw.columns})
+        rows = raw.columns.rename(columns={name: str(name).strip().casefold() for name in raw.columns})
         if "value_given" not in rows:
             rows = rows.rename(columns={"value": "value_given"})
         parts.append(rows.assign(_input=names[path], _layer="", _record=rows.index))
@@ -99,7 +115,9 @@ def _read_table(
     table[text] = table[text].astype("str")
     if "site_id" not in table:
         table["site_id"] = pd.Series(pd.NA, index=table.index, dtype="str")
-    table[text] = apply(rules_on_text(text), table, loading.findings)[text].replace("", pd.NA)
+    table = apply(rules_on_text(text), table, loading.findings)
+    for column in text:
+        table[column] = blank_as_missing(table[column])
     return table
 
 
@@ -121,9 +139,7 @@ def _sources(table: pd.DataFrame, loading: _Loading) -> pd.DataFrame:
     return assembly.one_per_id(table, "source_id", "row", loading.findings)
 
 
-def _statements(
-    given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading
-) -> pd.DataFrame:
+def _statements(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading) -> pd.DataFrame:
     given["visibility"] = given["visibility"].fillna(_PUBLIC)
     given["statement_id"] = assembly.statement_ids(given)
     rows = assembly.with_meaning(given, sources)
@@ -134,9 +150,7 @@ def _statements(
     return in_order(conform(rows.drop(columns=[*assembly.ORIGIN, "_matched"]).set_index("statement_id"), STATEMENTS))
 
 
-def _populations(
-    table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading
-) -> pd.DataFrame:
+def _populations(table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading) -> pd.DataFrame:
     checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
     loading.note_origins(table, "populations", "site_id")
     rows = apply(checks, table, loading.findings)
@@ -148,7 +162,9 @@ def _populations(
     return conform(kept, POPULATIONS).sort_values(order, ignore_index=True)
 
 
-def _sites(records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: _Loading) -> gpd.GeoDataFrame:
+def _sites(
+    records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: _Loading
+) -> gpd.GeoDataFrame:
     rows = assembly.without_flat_columns(records)
     if "location_source_id" in rows:
         rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import pandas as pd  # noqa: TC002 (the examples use it)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def fold_text(text: str) -> str:
     """
     from anyascii import anyascii
 
-    return _NOT_A_WORD.sub(" ", anyascii(text).lower()).strip() or text.strip()
+    return _NOT_A_WORD.sub(" ", anyascii(text.casefold()).lower()).strip() or text.strip()
 
 
 def map_unique(values: pd.Series, function: Callable[[str], object]) -> pd.Series:

@@ -17,6 +17,7 @@ from heritage.rules.geometry import RULES_ON_GEOMETRY
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
 from heritage.rules.text import rules_on_text
+from heritage.tables import blank_as_missing
 from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     own = parse_crs(raw.source_crs) if raw.source_crs else asked
     if own is None:
         raise InputError(
-            f"{raw.path}: nothing says what the coordinates mean (no .prj); give the CRS by --crs, such as --crs EPSG:28408"
+            f"{raw.path}: nothing says what the coordinates mean (no .prj); "
+            "give the CRS by --crs, such as --crs EPSG:28408"
         )
     if asked is not None and not own.equals(asked, ignore_axis_order=True):
         findings.add("crs-differs", name, raw.layer, values=crs, field_name="geometry")
@@ -122,20 +124,20 @@ def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
                 },
             }
         )
-        for shape, cells in zip(shapes, raw.columns[rows].to_numpy(dtype=object), strict=True)
+        for shape, cells in zip(shapes, raw.columns.loc[rows].to_numpy(dtype=object), strict=True)
     ]
 
 
 def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, findings: Findings) -> pd.Series:
     """Give every record an id: a site_id joins across inputs, any other is told apart by its file."""
-    given = records["site_id"].str.strip().replace("", pd.NA) if "site_id" in records else None
+    given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else None
     ids = pd.Series(pd.NA, index=records.index, dtype="str") if given is None else given
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
     property_ids = next((raw.columns[name] for name in raw.columns if str(name).strip().casefold() == "id"), None)
     for other in (raw.feature_ids, property_ids):
         if other is not None:
             texts = pd.Series([as_text(value) for value in other], index=records.index, dtype="str").str.strip()
-            ids = ids.fillna(prefix + texts.replace("", pd.NA))
+            ids = ids.fillna(prefix + blank_as_missing(texts))
     missing = ids.isna()
     if missing.any():
         ids[missing] = _content_ids(raw, missing.to_numpy())
@@ -168,13 +170,15 @@ def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: 
     for record, why in raw.rejected.items():
         findings.add("feature-unreadable", name, raw.layer, [record], values=why)
     records = to_our_columns(raw.columns)
-    text = [column for column in records if pd.api.types.is_string_dtype(records[column].dtype)]
+    text = [str(name) for name in records.columns if pd.api.types.is_string_dtype(records[name].dtype)]
     records["_input"], records["_layer"], records["_record"] = name, raw.layer, records.index
     records["site_id"] = _site_ids(raw, records, stem, findings)
     for column in _NEEDED:
         if column not in records:
             records[column] = pd.Series(pd.NA, index=records.index, dtype="str")
-    records[text] = apply(rules_on_text(text), records, findings)[text].replace("", pd.NA)
+    records = apply(rules_on_text(text), records, findings)
+    for column in text:
+        records[column] = blank_as_missing(records[column])
     records["kind_given"] = records["kind"]
     records["kind"] = vocabulary("kinds").match(records["kind_given"]).fillna(_OTHER_KIND)
     records["geometry"] = located.geometries
@@ -185,4 +189,3 @@ def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: 
     records = apply([*RULES_ON_GEOMETRY, *RULES_ON_SITES], records, findings)
     records["visibility"] = records["visibility"].fillna("public")
     return records.drop(columns=["_source_geometry", "geometry_given"])
-

@@ -16,14 +16,14 @@ from heritage.errors import InputError, unknown_choice
 from heritage.profiles import as_text
 from heritage.reading import read_layer
 from heritage.records import locate
-from heritage.tables import CRS, REGIONS, conform
+from heritage.tables import CRS, REGIONS, blank_as_missing, conform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heritage.findings import Findings
-    from heritage.records import Located
     from heritage.reading.raw import RawLayer
+    from heritage.records import Located
 
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id")
 _NAME_COLUMNS = ("region", "name")
@@ -98,7 +98,7 @@ def _column(raw: RawLayer, asked: str | None, candidates: tuple[str, ...]) -> pd
         found = names.get(candidate.casefold())
         if found is not None:
             texts = pd.Series([as_text(value) for value in raw.columns[found]], index=raw.columns.index, dtype="str")
-            return texts.str.strip().replace("", pd.NA)
+            return blank_as_missing(texts.str.strip())
     wanted = f"no column {asked!r}" if asked else f"none of the columns {', '.join(candidates)}"
     raise InputError(
         f"{raw.path}: the region layer has {wanted}; name one by --region-id and --region-name: "
@@ -150,10 +150,12 @@ def read_regions(
         raise InputError(f"{path}: feature {record} of the region layer {fault}; take it out or mend it")
     repeated = frame["region_id"].duplicated()
     findings.add("region-repeated", name, raw.layer, frame.index[repeated], values=frame.loc[repeated, "region_id"])
-    joined = frame.groupby("region_id", as_index=False).agg(
-        {"name": "min", "country": "first", "geometry": lambda shapes: shapely.union_all(shapes.to_numpy())}
-    )
+    joined = frame.groupby("region_id", as_index=False).agg({"name": "min", "country": "first", "geometry": _union})
     return RegionLayer(_as_table(joined), raw, located)
+
+
+def _union(shapes: pd.Series) -> shapely.Geometry:
+    return shapely.union_all(shapes.to_numpy())
 
 
 def _shares(shapes: NDArray[np.object_], regions: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -194,6 +196,6 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     extended = (shapely.get_type_id(shapes[site]) > 0) & pairs["site"].duplicated(keep=False).to_numpy()
     pairs.loc[extended, "share"] = _shares(shapes[site[extended]], areas[region[extended]])
     best = pairs.sort_values(["site", "share", "region"], ascending=[True, False, True]).drop_duplicates("site")
-    found = pd.Series(pd.NA, index=sites.index, dtype="str")
-    found.iloc[best["site"]] = regions.index[best["region"]]
-    return found
+    found = np.full(len(sites), None, dtype=object)
+    found[best["site"]] = regions.index[best["region"]]
+    return pd.Series(found, index=sites.index, dtype="str")

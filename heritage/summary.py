@@ -44,7 +44,8 @@ def place_of_sites(tables: Tables) -> pd.Series:
     """
     sites = tables.sites
     located = sites.geometry.notna()
-    known = sites["region_id"].where(sites["region_id"].isin(tables.regions.index))
+    region_ids: pd.Series = sites["region_id"]
+    known = region_ids.where(region_ids.isin(tables.regions.index))
     return known.fillna(OUTSIDE).where(located, UNLOCATED)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
+import geopandas as gpd  # noqa: TC002 (types of fields)
+import pandas as pd  # noqa: TC002 (the examples use it)
 
 from heritage.dates import DAYS
 
@@ -120,9 +120,31 @@ def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """
     extra = [name for name in frame.columns if name not in columns]
     table = frame.reindex(columns=[*columns, *extra])
-    text = [name for name, dtype in columns.items() if dtype == "str"]
-    table[text] = table[text].astype("str").replace("", pd.NA)
+    for name in (name for name, dtype in columns.items() if dtype == "str"):
+        table[name] = blank_as_missing(table[name].astype("str"))
     return table.astype(dict(columns))
+
+
+def blank_as_missing(texts: pd.Series) -> pd.Series:
+    """
+    Take empty text for a missing value.
+
+    Parameters
+    ----------
+    texts
+        Text, of any length.
+
+    Returns
+    -------
+    pandas.Series
+        The same without empty ones.
+
+    Examples
+    --------
+    >>> blank_as_missing(pd.Series(["a", ""])).isna().tolist()
+    [False, True]
+    """
+    return texts.where(texts != "")
 
 
 @dataclass(frozen=True, eq=False)

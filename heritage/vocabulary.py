@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import pandas as pd  # noqa: TC002 (the examples use it)
 
 from heritage.bundled import PACKAGE
 from heritage.errors import unknown_choice

@@ -92,7 +92,7 @@ def read_delimited(path: Path) -> RawLayer:
         rejected[row.number - lines - 1] = f"{row.actual_columns} cells instead of {row.expected_columns}"
         return "skip"
 
-    table = _read(path, delimiter, names, lines, reject) if has_rows else pa.table(dict.fromkeys(names, []))
+    table = _read(path, delimiter, names, lines, reject) if has_rows else pa.table({column: [] for column in names})
     records_read = table.num_rows + len(rejected)
     index = pd.Index(np.setdiff1d(np.arange(records_read), list(rejected)), dtype="int64")
     columns = table.to_pandas().astype("str").set_index(index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 (the examples use it)
 
 from heritage.errors import InputError
 from heritage.reading.guard import require_file
@@ -120,7 +120,7 @@ def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
             return path.name if suffix else path.stem
         if length == 1 and not suffix:
             return f"{path.resolve().parent.name}/{path.stem}"
-        return "/".join(parts[-length - 1 :])
+        return "/".join(parts[-length - 1 if suffix else -length :])
 
     lengths = dict.fromkeys(paths, 0)
     while True:

@@ -98,9 +98,8 @@ def _geometries(
             unreadable[record] = bytes(geometry).decode(errors="replace")
     with np.errstate(over="ignore"):
         shapes = shapely.from_geojson(np.array(texts, dtype=object), on_invalid="ignore")
-    for record, text, shape in zip(geometries, texts, shapes, strict=True):
-        if text is not None and shape is None:
-            unreadable[record] = text
+    triples = zip(geometries, texts, shapes, strict=True)
+    unreadable.update({record: text for record, text, shape in triples if text is not None and shape is None})
     return shapes, unreadable
 
 

@@ -93,7 +93,9 @@ def sniff(path: Path) -> str:
     expected = _SUFFIXES.get(path.suffix.lower())
     if expected is None or (expected != found):
         wanted = ".shp" if found == SHAPEFILE else ".geojson"
-        raise InputError(f"{path}: the content is {found}, the name says otherwise; rename it to {wanted} if that is right")
+        raise InputError(
+            f"{path}: the content is {found}, the name says otherwise; rename it to {wanted} if that is right"
+        )
     if found == SHAPEFILE:
         missing = [suffix for suffix in _NEEDED_SIDECARS if sidecar(path, suffix) is None]
         if missing:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
@@ -26,13 +27,13 @@ HAS_FIONA = find_spec("fiona") is not None
 def _survey(path: Path) -> dict[str, Any]:
     """Ask for CRS, encoding and number of records, with no other driver than the shapefile's allowed."""
     try:
-        info = pyogrio.read_info(path)
+        info: dict[str, Any] = pyogrio.read_info(path)
         if HAS_FIONA:
             import fiona
 
             with fiona.open(path, enabled_drivers=[SHAPEFILE]) as source:
                 info.update(driver=source.driver, crs=source.crs_wkt, features=len(source))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (GDAL's bindings raise many types; each means the same here)
         raise InputError(f"{path}: cannot be opened as a shapefile ({error}); export it again") from None
     if info["driver"] != SHAPEFILE:
         raise InputError(f"{path}: was about to be read as {info['driver']}, not as a shapefile; export it again")
@@ -45,7 +46,7 @@ def _read_whole(path: Path) -> pd.DataFrame:
         frame = pyogrio.read_dataframe(path, use_arrow=True, fid_as_index=True)
     if "geometry" not in frame.columns:
         frame["geometry"] = None
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame).astype(object)
 
 
 def _read_each(path: Path) -> tuple[pd.DataFrame, dict[int, str], dict[int, str]]:
@@ -71,7 +72,7 @@ def _read_each(path: Path) -> tuple[pd.DataFrame, dict[int, str], dict[int, str]
                 rows[record]["geometry"] = None
                 unreadable[record] = str(error)
         names = [*source.schema["properties"], "geometry"]
-    frame = pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), dtype="int64"), columns=names)
+    frame = pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), dtype="int64"), columns=names, dtype=object)
     return frame, rejected, unreadable
 
 
@@ -99,7 +100,7 @@ def read_shapefile(path: Path) -> RawLayer:
     unreadable: dict[int, str] = {}
     try:
         frame = _read_whole(path)
-    except (DataSourceError, ValueError, RuntimeError, shapely.errors.ShapelyError) as error:
+    except (DataSourceError, pa.ArrowException, ValueError, RuntimeError, shapely.errors.ShapelyError) as error:
         if not HAS_FIONA:
             raise InputError(f"{path}: cannot be read ({error}); export it again") from None
         frame, rejected, unreadable = _read_each(path)
@@ -112,7 +113,7 @@ def read_shapefile(path: Path) -> RawLayer:
         encoding=info["encoding"] or "",
         source_crs=info["crs"] or "",
         records_read=len(frame) + len(rejected),
-        columns=frame.astype(object),
+        columns=frame,
         geometries=shapes,
         unreadable=unreadable,
         feature_ids=pd.Series(None, index=frame.index, dtype=object),

@@ -18,7 +18,9 @@ _DEGREES = np.array([180.0, 90.0])
 
 def _shapes(frame: pd.DataFrame, column: str = "geometry") -> NDArray[np.object_]:
     """Give shapes as shapely takes them: missing ones, which pandas may turn into NaN, as None."""
-    return np.where(frame[column].isna(), None, frame[column]).astype(object)
+    shapes: NDArray[np.object_] = frame[column].to_numpy(dtype=object, copy=True)
+    shapes[frame[column].isna().to_numpy()] = None
+    return shapes
 
 
 def _any_coordinate(frame: pd.DataFrame, given: str, *, finite: bool) -> pd.Series:

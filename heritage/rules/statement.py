@@ -98,9 +98,7 @@ def rule_on_source(known: pd.Index, column: str = "source_id") -> Rule:
     Rule
         On that column.
     """
-    return Rule(
-        "source-unknown", column, lambda frame: frame[column].notna() & ~frame[column].isin(known)
-    )
+    return Rule("source-unknown", column, lambda frame: frame[column].notna() & ~frame[column].isin(known))
 
 
 RULES_ON_STATEMENTS = [

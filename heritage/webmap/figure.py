@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import folium
-from branca.element import Div
+from branca.element import Div, Figure
 
 from heritage.webmap import parts
 from heritage.webmap.payload import pack
@@ -37,7 +37,7 @@ class CatalogueMap(folium.Map):
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 (folium's own declaration)
-    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 (the same)
 
     def __init__(self, payload: dict[str, Any], table: pd.DataFrame) -> None:
         super().__init__(tiles=None)
@@ -49,32 +49,39 @@ class CatalogueMap(folium.Map):
         self._data = parts.data(packed, self.get_name())
         self._body = parts.body(self.get_name(), json.dumps(payload["view"]))
 
-    def render(self, **kwargs: object) -> None:
+    def render(self, **kwargs: object) -> str:
         """
         Put the page's parts into the figure.
 
         Parameters
         ----------
         **kwargs
-            Handed on to further layers.
+            Handed on to further layers, as folium does.
+
+        Returns
+        -------
+        str
+            Nothing: it is the figure that gives the page.
         """
         place = self.get_root()
-        figure = place
+        assert isinstance(place, Figure)
+        figure: Figure = place
         while isinstance(figure, Div):
-            figure = figure._parent.get_root()
-        for index, (name, part) in enumerate(
-            {
-                "heritage_policy": Policy(figure),
-                "heritage_title": self._title,
-                "heritage_head": parts.head(),
-                f"heritage_data_{self.get_name()}": self._data,
-            }.items(),
-            _AFTER_CHARSET,
-        ):
+            outer = figure._parent.get_root() if figure._parent is not None else None
+            assert isinstance(outer, Figure)
+            figure = outer
+        head = {
+            "heritage_policy": Policy(figure),
+            "heritage_title": self._title,
+            "heritage_head": parts.head(),
+            f"heritage_data_{self.get_name()}": self._data,
+        }
+        for index, (name, part) in enumerate(head.items(), _AFTER_CHARSET):
             figure.header.add_child(part, name=name, index=index)
         place.html.add_child(self._body, name=self.get_name())
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
     def _repr_html_(self, **kwargs: object) -> str:
         """Show the map in a notebook, offline, with the summary below it."""
@@ -82,7 +89,8 @@ class CatalogueMap(folium.Map):
         caption = f"<p>{html.escape(self._table.attrs['caption'])}</p>"
         table = caption + self._table.to_html(index=False, border=0, na_rep="–", float_format="{:.2f}".format)
         if len(page) > _LARGEST_IN_NOTEBOOK:
-            return f"<p>The map is too large for a notebook. Save it: <code>catalogue.map().save('map.html')</code></p>{table}"
+            advice = "The map is too large for a notebook. Save it: <code>catalogue.map().save('map.html')</code>"
+            return f"<p>{advice}</p>{table}"
         frame = (
             f'<iframe srcdoc="{html.escape(page)}" sandbox="{_SANDBOX}" title="Map" '
             'style="width: 100%; height: 640px; border: 1px solid #d9d6cc"></iframe>'

@@ -14,9 +14,7 @@ from heritage.bundled import folder
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SOURCE = (
-    "Land and borders: Natural Earth (public domain, 1:10 million). Its boundaries are no statement on any border."
-)
+SOURCE = "Land and borders: Natural Earth (public domain, 1:10 million). Its boundaries are no statement on any border."
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 _LEAST_SPAN = 0.2  # degrees shown, so that one site does not fill the map
 _AROUND = 1.5  # of the span, kept beyond each edge of the view

@@ -151,12 +151,8 @@ def data(packed: bytes, map_name: str) -> Part:
         For a figure's head.
     """
     blocks = [packed[start : start + _BLOCK_BYTES] for start in range(0, len(packed), _BLOCK_BYTES)]
-    return Part(
-        "".join(
-            f'<script type="application/octet-stream" data-map="{map_name}">{base64.b64encode(block).decode()}</script>\n'
-            for block in blocks
-        )
-    )
+    opening = f'<script type="application/octet-stream" data-map="{map_name}">'
+    return Part("".join(f"{opening}{base64.b64encode(block).decode()}</script>\n" for block in blocks))
 
 
 def body(map_name: str, bounds: str) -> Part:

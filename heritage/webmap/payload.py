@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from heritage.vocabulary import Vocabulary
 
 LANGUAGE = "en"
-CONTESTED_COLOUR = "#6a3d9a"
+CONTESTED_COLOUR = "#5b2a9d"
 UNASSESSED_COLOUR = "#6f757c"
 _WIDE = 0.5
 _SITE_DECIMALS = 6
@@ -94,12 +94,12 @@ def _positions(keys: pd.Series, index: pd.Index) -> list[int | None]:
 def _rings(shape: shapely.Geometry) -> list[list[float]]:
     """Flatten polygons or lines to lists of longitude, latitude, longitude, ..."""
     parts = shapely.get_parts(shapely.get_parts(shape))
-    lines = [ring for part in parts for ring in ([part] if part.geom_type == "LineString" else _edges(part))]
+    lines = [ring for part in parts for ring in ([part] if isinstance(part, shapely.LineString) else _edges(part))]
     return [np.round(shapely.get_coordinates(line), _RING_DECIMALS).ravel().tolist() for line in lines]
 
 
 def _edges(part: shapely.Geometry) -> list[shapely.Geometry]:
-    return [part.exterior, *part.interiors] if part.geom_type == "Polygon" else []
+    return [part.exterior, *part.interiors] if isinstance(part, shapely.Polygon) else []
 
 
 def _flat(shapes: Iterable[shapely.Geometry]) -> list[list[float]]:
@@ -115,7 +115,8 @@ def _values(aspect: Vocabulary) -> list[dict[str, Any]]:
         {"id": CONTESTED, "label": labels()["contested"], "colour": CONTESTED_COLOUR, "contested": True},
         {"id": UNASSESSED, "label": labels()["unassessed"], "colour": UNASSESSED_COLOUR, "hollow": True},
     ]
-    return [{"hollow": False, "contested": False, **value} for value in [*terms, *special]]
+    every: list[dict[str, Any]] = [*terms, *special]
+    return [{"hollow": False, "contested": False, **value} for value in every]
 
 
 def _kinds(sites: gpd.GeoDataFrame) -> list[dict[str, str]]:
@@ -259,7 +260,10 @@ def build(tables: Tables, question: Question, title: str | None) -> tuple[dict[s
         "sites": _sites(tables, question, values),
         "statements": _statements(tables, question, [*shown, *unknown]),
         "clashes": _clashes(tables, question.day),
-        "sources": {"id": list(tables.sources.index), **_columns(tables.sources, "title publisher published accessed url")},
+        "sources": {
+            "id": list(tables.sources.index),
+            **_columns(tables.sources, "title publisher published accessed url"),
+        },
         "populations": {
             "site": _positions(tables.populations["site_id"], tables.sites.index),
             "source": _positions(tables.populations["source_id"], tables.sources.index),

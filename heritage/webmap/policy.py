@@ -64,7 +64,12 @@ class Policy(Element):
         """
         containers = (self._figure.header, self._figure.html)
         parts = [child for each in containers for child in each._children.values() if isinstance(child, Part)]
-        parts += [part for child in _subplots(self._figure) for part in child.html._children.values() if isinstance(part, Part)]
+        parts += [
+            part
+            for child in _subplots(self._figure)
+            for part in child.html._children.values()
+            if isinstance(part, Part)
+        ]
         gathered = _SCRIPT_BEFORE + self._figure.script.render(**kwargs) + _SCRIPT_AFTER
         scripts = [script for part in parts for script in part.scripts]
         styles = [style for part in parts for style in part.styles]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -44,7 +43,7 @@ def staged(out: Path, last: str) -> Iterator[Path]:
         try:
             yield aside
             for path in sorted(aside.iterdir(), key=lambda path: (path.name == last, path.name)):
-                os.replace(path, out / path.name)
+                path.replace(out / path.name)
             made = None
         finally:
             shutil.rmtree(aside, ignore_errors=True)

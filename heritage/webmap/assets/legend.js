@@ -4,8 +4,8 @@ import { element } from "./elements.js";
 import { shadeOf } from "./paint.js";
 import { symbolIcon } from "./symbols.js";
 
-function entry(icon, label, count) {
-  return element("li", {}, [icon, element("span", { text: label }), element("span", { className: "heritage-number", text: count })]);
+function entry(icon, label, number) {
+  return element("li", {}, [icon, element("span", { text: label }), element("span", { className: "heritage-number", text: number })]);
 }
 
 function count(codes, length) {

@@ -1,0 +1,42 @@
+# make map    an interactive map and a summary of the bundled sample, in maps/
+# make test   everything that must hold before a change lands
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: map test lint javascript browser clean
+
+map: .venv/installed
+	$(BIN)/python -m heritage.export
+
+test: .venv/installed-test node_modules/installed browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npm run --silent lint
+	npm test --silent
+	$(BIN)/pytest -n auto
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Install venv first: apt-get install python3-venv"; exit 1; }
+
+.venv/installed: .venv/bin/python pyproject.toml
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+.venv/installed-test: .venv/bin/python pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch .venv/installed $@
+
+node_modules/installed: package.json package-lock.json
+	npm ci --silent
+	touch $@
+
+browser:
+	sh tests/install_programs.sh
+
+clean:
+	rm -rf .venv node_modules

@@ -1,0 +1,69 @@
+"""What several tests need: the sample, and files made on the spot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import heritage
+import pytest
+from hypothesis import settings
+
+# Machines differ: how long an example takes says nothing about whether it is right.
+settings.register_profile("ordinary", deadline=None, print_blob=True)
+settings.load_profile("ordinary")
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return heritage.sample()
+
+
+def feature(properties, coordinates=None, kind="Point", **members):
+    """One GeoJSON feature; without coordinates its geometry is null."""
+    geometry = None if coordinates is None else {"type": kind, "coordinates": coordinates}
+    return {"type": "Feature", **members, "properties": properties, "geometry": geometry}
+
+
+@pytest.fixture
+def layer(tmp_path):
+    """Write features as a GeoJSON file and give its path."""
+
+    def write(*features, name="places.geojson", **members) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        collection = {"type": "FeatureCollection", **members, "features": list(features)}
+        path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write rows as a CSV table and give its path."""
+
+    def write(name, *lines) -> Path:
+        path = tmp_path / name
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def make_feature():
+    return feature
+
+
+def codes_of(catalogue, *severities):
+    """The codes of a catalogue's findings, those of some severities where named."""
+    findings = catalogue.findings
+    if severities:
+        findings = findings[findings["severity"].isin(severities)]
+    return findings["code"].tolist()
+
+
+@pytest.fixture
+def codes():
+    return codes_of

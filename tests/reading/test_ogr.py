@@ -1,0 +1,129 @@
+"""Shapefiles as people keep them: on a Soviet datum, with null shapes, names of columns cut off."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+import heritage
+from heritage.errors import InputError
+from heritage.reading import ogr
+
+
+@pytest.fixture
+def shapefile(tmp_path):
+    """Write places as a shapefile in EPSG:28408 and give its path."""
+
+    def write(name="places.shp", crs="EPSG:28408", encoding="UTF-8", **columns):
+        frame = gpd.GeoDataFrame(
+            {
+                "site_id": ["a", "b"],
+                "kind": ["məscid", "кладбище"],
+                "name": ["Göy məscid", "Գերեզմանատուն"],
+                "location_uncertainty_m": [30.0, None],
+                **columns,
+            },
+            geometry=[shapely.Point(8_500_000, 4_400_000), None],
+            crs=crs,
+        )
+        pyogrio.write_dataframe(frame, tmp_path / name, encoding=encoding)
+        return tmp_path / name
+
+    return write
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:Normalized/laundered")
+
+
+def test_null_shapes_and_cut_names_come_in(shapefile):
+    catalogue = heritage.read(shapefile())
+    assert catalogue.sites["name"].tolist() == ["Göy məscid", "Գերեզմանատուն"]
+    assert catalogue.sites["kind"].tolist() == ["mosque", "cemetery"]
+    assert catalogue.sites.loc["a", "location_uncertainty_m"] == 30
+    assert catalogue.sites.geometry.isna().tolist() == [False, True]
+    assert catalogue.sites.geometry["a"].x == pytest.approx(45, abs=0.01)
+    (row,) = catalogue.inputs.itertuples()
+    assert (row.driver, row.encoding, row.source_crs, row.accuracy_m) == ("ESRI Shapefile", "UTF-8", "EPSG:28408", 4.5)
+    assert row.records_read == row.records_accepted == 2
+
+
+def test_flat_statements_survive_the_cut(shapefile):
+    catalogue = heritage.read(
+        shapefile(
+            status=["dağıdılıb", None],
+            status_date=["1988", None],
+            occupancy_date=["1990", None],
+            occupancy=["abandoned", None],
+            assessor=["A", "A"],
+        )
+    )
+    said = catalogue.statements.sort_values("aspect")[["aspect", "value", "when", "value_given"]]
+    assert said.values.tolist() == [
+        ["occupancy", "abandoned", "1990", "abandoned"],
+        ["status", "destroyed", "1988", "dağıdılıb"],
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".dbf", ".shx"])
+def test_a_part_that_is_missing_is_named(shapefile, suffix):
+    path = shapefile()
+    path.with_suffix(suffix).unlink()
+    with pytest.raises(InputError, match=rf"places\.shp.*lacks its \{suffix}"):
+        heritage.read(path)
+
+
+def test_without_a_prj_the_crs_must_be_given(shapefile):
+    path = shapefile()
+    path.with_suffix(".prj").unlink()
+    with pytest.raises(InputError, match=r"places\.shp.*--crs EPSG:28408"):
+        heritage.read(path)
+    assert heritage.read(path, crs="EPSG:28408").sites.geometry["a"].x == pytest.approx(45, abs=0.01)
+
+
+def test_a_crs_that_differs_from_the_files_own_is_not_used_but_reported(shapefile, codes):
+    catalogue = heritage.read(shapefile(), crs="EPSG:28407")
+    assert catalogue.sites.geometry["a"].x == pytest.approx(45, abs=0.01)
+    assert "crs-differs" in codes(catalogue, "warning")
+    assert "crs-differs" not in codes(heritage.read(shapefile(), crs="EPSG:28408"))
+
+
+def test_parts_in_upper_case_are_found(shapefile):
+    path = shapefile()
+    for part in list(path.parent.glob("places.*")):
+        part.rename(part.with_suffix(part.suffix.upper()))
+    assert len(heritage.read(path.with_suffix(".SHP")).sites) == 2
+
+
+def test_a_file_that_only_calls_itself_a_shapefile_is_refused(tmp_path):
+    path = tmp_path / "a.shp"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+    with pytest.raises(InputError, match="name says otherwise"):
+        heritage.read(path)
+
+
+def test_a_shapefile_that_is_cut_off_loses_no_record_unreported(shapefile):
+    path = shapefile()
+    path.write_bytes(path.read_bytes()[:-20])
+    try:
+        catalogue = heritage.read(path)
+    except InputError as error:
+        assert "places.shp" in str(error)
+    else:
+        (row,) = catalogue.inputs.itertuples()
+        assert row.records_read == 2
+        assert len(catalogue.sites) == row.records_accepted
+
+
+@pytest.mark.skipif(not ogr.HAS_FIONA, reason="fiona has no wheel for this Python")
+def test_text_that_is_not_in_the_encoding_it_claims_costs_no_other_record(shapefile):
+    path = shapefile(encoding="UTF-8")
+    dbf = path.with_suffix(".dbf")
+    dbf.write_bytes(dbf.read_bytes().replace("Göy".encode(), b"G\xf6yx"))
+    catalogue = heritage.read(path)
+    (row,) = catalogue.inputs.itertuples()
+    assert row.records_read == 2
+    assert row.records_accepted + row.records_rejected == 2
+    assert "b" in catalogue.sites.index
+    assert row.records_rejected == len(catalogue.findings.query("action == 'rejected'"))
