@@ -153,9 +153,9 @@ def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
         given = records[records[name].notna()]
         part = given.reindex(columns=["site_id", "source", *FLAT, *ORIGIN])
         parts.append(part.assign(aspect=name, value_given=given[name], when=given.get(f"{name}_date")))
-    if not parts:
-        return pd.DataFrame(columns=["site_id", "source", *FLAT, *ORIGIN, "aspect", "value_given", "when"])
-    return pd.concat(parts, ignore_index=True)
+    text = ["site_id", "source", *FLAT, "aspect", "value_given", "when"]
+    found = pd.concat([pd.DataFrame(columns=[*text, *ORIGIN], dtype=object), *parts], ignore_index=True)
+    return found.astype(dict.fromkeys(text, "str"))
 
 
 def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
@@ -195,7 +195,7 @@ def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd
     new = sorted(texts[texts.notna() & ~texts.isin(known)].unique())
     ids = {text: f"src-{short_hash(text)}" for text in new}
     made = pd.DataFrame({"source_id": list(ids.values()), "title": new}, dtype="str")
-    return texts.map(ids).fillna(texts).astype("str"), made
+    return texts.map(ids).astype("str").fillna(texts), made
 
 
 def statement_ids(rows: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
 
 from heritage.assembly import short_hash
 from heritage.crs import Operation, choose_operation, parse_crs, same_place
@@ -22,7 +23,6 @@ from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pyproj import CRS
 
     from heritage.findings import Findings
     from heritage.reading.raw import RawLayer
@@ -102,7 +102,8 @@ def _bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float
 
 def _outside_area(located: Located) -> NDArray[np.bool_]:
     """Tell which geometries lie outside the area that the layer's CRS is made for."""
-    area = located.crs.area_of_use
+    authority = located.crs.to_authority()
+    area = CRS.from_authority(*authority).area_of_use if authority is not None else None
     if area is None or same_place(located.crs) or area.west > area.east:
         return np.zeros(len(located.geometries), dtype=bool)
     outside = ~shapely.intersects(located.geometries, shapely.box(*area.bounds))

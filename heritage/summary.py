@@ -56,7 +56,7 @@ def _keys(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
     for name in by:
         if name == "region":
             keys["region_id"] = place_of_sites(tables)
-            keys["region"] = keys["region_id"].map(tables.regions["name"]).fillna(keys["region_id"])
+            keys["region"] = keys["region_id"].map(tables.regions["name"]).astype("str").fillna(keys["region_id"])
         elif name == "site_id":
             keys["site_id"] = sites.index
         elif name in sites.columns and name != "geometry":

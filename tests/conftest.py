@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import heritage
 import pytest
 from hypothesis import settings
+
+import heritage
 
 # Machines differ: how long an example takes says nothing about whether it is right.
 settings.register_profile("ordinary", deadline=None, print_blob=True)

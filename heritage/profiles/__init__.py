@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from heritage.bundled import PACKAGE
-from heritage.tables import SITES, STATEMENTS
+from heritage.tables import SITES
 from heritage.vocabulary import aspects
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def to_our_columns(raw: pd.DataFrame) -> pd.DataFrame:
                     found[ours] = unclaimed.pop(candidate[:cut])
     columns = {ours: _text(raw[found[ours]]) for ours in native() if ours in found}
     claimed = set(found.values())
-    reserved = {*SITES, *STATEMENTS, "geometry", "source"}
+    reserved = {*SITES, *native(), "geometry", "geometry_given"}
     for name in raw.columns:
         if name not in claimed:
             further = str(name)

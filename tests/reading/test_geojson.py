@@ -31,7 +31,9 @@ def test_features_come_in_with_their_numbers(tmp_path):
     assert [shape.wkt for shape in raw.geometries] == ["POINT (44.5 40.2)"] * 2
 
 
-@pytest.mark.parametrize("broken", ["5", "null", '"x"', "[]", "{}", '{"type": "Point"}', '{"type": "Feature", "properties": 3}'])
+@pytest.mark.parametrize(
+    "broken", ["5", "null", '"x"', "[]", "{}", '{"type": "Point"}', '{"type": "Feature", "properties": 3}']
+)
 def test_what_is_no_feature_is_rejected_and_costs_no_other(tmp_path, broken):
     raw = read_geojson(write(tmp_path / "a.geojson", collection(GOOD, broken, GOOD)))
     assert list(raw.rejected) == [1]

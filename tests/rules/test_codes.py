@@ -1,0 +1,182 @@
+"""Each finding has a catalogue that trips it and a near miss that does not."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+import heritage
+from heritage.findings import codes
+
+PLACE = {"site_id": "a", "kind": "mosque", "name": "A"}
+POINT = {"type": "Point", "coordinates": [44.5, 40.2]}
+STATEMENT = "site_id,aspect,value,when,assessor,source_id"
+POLYGON = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 0]]]}
+BOW_TIE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+
+
+def feature(geometry=POINT, **properties):
+    return {"type": "Feature", "properties": {**PLACE, **properties}, "geometry": geometry}
+
+
+def without(name):
+    return {"type": "Feature", "properties": {k: v for k, v in PLACE.items() if k != name}, "geometry": POINT}
+
+
+def at(*coordinates):
+    return {"type": "Point", "coordinates": list(coordinates)}
+
+
+def said(*rows, head=STATEMENT):
+    return {"statements": "\n".join([head, *rows])}
+
+
+def counted(*rows):
+    return {"populations": "\n".join(["site_id,year,community,count,source_id", *rows])}
+
+
+def sourced(*rows):
+    return {"sources": "\n".join(["source_id,title,published,accessed", *rows])}
+
+
+# By code: what trips it and what only comes near. A list is features, a dict further tables.
+CASES = {
+    "feature-unreadable": ([5], [feature()]),
+    "row-unreadable": (said("a,status,intact"), said("a,status,intact,,,")),
+    "geometry-missing": ([feature(None)], [feature()]),
+    "geometry-empty": ([feature({"type": "Polygon", "coordinates": []})], [feature(POLYGON)]),
+    "geometry-unreadable": ([feature(at("44.5", "40.2"))], [feature(at(44.5, 40.2))]),
+    "geometry-out-of-range": ([feature(at(180.1, 40))], [feature(at(180, -90))]),
+    "geometry-invalid": ([feature(BOW_TIE)], [feature(POLYGON)]),
+    "id-missing": ([without("site_id")], [{**without("site_id"), "id": 7}]),
+    "record-repeated": ([feature(), feature()], [feature(), feature(site_id="b")]),
+    "record-differs": ([feature(), feature(name="B")], [feature(), feature(place="x")]),
+    "name-missing": ([without("name")], [feature(name="?")]),
+    "kind-missing": ([without("kind")], [feature(kind="other")]),
+    "kind-unknown": ([feature(kind="mosqe")], [feature(kind="MESCID")]),
+    "aspect-unknown": (said("a,state,intact,,X,s"), said("a,status,intact,,X,s")),
+    "value-missing": (said("a,status,,,X,s"), said("a,status,unknown,,X,s")),
+    "value-unknown": (said("a,status,destroyd,,X,s"), said("a,status,unknown,,X,s")),
+    "term-unknown": (
+        said("a,status,intact,,X,s,dowsing", head=STATEMENT + ",method"),
+        said("a,status,intact,,X,s,field visit", head=STATEMENT + ",method"),
+    ),
+    "visibility-unknown": ([feature(visibility="secret")], [feature(visibility="withheld")]),
+    "date-unreadable": (said("a,status,intact,before 1988,X,s"), said("a,status,intact,[..1988],X,s")),
+    "date-after-statement": (
+        {**said("a,status,intact,2027,X,s"), **sourced("s,A report,,2026-11-24")},
+        {**said("a,status,intact,2026,X,s"), **sourced("s,A report,,2026-11-24")},
+    ),
+    "number-unreadable": (counted("a,1931,all,about 250,"), counted("a,1931,all,250.0,")),
+    "site-unknown": (said("b,status,intact,,X,s"), said("a,status,intact,,X,s")),
+    "source-unknown": (said("a,status,intact,,X,t"), said("a,status,intact,,X,s")),
+    "source-missing": (said("a,status,intact,,X,"), said("a,status,intact,,,s")),
+    "row-repeated": (
+        said("a,status,intact,,X,s", "a,status,intact,,X,s"),
+        said("a,status,intact,,X,s", "a,status,intact,,Y,s"),
+    ),
+    "row-differs": (
+        said("a,status,intact,,X,s,low", "a,status,intact,,X,s,high", head=STATEMENT + ",confidence"),
+        said("a,status,intact,,X,s,low", "a,status,intact,,X,s,low", head=STATEMENT + ",confidence"),
+    ),
+    "text-trimmed": ([feature(name=" A")], [feature(name="A  B")]),
+    "text-normalised": ([feature(name="Go\u0308y")], [feature(name="G\u00f6y")]),
+}
+TRIPPED_ELSEWHERE = {
+    "file-unread",
+    "crs-differs",
+    "crs-accuracy-unknown",
+    "geometry-not-finite",
+    "geometry-outside-crs-area",
+    "region-repeated",
+}
+
+
+def read(folder, case):
+    features, tables = (case, {}) if isinstance(case, list) else ([feature()], case)
+    (folder / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    for name, text in {**sourced("s,A report,,2026-11-24"), **tables}.items():
+        (folder / f"{name}.csv").write_text(text + "\n")
+    return heritage.read(folder)
+
+
+@pytest.mark.parametrize("code", list(CASES))
+def test_a_rule_trips_on_what_it_is_for(tmp_path, code):
+    catalogue = read(tmp_path, CASES[code][0])
+    found = catalogue.findings.query("code == @code")
+    assert len(found) >= 1
+    assert (found["severity"] == codes()[code].severity).all()
+    counts = catalogue.inputs
+    assert (counts["records_read"] == counts["records_accepted"] + counts["records_rejected"]).all()
+    rejected = catalogue.findings.query("action == 'rejected'").drop_duplicates(["input", "record"])
+    assert len(rejected) == counts["records_rejected"].sum()
+
+
+@pytest.mark.parametrize("code", list(CASES))
+def test_a_near_miss_does_not_trip_it(tmp_path, code):
+    assert code not in read(tmp_path, CASES[code][1]).findings["code"].tolist()
+
+
+def test_every_code_is_tripped_by_some_test():
+    assert set(CASES) | TRIPPED_ELSEWHERE == set(codes())
+
+
+def shapefile(folder, *points):
+    frame = gpd.GeoDataFrame(
+        {"site_id": [f"s{i}" for i in range(len(points))], "kind": "mosque", "name": "A"},
+        geometry=list(points),
+        crs="EPSG:28408",
+    )
+    pyogrio.write_dataframe(frame, folder / "a.shp")
+    return folder / "a.shp"
+
+
+def test_a_coordinate_that_is_not_finite_leaves_the_site_unlocated(tmp_path):
+    near = shapely.Point(8_500_000, 4_400_000)
+    path = shapefile(tmp_path, shapely.Point(8_123_456, 4_400_000), near)
+    endless = path.read_bytes().replace(struct.pack("<d", 8_123_456), struct.pack("<d", float("inf")))
+    path.write_bytes(endless)
+    catalogue = heritage.read(path)
+    (finding,) = catalogue.findings.query("code == 'geometry-not-finite'").itertuples()
+    assert (finding.record, finding.value) == (0, "POINT (Infinity 4400000)")
+    assert catalogue.sites.geometry.isna().tolist() == [True, False]
+
+
+def test_a_position_outside_the_area_of_its_crs_is_reported_and_kept(tmp_path):
+    other_zone = shapely.Point(10_500_000, 4_400_000)
+    catalogue = heritage.read(shapefile(tmp_path, shapely.Point(8_500_000, 4_400_000), other_zone))
+    found = catalogue.findings.query("code == 'geometry-outside-crs-area'")
+    assert found["record"].tolist() == [1]
+    assert catalogue.sites.geometry.notna().all()
+
+
+def test_a_datum_of_unknown_accuracy_is_reported(tmp_path):
+    path = shapefile(tmp_path, shapely.Point(8_500_000, 4_400_000))
+    prj = path.with_suffix(".prj")
+    prj.write_text(prj.read_text().replace("D_Pulkovo_1942", "Unknown based on Krassowsky"))
+    catalogue = heritage.read(path)
+    assert "crs-accuracy-unknown" in catalogue.findings["code"].tolist()
+    assert catalogue.inputs["accuracy_m"].isna().all()
+    assert (
+        "crs-accuracy-unknown"
+        not in heritage.read(shapefile(tmp_path, shapely.Point(8_500_000, 4_400_000))).findings["code"].tolist()
+    )
+
+
+def test_a_repaired_shape_is_valid_and_the_given_one_is_shown(tmp_path):
+    catalogue = read(tmp_path, [feature(BOW_TIE)])
+    assert catalogue.sites.geometry.is_valid.all()
+    (finding,) = catalogue.findings.query("code == 'geometry-invalid'").itertuples()
+    assert finding.value.startswith("POLYGON ((0 0, 1 1")
+
+
+def test_coordinates_that_cannot_be_are_shown_as_given_and_never_placed(tmp_path):
+    catalogue = read(tmp_path, [feature(at(8_500_000, 4_400_000))])
+    (finding,) = catalogue.findings.query("code == 'geometry-out-of-range'").itertuples()
+    assert finding.value == "POINT (8500000 4400000)"
+    assert catalogue.sites.geometry.isna().all()
