@@ -35,4 +35,4 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         if pd.api.types.is_string_dtype(dtype) or isinstance(dtype, pd.CategoricalDtype):
             column = map_unique(safe.iloc[:, position].astype("str"), _harmless)
             safe = safe.assign(**{safe.columns[position]: column})
-    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")

@@ -29,7 +29,7 @@ def test_layers_and_tables_of_a_folder_come_together(layer, make_feature, table,
     ]
 
 
-def test_what_a_folder_holds_beside_is_told(layer, make_feature, table, tmp_path, codes):
+def test_what_a_folder_holds_beside_is_told(layer, make_feature, table, tmp_path):
     layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
     table("notes.csv", "x", "1")
     (tmp_path / "photos").mkdir()

@@ -106,14 +106,10 @@ def test_a_file_that_only_calls_itself_a_shapefile_is_refused(tmp_path):
 def test_a_shapefile_that_is_cut_off_loses_no_record_unreported(shapefile):
     path = shapefile()
     path.write_bytes(path.read_bytes()[:-20])
-    try:
-        catalogue = heritage.read(path)
-    except InputError as error:
-        assert "places.shp" in str(error)
-    else:
-        (row,) = catalogue.inputs.itertuples()
-        assert row.records_read == 2
-        assert len(catalogue.sites) == row.records_accepted
+    catalogue = heritage.read(path)
+    (row,) = catalogue.inputs.itertuples()
+    assert row.records_read == 2
+    assert len(catalogue.sites) == row.records_accepted
 
 
 @pytest.mark.skipif(not ogr.HAS_FIONA, reason="fiona has no wheel for this Python")

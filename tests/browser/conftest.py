@@ -1,0 +1,86 @@
+"""Chromium, driven as a person would, with the network off. A missing browser fails the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    assert path, "There is no Chromium: run make test, or set CHROMIUM to its path"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page opened from disk; whatever it logs, throws or asks the network for fails the test."""
+
+    def __init__(self, browser, path, width, height, **options):
+        self.context = browser.new_context(viewport={"width": width, "height": height}, offline=True, **options)
+        self.page = self.context.new_page()
+        self.troubles = []
+        self.page.on("console", lambda message: self.troubles.append(message.text))
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.troubles.append("dialog"), dialog.dismiss()))
+        self.page.on("request", self.note)
+        self.page.goto(Path(path).as_uri())
+        self.page.wait_for_selector("html[data-ready=true]", state="attached")
+
+    def note(self, request):
+        if not request.url.startswith(("file:", "data:")):
+            self.troubles.append(request.url)
+
+    def pixel(self, longitude, latitude):
+        """Where a position is on the screen, by Leaflet's own reckoning."""
+        name = self.page.locator(".heritage").get_attribute("data-map")
+        box = self.page.locator(".folium-map").bounding_box()
+        at = self.page.evaluate(
+            "([name, lat, lon]) => { const p = window[name].latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }",
+            [name, latitude, longitude],
+        )
+        return box["x"] + at[0], box["y"] + at[1]
+
+    def colour_at(self, x, y):
+        """The colour of the canvas under a point of the screen."""
+        return self.page.evaluate(
+            """([x, y]) => {
+              const canvas = document.querySelector("canvas");
+              const box = canvas.getBoundingClientRect();
+              const ratio = canvas.width / box.width;
+              const data = canvas.getContext("2d").getImageData((x - box.x) * ratio, (y - box.y) * ratio, 1, 1).data;
+              return [...data].slice(0, 3);
+            }""",
+            [x, y],
+        )
+
+
+@pytest.fixture
+def visit(chromium):
+    visits = []
+
+    def open_page(path, width=1280, height=800, **options):
+        visits.append(Visit(chromium, path, width, height, **options))
+        return visits[-1]
+
+    yield open_page
+    for each in visits:
+        each.context.close()
+        assert each.troubles == []
+
+
+@pytest.fixture(scope="session")
+def sample_page(sample, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "heritage.html"
+    sample.map().save(path)
+    return path

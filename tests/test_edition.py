@@ -1,0 +1,121 @@
+"""Nothing that is not public, nor what names it, is in any byte that leaves the house."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+
+import pytest
+
+import heritage
+from heritage.edition import edition
+from heritage.export import main
+
+SECRET = "CANARY"
+
+
+@pytest.fixture
+def folder(layer, make_feature, table, tmp_path):
+    """A catalogue in which whatever holds CANARY must not be shown."""
+    layer(
+        make_feature({"site_id": "open", "kind": "mosque", "name": "Open"}, [44.5, 40.2]),
+        make_feature(
+            {"site_id": f"{SECRET}-site", "kind": f"{SECRET}-kind", "name": f" {SECRET}", "visibility": "withheld"},
+            [44.123457, 40.765433],
+        ),
+        make_feature(
+            {"site_id": f"{SECRET}-odd", "kind": "mosque", "name": SECRET, "visibility": "secret"}, [44.6, 40.2]
+        ),
+        make_feature(
+            {"site_id": f"{SECRET}-cell", "kind": "mosque", "name": SECRET, "visibility": "generalised"}, [44, 40]
+        ),
+        make_feature(
+            {"site_id": f"{SECRET}-by-source", "kind": "mosque", "name": SECRET, "location_source_id": f"{SECRET}-src"},
+            [44.6, 40.3],
+        ),
+        name="sites.geojson",
+    )
+    head = "statement_id,site_id,aspect,value,when,assessor,source_id,note,supersedes,visibility"
+    table(
+        "statements.csv",
+        head,
+        "s1,open,status,intact,1990,A,pub,,,",
+        f"{SECRET}-2,open,status,{SECRET}-word,{SECRET}-date,{SECRET} B,pub,{SECRET},,withheld",
+        f"s3,open,status,destroyed,1991,{SECRET} C,{SECRET}-src,{SECRET},,",
+        f"s4,{SECRET}-site,status,destroyed,1991,{SECRET} D,pub,{SECRET},,",
+        f"s5,open,status,damaged,1992,{SECRET} E,pub,,{SECRET}-2,",
+        f"s6,nowhere,status,{SECRET},1992,{SECRET} F,pub,,,withheld",
+        f"s7,nowhere,status,{SECRET},1992,{SECRET} G,{SECRET}-src,,,",
+    )
+    table(
+        "sources.csv",
+        "source_id,title,publisher,published,accessed,url,repeats,visibility",
+        "pub,A report,P,2005,2026-11-24,https://example.org/,,public",
+        f"{SECRET}-src,{SECRET},{SECRET},{SECRET}-date,,https://{SECRET}.example/,,withheld",
+        f"{SECRET}-copy,{SECRET},,,,,{SECRET}-src,",
+    )
+    table(
+        "populations.csv",
+        "site_id,year,community,count,source_id",
+        "open,1931,all,251,pub",
+        f"open,1931,{SECRET},987654321,{SECRET}-src",
+        f"{SECRET}-site,1931,{SECRET},{SECRET},pub",
+    )
+    return tmp_path
+
+
+def test_what_is_left_is_what_is_public(folder):
+    everything = heritage.read(folder)
+    public = edition(everything)
+    assert everything.summary()["sites"].sum() == 5
+    assert public.sites.index.tolist() == ["open"]
+    assert public.statements.index.tolist() == ["s1"]
+    assert public.sources.index.tolist() == ["pub"]
+    assert len(public.populations) == 1
+    assert public.withheld == 4 + 4 + 2 + 2
+    assert "12 rows are held back" in public.summary().attrs["caption"]
+
+
+def test_counts_of_inputs_speak_only_of_what_is_shown(folder):
+    public = edition(heritage.read(folder))
+    counts = public.inputs.set_index("name")[["records_read", "records_accepted", "records_rejected"]]
+    assert counts.loc["sites.geojson"].tolist() == [1, 1, 0]
+    assert counts.loc["statements.csv"].tolist() == [1, 1, 0]
+    assert counts.loc["sources.csv"].tolist() == [1, 1, 0]
+    assert counts.loc["populations.csv"].tolist() == [1, 1, 0]
+    assert public.inputs["sha256"].isna().all()
+
+
+def test_an_edition_of_an_edition_is_the_same(folder):
+    once = edition(heritage.read(folder))
+    twice = edition(once)
+    assert twice.withheld == once.withheld
+    assert twice.sites.index.tolist() == once.sites.index.tolist()
+    assert twice.inputs.equals(once.inputs)
+
+
+def test_a_catalogue_without_secrets_is_its_own_edition(sample):
+    public = edition(sample)
+    assert public.withheld == 0
+    assert public.inputs.equals(sample.inputs)
+    assert public.findings.equals(sample.findings)
+
+
+def test_no_canary_is_in_any_byte_that_is_written(folder, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "out"
+    monkeypatch.setattr("sys.argv", ["export", str(folder), "--out", str(out), "--regions", "armenia"])
+    assert main() == 0
+    printed = capsys.readouterr()
+    texts = [printed.out, printed.err]
+    for path in out.iterdir():
+        text = path.read_text(encoding="utf-8")
+        blocks = re.findall(r'octet-stream" data-map="map_\w+">([^<]+)<', text)
+        if path.suffix == ".html":
+            assert blocks
+            texts.append(gzip.decompress(b"".join(map(base64.b64decode, blocks))).decode())
+        texts.append(text)
+    for text in texts:
+        assert SECRET not in text
+        assert "44.12345" not in text
+        assert "987654321" not in text

@@ -1,0 +1,197 @@
+"""The command line, as a newcomer types it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+import heritage
+
+
+def run(*arguments, **environment):
+    """Run the command line as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "heritage.export", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def refused(*arguments):
+    """Run what must be refused: one line on stderr, exit 2; gives the line."""
+    done = run(*arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("heritage: ")
+    return line
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """The sample, exported once."""
+    out = tmp_path_factory.mktemp("maps")
+    done = run("--out", out, SOURCE_DATE_EPOCH="1700000000")
+    assert (done.returncode, done.stderr) == (0, "")
+    return out, done.stdout
+
+
+def test_four_files_are_written_and_the_summary_is_printed(exported):
+    out, printed = exported
+    names = ["heritage-findings.csv", "heritage-manifest.json", "heritage-summary.csv", "heritage.html"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    assert "Status of 260 sites by region and kind" in printed
+    assert "(unlocated)" in printed
+    assert "geometry-missing" in printed
+    assert all(name in printed for name in names)
+
+
+def test_the_manifest_says_what_was_read_counted_and_written(exported):
+    out, _ = exported
+    manifest = json.loads((out / "heritage-manifest.json").read_text())
+    assert manifest["heritage_version"] == heritage.__version__
+    assert manifest["created"] == "2023-11-14T22:13:20+00:00"
+    assert manifest["edition"] == "public"
+    assert manifest["counts"] == {
+        "records_read": 260,
+        "records_accepted": 260,
+        "records_rejected": 0,
+        "sites": 260,
+        "unlocated": 139,
+        "statements": 542,
+        "contested": 10,
+        "withheld": 0,
+    }
+    assert manifest["findings"] == {"error": 0, "warning": 139, "info": 0}
+    assert len(manifest["inputs"]) == 7
+    for output in manifest["outputs"]:
+        content = (out / output["path"]).read_bytes()
+        assert output["sha256"] == hashlib.sha256(content).hexdigest()
+        assert output["bytes"] == len(content)
+
+
+def test_the_summary_on_disk_is_the_one_in_python(exported, sample):
+    out, _ = exported
+    with (out / "heritage-summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    table = sample.summary()
+    assert list(rows[0]) == table.columns.tolist()
+    assert [int(row["sites"]) for row in rows] == table["sites"].tolist()
+    assert [row["region"] for row in rows] == table["region"].tolist()
+
+
+def test_the_same_input_gives_the_same_bytes(exported, tmp_path):
+    out, _ = exported
+    again = tmp_path / "elsewhere"
+    assert run("--out", again, "--quiet", SOURCE_DATE_EPOCH="1700000000", PYTHONHASHSEED="7").returncode == 0
+    for path in out.iterdir():
+        assert (again / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_quiet_prints_nothing(tmp_path):
+    done = run("--quiet", "--out", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_options_change_what_is_summed(layer, make_feature, tmp_path):
+    place = {
+        "site_id": "a",
+        "kind": "mosque",
+        "name": "A",
+        "status": "destroyed",
+        "status_date": "1993",
+        "country": "AZ",
+    }
+    path = layer(make_feature(place, [46.75, 39.76]), name="m.geojson")
+    out = tmp_path / "out"
+    options = ["--by", "country", "--by", "kind", "--as-of", "1990", "--name", "before", "--title", "Then"]
+    assert run(path, "--out", out, *options, "--regions", "azerbaijan").returncode == 0
+    summary = (out / "before-summary.csv").read_text().splitlines()
+    assert summary[0].startswith("country,kind,intact")
+    assert summary[1].startswith("AZ,mosque,0,0,0,0,0,0,0,1,0,1")
+    manifest = json.loads((out / "before-manifest.json").read_text())
+    assert manifest["arguments"]["inputs"] == ["m.geojson"]
+    assert manifest["arguments"]["by"] == ["country", "kind"]
+    assert "<title>Then</title>" in (out / "before.html").read_text()
+    assert str(tmp_path) not in (out / "before-manifest.json").read_text()
+
+
+def test_strict_writes_nothing_where_there_is_an_error(layer, make_feature, tmp_path):
+    path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, ["x", 1]))
+    out = tmp_path / "out"
+    done = run(path, "--out", out, "--strict")
+    assert done.returncode == 1
+    assert "geometry-unreadable" in done.stdout
+    assert not out.exists()
+    assert run(path, "--out", out).returncode == 0
+
+
+def test_a_collection_of_nothing_gives_an_empty_catalogue_and_a_page(layer, tmp_path):
+    out = tmp_path / "out"
+    assert run(layer(), "--out", out).returncode == 0
+    assert json.loads((out / "heritage-manifest.json").read_text())["counts"]["sites"] == 0
+    assert (out / "heritage.html").exists()
+
+
+def test_files_that_cannot_be_used_are_refused_by_name(layer, make_feature, tmp_path, table):
+    place = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
+    (tmp_path / "empty.geojson").touch()
+    (tmp_path / "cut.geojson").write_text(place.read_text()[:-9])
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "bare.shp").write_bytes(b"\x00\x00\x27\x0a" + b"\x00" * 96)
+    out = tmp_path / "out"
+    for given in ("missing.geojson", "empty.geojson", "cut.geojson", "folder", "bare.shp"):
+        assert given in refused(tmp_path / given, "--out", out)
+    assert "nowhere.csv" in refused(place, "--statements", tmp_path / "nowhere.csv", "--out", out)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--colour", "red"], "--colour"),
+        (["--regions", "armena"], "armenia"),
+        (["--regions", "nowhere.geojson"], "nowhere.geojson"),
+        (["--aspect", "statos"], "status"),
+        (["--by", "regin"], "region"),
+        (["--as-of", "long ago"], "1994"),
+        (["--conflict", "majority"], "contested"),
+        (["--crs", "EPSG:banana"], "EPSG:28408"),
+        (["--name", "../x"], "--name"),
+        (["--aspect", "presence"], "community"),
+    ],
+)
+def test_options_that_cannot_be_used_are_refused(tmp_path, options, said):
+    out = tmp_path / "out"
+    assert said in refused(*options, "--out", out)
+    assert not out.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    assert "--out" in refused("--out", tmp_path / "file" / "maps")
+
+
+def test_markup_of_the_terminal_in_a_name_is_printed_as_text(layer, make_feature, tmp_path):
+    path = layer(make_feature({"site_id": "a", "kind": "[red]x[/red]", "name": "A", "country": "[bold]"}, [44.5, 40.2]))
+    done = run(path, "--out", tmp_path / "out", "--by", "country")
+    assert done.returncode == 0
+    assert "[bold]" in done.stdout
+    assert "[red]x[/red]" in done.stdout
+
+
+def test_the_package_has_it_as_a_subcommand(tmp_path):
+    command = [sys.executable, "-m", "heritage", "export", "--quiet", "--out", str(tmp_path)]
+    assert subprocess.run(command, check=False).returncode == 0
+    assert (tmp_path / "heritage.html").exists()
+    helped = subprocess.run([sys.executable, "-m", "heritage"], capture_output=True, text=True, check=False)
+    assert "export" in helped.stdout + helped.stderr

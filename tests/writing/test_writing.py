@@ -1,0 +1,74 @@
+"""Files appear whole or not at all, and no spreadsheet runs what is in them."""
+
+from __future__ import annotations
+
+import csv
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heritage.errors import OptionError
+from heritage.writing.formats import write_csv
+from heritage.writing.staging import staged
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "=cmd|' /C calc'!A0"])
+def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(tmp_path, cell):
+    frame = pd.DataFrame({"name": pd.Series([cell], dtype="str"), "=n": [-1]})
+    write_csv(frame, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        head, row = csv.reader(file)
+    assert head == ["name", "'=n"]
+    assert row == [f"'{cell}", "-1"]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1), min_size=1))
+def test_any_other_text_is_written_as_it_is(tmp_path_factory, cells):
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    write_csv(pd.DataFrame({"name": pd.Series(cells, dtype="str")}), path)
+    with path.open(encoding="utf-8", newline="") as file:
+        written = [row[0] if row else "" for row in csv.reader(file)][1:]
+    assert [text.removeprefix("'") for text in written] == [text.removeprefix("'") for text in cells]
+
+
+def test_files_move_into_place_together_and_the_manifest_last(tmp_path):
+    out = tmp_path / "maps"
+    with staged(out, "m.json") as folder:
+        (folder / "m.json").write_text("new")
+        (folder / "a.csv").write_text("new")
+        assert list(out.glob("*.csv")) == []
+    assert sorted(path.name for path in out.iterdir()) == ["a.csv", "m.json"]
+
+
+def test_a_failure_leaves_what_was_there(tmp_path):
+    out = tmp_path / "maps"
+    out.mkdir()
+    (out / "a.csv").write_text("old")
+
+    def fail():
+        with staged(out, "m.json") as folder:
+            (folder / "a.csv").write_text("new")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert [path.name for path in out.iterdir()] == ["a.csv"]
+    assert (out / "a.csv").read_text() == "old"
+
+
+def test_a_failure_leaves_no_folder_that_was_not_there(tmp_path):
+    def fail():
+        with staged(tmp_path / "new" / "maps", "m.json"):
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OptionError, match="another folder by --out"), staged(tmp_path / "file" / "maps", "m.json"):
+        pass
