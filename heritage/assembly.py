@@ -55,7 +55,7 @@ def short_hash(content: object) -> str:
     Examples
     --------
     >>> short_hash("a report")
-    'b6af2f3f2a5b4c0d'
+    '90bd35df60f1e27d'
     """
     text = content if isinstance(content, str) else _canonical(content)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HEX_DIGITS]

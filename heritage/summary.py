@@ -247,7 +247,7 @@ def summary(
     >>> import heritage
     >>> table = heritage.sample().summary(by="kind", as_of="1990")
     >>> table.loc[table["kind"] == "mosque", ["destroyed", "contested", "unassessed", "sites"]].values.tolist()
-    [[10, 0, 18, 29]]
+    [[7, 0, 20, 29]]
     """
     found = find_aspect(aspect)
     if found.type != "term" or found.several:

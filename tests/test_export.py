@@ -142,7 +142,7 @@ def test_a_collection_of_nothing_gives_an_empty_catalogue_and_a_page(layer, tmp_
     assert (out / "heritage.html").exists()
 
 
-def test_files_that_cannot_be_used_are_refused_by_name(layer, make_feature, tmp_path, table):
+def test_files_that_cannot_be_used_are_refused_by_name(layer, make_feature, tmp_path):
     place = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
     (tmp_path / "empty.geojson").touch()
     (tmp_path / "cut.geojson").write_text(place.read_text()[:-9])

@@ -83,6 +83,9 @@ class CatalogueMap(folium.Map):
             child.render(**kwargs)
         return ""
 
+    def __repr__(self) -> str:
+        return f"<CatalogueMap: {self._table.attrs['caption']}>"
+
     def _repr_html_(self, **kwargs: object) -> str:
         """Show the map in a notebook, offline, with the summary below it."""
         page = self.get_root().render(**kwargs)

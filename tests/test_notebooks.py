@@ -1,0 +1,32 @@
+"""The notebooks run, and what is committed is what they give today."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import nbformat
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+
+
+def outputs(notebook):
+    """What each cell shows; of a map the table below it, since its bytes hang on the version of gzip."""
+    shown = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            texts = output.get("data", {"text/plain": output.get("text", "")})
+            shown += [(cell.id, kind, text.partition("</iframe>")[2] or text) for kind, text in sorted(texts.items())]
+    return shown
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_committed_outputs_are_fresh(path):
+    specification = importlib.util.spec_from_file_location("execute", FOLDER / "execute.py")
+    execute = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(execute)
+    committed = nbformat.read(path, as_version=4)
+    assert len([cell for cell in committed.cells if cell.cell_type == "code"]) == 10
+    assert outputs(execute.executed(path)) == outputs(committed)
+    assert any("<iframe" in str(cell.get("outputs")) for cell in committed.cells)
