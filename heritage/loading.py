@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -16,7 +15,7 @@ from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, find_inputs, short_names
 from heritage.reading.raw import RawLayer, sha256
 from heritage.records import Located, locate, to_records
-from heritage.regions import locate_in_regions, no_regions, read_regions
+from heritage.regions import find_region_file, locate_in_regions, no_regions, to_regions
 from heritage.rules.rule import apply
 from heritage.rules.statement import (
     RULES_ON_POPULATIONS,
@@ -42,6 +41,7 @@ from heritage.tables import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _PUBLIC = "public"
 
@@ -79,13 +79,20 @@ class _Loading:
         self.origins.append(origin.assign(table=table, row_id=rows.get(row_id)))
 
 
+def _read_layer(path: Path, name: str, role: str, crs: str | None, loading: _Loading) -> tuple[RawLayer, Located]:
+    """Read a layer and bring it to EPSG:4326; what is no feature gets its finding here."""
+    raw = read_layer(path)
+    located = locate(raw, crs, name, loading.findings)
+    loading.note_input(raw, name, role, located)
+    loading.findings.add("feature-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
+    return raw, located
+
+
 def _read_records(paths: list[Path], names: Mapping[Path, str], crs: str | None, loading: _Loading) -> pd.DataFrame:
     stems = short_names(paths, suffix=False)
     parts = []
     for path in paths:
-        raw = read_layer(path)
-        located = locate(raw, crs, names[path], loading.findings)
-        loading.note_input(raw, names[path], "sites", located)
+        raw, located = _read_layer(path, names[path], "sites", crs, loading)
         parts.append(to_records(raw, located, names[path], stems[path], loading.findings))
     return pd.concat(parts, ignore_index=True)
 
@@ -104,8 +111,7 @@ def _read_table(
     for path in paths:
         raw = read_delimited(path)
         loading.note_input(raw, names[path], role)
-        for record, why in raw.rejected.items():
-            loading.findings.add("row-unreadable", names[path], "", [record], values=why)
+        loading.findings.add("row-unreadable", names[path], "", raw.rejected, values=raw.rejected.values())
         rows = raw.columns.rename(columns={name: str(name).strip().casefold() for name in raw.columns})
         if "value_given" not in rows:
             rows = rows.rename(columns={"value": "value_given"})
@@ -226,13 +232,15 @@ def load(
     """
     found = find_inputs(paths, tables)
     loading = _Loading()
-    every = [*found.layers, *(path for each in found.tables.values() for path in each), *found.unread]
+    region_file = [] if regions is None else [find_region_file(regions)]
+    every = [*found.layers, *region_file, *(path for each in found.tables.values() for path in each), *found.unread]
     names = short_names(every, suffix=True)
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table = no_regions()
-    if regions is not None:
-        region_table = _read_region_layer(regions, region_id, region_name, loading)
+    for path in region_file:
+        raw, located = _read_layer(path, names[path], "regions", None, loading)
+        region_table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
     records = _read_records(found.layers, names, crs, loading)
     columns = {"statements": STATEMENTS, "sources": SOURCES, "populations": POPULATIONS}
     read = {
@@ -257,12 +265,3 @@ def load(
         _inputs=_counted(loading.inputs, findings),
         _origins=conform(pd.concat(loading.origins, ignore_index=True), ORIGINS),
     )
-
-
-def _read_region_layer(
-    regions: str | Path, region_id: str | None, region_name: str | None, loading: _Loading
-) -> gpd.GeoDataFrame:
-    name = Path(regions).name
-    layer = read_regions(regions, region_id, region_name, name, loading.findings)
-    loading.note_input(layer.raw, layer.raw.path.name, "regions", layer.located)
-    return layer.regions

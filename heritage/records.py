@@ -168,8 +168,6 @@ def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: 
         Our columns as text, further columns as they came, ``kind``, ``geometry`` (shapely, EPSG:4326,
         or None) and the origins ``_input``, ``_layer``, ``_record``.
     """
-    for record, why in raw.rejected.items():
-        findings.add("feature-unreadable", name, raw.layer, [record], values=why)
     records = to_our_columns(raw.columns)
     text = [str(name) for name in records.columns if pd.api.types.is_string_dtype(records[name].dtype)]
     records["_input"], records["_layer"], records["_record"] = name, raw.layer, records.index

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,6 @@ import shapely
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.profiles import as_text
-from heritage.reading import read_layer
-from heritage.records import locate
 from heritage.tables import CRS, REGIONS, blank_as_missing, conform
 
 if TYPE_CHECKING:
@@ -27,24 +24,6 @@ if TYPE_CHECKING:
 
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id")
 _NAME_COLUMNS = ("region", "name")
-
-
-@dataclass(frozen=True)
-class RegionLayer:
-    """
-    Regions and how they were read.
-
-    Attributes
-    ----------
-    regions
-        Index ``region_id``; ``name``, ``country``, ``geometry`` in EPSG:4326.
-    raw, located
-        The layer, and its geometries and CRS.
-    """
-
-    regions: gpd.GeoDataFrame
-    raw: RawLayer
-    located: Located
 
 
 def no_regions() -> gpd.GeoDataFrame:
@@ -82,7 +61,25 @@ def bundled_regions() -> list[str]:
     return sorted(path.stem for path in folder("regions").glob("*.geojson"))
 
 
-def _find(regions: str | Path) -> Path:
+def find_region_file(regions: str | Path) -> Path:
+    """
+    Find the file of a region layer.
+
+    Parameters
+    ----------
+    regions
+        The name of a bundled layer, or a file.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    OptionError
+        Where it is neither.
+    """
     if str(regions) in bundled_regions():
         return folder("regions") / f"{regions}.geojson"
     path = Path(regions)
@@ -106,38 +103,36 @@ def _column(raw: RawLayer, asked: str | None, candidates: tuple[str, ...]) -> pd
     )
 
 
-def read_regions(
-    regions: str | Path, region_id: str | None, region_name: str | None, name: str, findings: Findings
-) -> RegionLayer:
+def to_regions(
+    raw: RawLayer, located: Located, name: str, region_id: str | None, region_name: str | None, findings: Findings
+) -> gpd.GeoDataFrame:
     """
-    Read a region layer.
+    Make regions of a raw layer.
 
     Parameters
     ----------
-    regions
-        The name of a bundled layer, or a file.
-    region_id, region_name
-        Columns of its ids and names; None for the first of those that are known.
+    raw
+        The layer.
+    located
+        Its geometries in EPSG:4326.
     name
         Of the input, for findings.
+    region_id, region_name
+        Columns of its ids and names; None for the first of those that are known.
     findings
         Takes what is to be said of it.
 
     Returns
     -------
-    RegionLayer
-        Regions in EPSG:4326; features of one id are joined.
+    geopandas.GeoDataFrame
+        Index ``region_id``; ``name``, ``country``, ``geometry`` in EPSG:4326; features of one id are
+        joined.
 
     Raises
     ------
     InputError
         Where it has no polygons, or no such column, or a feature has no id.
-    OptionError
-        Where there is no such layer.
     """
-    path = _find(regions)
-    raw = read_layer(path)
-    located = locate(raw, None, name, findings)
     ids = _column(raw, region_id, _ID_COLUMNS)
     frame = pd.DataFrame({"region_id": ids, "name": _column(raw, region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))})
     countries = {str(column).casefold(): column for column in raw.columns}.get("country")
@@ -147,11 +142,11 @@ def read_regions(
     if not usable.all() or ids.isna().any():
         fault = "is no polygon" if not usable.all() else "has no region id"
         record = raw.columns.index[~usable if not usable.all() else ids.isna()][0]
-        raise InputError(f"{path}: feature {record} of the region layer {fault}; take it out or mend it")
+        raise InputError(f"{raw.path}: feature {record} of the region layer {fault}; take it out or mend it")
     repeated = frame["region_id"].duplicated()
     findings.add("region-repeated", name, raw.layer, frame.index[repeated], values=frame.loc[repeated, "region_id"])
     joined = frame.groupby("region_id", as_index=False).agg({"name": "min", "country": "first", "geometry": _union})
-    return RegionLayer(_as_table(joined), raw, located)
+    return _as_table(joined)
 
 
 def _union(shapes: pd.Series) -> shapely.Geometry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from heritage.dates import ends, starts_open
@@ -273,35 +272,25 @@ def _stays_contested(held: pd.DataFrame, clashes: pd.DataFrame) -> pd.MultiIndex
     return sites[equal.to_numpy()]
 
 
-def values(
-    statements: pd.DataFrame,
-    aspect: Vocabulary,
-    as_of: pd.Timestamp | None = None,
-    conflict: str = CONTESTED,
-    communities: list[str] | None = None,
-) -> pd.DataFrame:
+def values(held: pd.DataFrame, aspect: Vocabulary, conflict: str = CONTESTED) -> pd.DataFrame:
     """
     Give the value of each site that has a statement which holds.
 
     Parameters
     ----------
-    statements
-        As in the table of that name, in its order.
+    held
+        As :func:`holding` gives them.
     aspect
         The aspect.
-    as_of
-        The day; None for all time.
     conflict
         The policy for contested sites: ``"contested"``, they count as contested; ``"latest"``, the
         last statement counts, but where two that contradict are equally late.
-    communities
-        As for :func:`holding`.
 
     Returns
     -------
     pandas.DataFrame
         By ``group`` (community, blank for everyone) and ``site_id``: ``value`` (a top-level term or
-        ``"contested"``), ``contested`` (whatever the policy), ``statement_id`` (of the last).
+        ``"contested"``) and ``contested`` (whatever the policy).
 
     Raises
     ------
@@ -310,13 +299,11 @@ def values(
     """
     if conflict not in POLICIES:
         raise unknown_choice("policy for conflicts", conflict, POLICIES)
-    held = holding(statements, aspect, as_of, communities)
     clashes = contradictions(held, aspect)
-    named = held.rename_axis("statement_id").reset_index()
-    last = named[~named.duplicated(["group", "site_id"], keep="last")].set_index(["group", "site_id"])
+    last = held[~held.duplicated(["group", "site_id"], keep="last")].set_index(["group", "site_id"])
     contested = pd.MultiIndex.from_frame(clashes[["group", "site_id"]])
     shown = contested if conflict == CONTESTED else _stays_contested(held, clashes)
-    result = last[["statement_id"]].copy()
+    result = pd.DataFrame(index=last.index)
+    result["value"] = last["top"].fillna(UNKNOWN).mask(last.index.isin(shown), CONTESTED)
     result["contested"] = result.index.isin(contested)
-    result["value"] = np.where(result.index.isin(shown), CONTESTED, last["top"].fillna(UNKNOWN))
-    return result.astype({"value": "str"})[["value", "contested", "statement_id"]].sort_index()
+    return result.sort_index()

@@ -79,7 +79,7 @@ def _contested_existence(tables: Tables) -> set[str]:
     contested: set[str] = set()
     for found in aspects().values():
         if found.implied:
-            existence = values(tables.statements, found)
+            existence = values(holding(tables.statements, found), found)
             contested.update(existence.index[existence["contested"]].get_level_values("site_id"))
     return contested
 
@@ -116,8 +116,8 @@ def assess(
     """
     communities = communities_of(tables.statements, aspect, community)
     index = pd.MultiIndex.from_product([communities, tables.sites.index], names=["group", "site_id"])
-    found = values(tables.statements, aspect, as_of, conflict, communities).reindex(index)
     held = holding(tables.statements, aspect, as_of, communities)
+    found = values(held, aspect, conflict).reindex(index)
     telling = held[held["top"].isin(aspect.share_of)]
     own = tables.statements[tables.statements["aspect"] == aspect.name]
     undated = own[is_undated(own)]

@@ -82,6 +82,22 @@ def test_a_region_file_of_ones_own(region_file, layer, make_feature):
     assert "districts.geojson" in catalogue.inputs.query("role == 'regions'")["name"].tolist()
 
 
+def test_a_file_may_be_sites_and_regions_at_once(region_file, tmp_path, monkeypatch):
+    own = region_file(district(id="x", name="X", site_id="x", kind="settlement"))
+    monkeypatch.chdir(tmp_path)
+    catalogue = heritage.read(own, regions="districts.geojson")
+    assert catalogue.sites["region_id"].tolist() == ["x"]
+    assert catalogue.inputs["role"].tolist() == ["regions", "sites"]
+
+
+def test_what_is_no_feature_of_a_region_file_is_told(region_file, layer, make_feature):
+    places = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [0.5, 0.5]))
+    catalogue = heritage.read(places, regions=region_file(5, district(id="x", name="X")))
+    (finding,) = catalogue.findings.itertuples()
+    assert (finding.input, finding.record, finding.action) == ("districts.geojson", 0, "rejected")
+    assert catalogue.inputs.query("role == 'regions'")["records_rejected"].tolist() == [1]
+
+
 def test_features_of_one_id_are_one_region(region_file, layer, make_feature):
     places = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [1.5, 0.5]))
     own = region_file(district(id="x", name="X"), district(EAST, id="x", name="X"))

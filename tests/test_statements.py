@@ -41,7 +41,11 @@ def clashes(catalogue, name="status", as_of=None):
 
 def value(catalogue, name="status", as_of=None, conflict="contested"):
     day = as_day(as_of) if as_of else None
-    return values(catalogue.statements, aspect(name), day, conflict)["value"].droplevel("group").to_dict()
+    return (
+        values(holding(catalogue.statements, aspect(name), day), aspect(name), conflict)["value"]
+        .droplevel("group")
+        .to_dict()
+    )
 
 
 def test_of_one_assessor_the_last_statement_holds(catalogue):
@@ -148,7 +152,7 @@ def test_presence_is_told_community_by_community(catalogue):
         "b,p,presence,present,1990,,B,src,,Armenians",
         "c,p,presence,present,1990,,C,src",
     )
-    found = values(known.statements, aspect("presence"))["value"].to_dict()
+    found = values(holding(known.statements, aspect("presence")), aspect("presence"))["value"].to_dict()
     assert clashes(known, "presence") == []
     assert found == {("Armenians", "p"): "present", ("Azerbaijanis", "p"): "present"}
     overlapping = catalogue("a,p,presence,departed,1988,,A,src,,Azerbaijanis", "c,p,presence,present,1987/..,,C,src")
@@ -220,7 +224,7 @@ def held_pairs(statements, day):
 
 
 def test_aghadede_is_contested_on_existence(sample):
-    found = values(sample.statements, aspect("existence")).droplevel("group")
+    found = values(holding(sample.statements, aspect("existence")), aspect("existence")).droplevel("group")
     assert found.index[found["contested"]].tolist() == ["aghadede"]
 
 
@@ -262,7 +266,7 @@ def test_rows_in_any_order_say_the_same(tmp_path_factory, rows, random, day):
         held_now = holding(statements, aspect("status"), asked)
         pairs = contradictions(held_now, aspect("status"))[["statement_a", "statement_b"]]
         both = {frozenset(pair) for pair in pairs.to_numpy().tolist()}
-        latest = values(statements, aspect("status"), asked, "latest")["value"].to_dict()
+        latest = values(held_now, aspect("status"), "latest")["value"].to_dict()
         results.append((list(statements.index), sorted(held_now.index), both, latest))
     assert results[0] == results[1]
 

@@ -126,7 +126,8 @@ def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
     while True:
         names = {path: name(path, lengths[path]) for path in paths}
         taken = list(names.values())
-        alike = [path for path in paths if taken.count(names[path]) > 1]
+        # One file by two spellings of its path never comes apart: it keeps the longest name.
+        alike = [path for path in paths if taken.count(names[path]) > 1 and lengths[path] < len(path.resolve().parts)]
         if not alike:
             return names
         for path in alike:
