@@ -160,7 +160,7 @@ def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
 
 def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
     """
-    Leave out the columns that became statements.
+    Leave out the columns that became statements; what became none stays with the site.
 
     Parameters
     ----------
@@ -170,10 +170,18 @@ def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Without aspects, their dates, and what describes the statement.
+        Without aspects and without the dates and descriptions of statements that were made.
     """
-    aspect_columns = [column for name in aspects() if name not in SITES for column in (name, f"{name}_date")]
-    return records.drop(columns=["source", *FLAT, *aspect_columns], errors="ignore")
+    given = [name for name in aspects() if name not in SITES and name in records.columns]
+    speaks = records[given].notna().any(axis=1)
+    used = dict.fromkeys(("source", *FLAT), speaks)
+    used.update({f"{name}_date": records[name].notna() for name in given})
+    left = records.drop(columns=given)
+    for name in [name for name in left.columns if name in used]:
+        left[name] = left[name].mask(used[name])
+        if left[name].isna().all():
+            left = left.drop(columns=name)
+    return left
 
 
 def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd.DataFrame]:
@@ -212,14 +220,15 @@ def statement_ids(rows: pd.DataFrame) -> pd.Series:
     pandas.Series
         ``statement_id`` as given, else ``s-`` and 16 hex digits, on the same index.
     """
-    content = rows.reindex(columns=list(HASHED)).astype(object)
-    filled = content.notna().to_numpy()
-    made = [
+    ids = rows["statement_id"].copy() if "statement_id" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
+    missing = ids.isna()
+    content = rows.loc[missing].reindex(columns=list(HASHED)).astype(object)
+    cells = zip(content.to_numpy(), content.notna().to_numpy(), strict=True)
+    ids[missing] = [
         f"s-{short_hash({name: value for name, value, there in zip(HASHED, row, has, strict=True) if there})}"
-        for row, has in zip(content.to_numpy(), filled, strict=True)
+        for row, has in cells
     ]
-    given = rows["statement_id"] if "statement_id" in rows else pd.Series(None, index=rows.index, dtype="str")
-    return given.fillna(pd.Series(made, index=rows.index, dtype="str"))
+    return ids
 
 
 def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

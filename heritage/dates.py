@@ -219,9 +219,9 @@ def place_in_time(when: pd.Series, stated: pd.Series) -> pd.DataFrame:
     ).astype(DAYS)
 
 
-def starts_open(when: pd.Series) -> pd.Series:
+def forms(when: pd.Series) -> pd.DataFrame:
     """
-    Tell which dates have no start, such as ``../1969``.
+    Tell what a reader must know of a date besides its days, once per different text.
 
     Parameters
     ----------
@@ -230,37 +230,27 @@ def starts_open(when: pd.Series) -> pd.Series:
 
     Returns
     -------
-    pandas.Series
-        Booleans on the same index.
+    pandas.DataFrame
+        Booleans on the same index: ``given``, whether it is a date at all; ``starts_open``, such as
+        ``../1969``; ``ends``, an interval with a known end, such as ``1960/1988``.
 
     Examples
     --------
-    >>> starts_open(pd.Series(["../1969", "[..1969]", "1969"])).tolist()
-    [True, False, False]
+    >>> forms(pd.Series(["../1969", "1987/..", "before 1988"], dtype="str")).values.tolist()
+    [[True, True, True], [True, False, False], [False, False, False]]
     """
-    return when.str.match(r"^(\.\.)?/").eq(True) & read_days(when)["readable"]
-
-
-def ends(when: pd.Series) -> pd.Series:
-    """
-    Tell which dates are intervals with a known end, such as ``1960/1988``.
-
-    Parameters
-    ----------
-    when
-        EDTF, of any length.
-
-    Returns
-    -------
-    pandas.Series
-        Booleans on the same index.
-
-    Examples
-    --------
-    >>> ends(pd.Series(["1960/1988", "1987/..", "1988"])).tolist()
-    [True, False, False]
-    """
-    return when.str.contains(r"/(?!\.\.$)[^/]+$").eq(True) & read_days(when)["readable"]
+    codes, texts = pd.factorize(when)
+    unique = pd.Series(texts, dtype="str")
+    given = read_days(unique)["readable"] & (unique != "")
+    found = pd.DataFrame(
+        {
+            "given": given,
+            "starts_open": given & unique.str.match(r"^(\.\.)?/"),
+            "ends": given & unique.str.contains(r"/(?!\.\.$)[^/]+$"),
+        }
+    ).astype(bool)
+    found.loc[len(found)] = False  # what is missing has the code -1: the last row
+    return found.iloc[codes].set_axis(when.index)
 
 
 def as_day(text: str) -> pd.Timestamp:

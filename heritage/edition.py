@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from heritage.tables import Tables
+from heritage.tables import PUBLIC, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 T = TypeVar("T", bound=Tables)
-_PUBLIC = "public"
 _RECORD = ["input", "layer", "record"]
 
 
@@ -28,11 +27,16 @@ def _withheld_ids(tables: Tables) -> tuple[set[str], set[str], set[str]]:
     """Give the sites, statements and sources that are held back: not public, or naming one that is."""
     sites, statements, sources = tables.sites, tables.statements, tables.sources
     held: tuple[set[str], set[str], set[str]] = (set(), set(), set())
+    declared = tables._origins.loc[tables._origins["table"].eq("sources"), "row_id"]
+    made = ~sources.index.isin(declared)
     while True:
-        hidden_sources = sources["visibility"].ne(_PUBLIC) | _names_any(sources, ["repeats"], held[2])
-        hidden_sites = sites["visibility"].ne(_PUBLIC) | _names_any(sites, ["location_source_id"], held[2])
+        hidden_sources = sources["visibility"].ne(PUBLIC) | _names_any(sources, ["repeats"], held[2])
+        # A source that was made of a flat record's text has no row of its own to say whether it is public.
+        shown = statements.loc[~statements.index.isin(held[1]), "source_id"]
+        hidden_sources |= made & ~sources.index.isin(shown)
+        hidden_sites = sites["visibility"].ne(PUBLIC) | _names_any(sites, ["location_source_id"], held[2])
         hidden_statements = (
-            statements["visibility"].ne(_PUBLIC)
+            statements["visibility"].ne(PUBLIC)
             | _names_any(statements, ["site_id"], held[0])
             | _names_any(statements, ["source_id"], held[2])
             | _names_any(statements, ["supersedes"], held[1])
@@ -64,10 +68,11 @@ def edition(tables: T) -> T:
     """
     site_ids, statement_ids, source_ids = _withheld_ids(tables)
     populations = tables.populations
-    hidden = _names_any(populations, ["site_id"], site_ids) | _names_any(populations, ["source_id"], source_ids)
+    hidden = populations["visibility"].ne(PUBLIC) | _names_any(populations, ["site_id"], site_ids)
+    hidden |= _names_any(populations, ["source_id"], source_ids)
     origins = tables._origins
     by_table = {"sites": site_ids, "statements": statement_ids, "sources": source_ids}
-    held = origins["visibility"].ne(_PUBLIC) & origins["visibility"].notna()
+    held = origins["visibility"].ne(PUBLIC) & origins["visibility"].notna()
     held |= origins["site_id"].isin(site_ids) | origins["source_id"].isin(source_ids)
     for table, ids in by_table.items():
         held |= origins["table"].eq(table) & origins["row_id"].isin(ids)

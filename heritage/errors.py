@@ -42,9 +42,9 @@ def unknown_choice(what: str, given: str, choices: Iterable[str]) -> OptionError
     Examples
     --------
     >>> print(unknown_choice("aspect", "statos", ["status", "access"]))
-    there is no aspect 'statos': did you mean 'status'? There are access, status
+    'statos' is no aspect: did you mean 'status'? Choose one of access, status
     """
     known = sorted(choices)
     nearest = get_close_matches(given, known, n=1)
     hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-    return OptionError(f"there is no {what} {given!r}: {hint}There are {', '.join(known) or 'none'}")
+    return OptionError(f"{given!r} is no {what}: {hint}Choose one of {', '.join(known) or 'none'}")

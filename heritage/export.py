@@ -17,6 +17,11 @@ from heritage import __version__
 from heritage.catalogue import SAMPLE_REGIONS, Catalogue, read, sample_folder
 from heritage.edition import edition
 from heritage.errors import HeritageError, OptionError
+from heritage.findings import SEVERITIES
+from heritage.regions import bundled_regions
+from heritage.statements import POLICIES
+from heritage.vocabulary import aspects
+from heritage.webmap import draw
 from heritage.writing.formats import write_csv
 from heritage.writing.manifest import build_manifest, write_manifest
 from heritage.writing.staging import staged
@@ -30,7 +35,7 @@ _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
 _NOT_IN_MANIFEST = ("out", "quiet")
-_SEVERITIES = ["error", "warning", "info"]
+_ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -70,7 +75,7 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
     counted = findings.groupby(["severity", "code", "message"], sort=True).agg(
         number=("code", "size"), input=("input", "first"), record=("record", "first"), value=("value", "first")
     )
-    rank = {severity: place for place, severity in enumerate(_SEVERITIES)}
+    rank = {severity: place for place, severity in enumerate(SEVERITIES)}
     rows = counted.reset_index().assign(rank=lambda rows: rows["severity"].map(rank))
     rows = rows.sort_values(["rank", "number"], ascending=[True, False]).head(_MOST_FINDINGS)
     printed = Table(title=Text("Most frequent findings", justify="left"), title_style="", box=None, pad_edge=False)
@@ -110,17 +115,13 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         ),
     ] = None,
     crs: Annotated[str | None, typer.Option(help="CRS of layers that do not say theirs, such as EPSG:28408.")] = None,
-    regions: Annotated[
-        str | None, typer.Option(help="armenia, azerbaijan, georgia, south-caucasus, or a file of polygons.")
-    ] = None,
+    regions: Annotated[str | None, typer.Option(help=f"{', '.join(bundled_regions())}, or a file of polygons.")] = None,
     region_id: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the regions' ids.")] = None,
     region_name: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the regions' names.")] = None,
     statements: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of statements.")] = None,
     sources: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of sources.")] = None,
     populations: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of population counts.")] = None,
-    aspect: Annotated[
-        str, typer.Option(help="What to sum and colour by: status, access, occupancy, presence, existence.")
-    ] = "status",
+    aspect: Annotated[str, typer.Option(help=f"What to sum and colour by: {_ASPECTS}.")] = "status",
     by: Annotated[
         list[str] | None,
         typer.Option(metavar="COLUMN", help="Sum by this; may be given again. By default region and kind."),
@@ -130,7 +131,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     ] = None,
     community: Annotated[str | None, typer.Option(metavar="NAME", help="For presence and access: of whom.")] = None,
     conflict: Annotated[
-        str, typer.Option(metavar="POLICY", help="What a contested site counts as: contested, latest.")
+        str, typer.Option(metavar="POLICY", help=f"What a contested site counts as: {', '.join(POLICIES)}.")
     ] = "contested",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
     name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
@@ -165,10 +166,12 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         return ERROR_FINDINGS
     with progress.status("Summing and drawing"):
         table = public.summary(aspect, by or ("region", "kind"), as_of, community, conflict)
-        page = public.map(aspect, as_of, community, conflict, title)
-    arguments = {
+        page = draw(public, aspect, as_of, community, conflict, title)
+    arguments: dict[str, Any] = {
         key: _base_names(value) for key, value in context.params.items() if key not in _NOT_IN_MANIFEST and value
     }
+    if regions is not None:
+        arguments["regions"] = Path(regions).name
     written = _write(
         public,
         table,
@@ -188,7 +191,7 @@ def _base_names(value: Any) -> Any:
     """Leave folders out of what the manifest says."""
     if isinstance(value, list):
         return [_base_names(each) for each in value]
-    return Path(value).name if isinstance(value, Path) else value
+    return value.name if isinstance(value, Path) else value
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

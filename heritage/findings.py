@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COLUMNS = ("severity", "code", "input", "layer", "record", "site_id", "field", "value", "message", "action")
+SEVERITIES = ("error", "warning", "info")
 ORDER = ["input", "layer", "record", "code", "field"]
 
 
@@ -143,7 +144,7 @@ def codes_as_markdown() -> str:
     Returns
     -------
     str
-        A Markdown table; ``python -m heritage.findings`` prints it.
+        A Markdown table; ``python -m heritage codes`` prints it.
 
     Examples
     --------
@@ -152,7 +153,3 @@ def codes_as_markdown() -> str:
     """
     rows = [f"| `{name}` | {c.severity} | {c.action} | {c.message} | {c.advice} |" for name, c in codes().items()]
     return "\n".join(["| code | severity | done | what it says | what to do |", "|---|---|---|---|---|", *rows])
-
-
-if __name__ == "__main__":
-    print(codes_as_markdown())  # noqa: T201 (this is what the command is for)

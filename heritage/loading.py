@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from heritage import assembly
+from heritage.errors import InputError
 from heritage.findings import Findings
 from heritage.reading import read_layer
 from heritage.reading.delimited import read_delimited
@@ -31,6 +32,7 @@ from heritage.tables import (
     INPUTS,
     ORIGINS,
     POPULATIONS,
+    PUBLIC,
     SITES,
     SOURCES,
     STATEMENTS,
@@ -38,12 +40,26 @@ from heritage.tables import (
     blank_as_missing,
     conform,
 )
+from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_PUBLIC = "public"
+_OTHER_KIND = "other"
+_FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
+# What a file of each table gives; a statement's value stands there as its source writes it.
+_GIVEN = {
+    "statements": ["statement_id", *(name for name in STATEMENTS if name not in _FOLLOWS)],
+    "sources": ["source_id", "site_id", *SOURCES],
+    "populations": list(POPULATIONS),
+}
+
+_NEEDED = {
+    "statements": ["site_id", "aspect", "value_given"],
+    "sources": ["source_id"],
+    "populations": ["site_id", "year", "count"],
+}
 
 
 @dataclass
@@ -55,13 +71,13 @@ class _Loading:
     origins: list[pd.DataFrame] = field(default_factory=list)
 
     def note_input(self, raw: RawLayer, name: str, role: str, located: Located | None = None) -> None:
-        """Take the row of one layer or table; what was rejected is counted at the end."""
+        """Take the row of one layer or table; what was accepted and rejected is counted at the end."""
         crs = located.crs if located is not None else None
         self.inputs.append(
             {
                 "name": name,
                 "role": role,
-                "sha256": sha256(raw.path),
+                "sha256": sha256(*raw.parts),
                 "driver": raw.driver,
                 "layer": raw.layer,
                 "encoding": raw.encoding,
@@ -72,17 +88,19 @@ class _Loading:
             }
         )
 
-    def note_origins(self, rows: pd.DataFrame, table: str, row_id: str) -> None:
-        """Remember which record each row of a table came from."""
+    def note_origins(self, rows: pd.DataFrame, accepted: pd.Index, table: str, row_id: str | None = None) -> None:
+        """Remember which record each row of a table came from, and whether it was accepted."""
         origin = rows.reindex(columns=["_input", "_layer", "_record", "site_id", "source_id", "visibility"])
         origin = origin.rename(columns={"_input": "input", "_layer": "layer", "_record": "record"})
-        self.origins.append(origin.assign(table=table, row_id=rows.get(row_id)))
+        origin["row_id"] = rows[row_id] if row_id else None
+        self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
 
 
 def _read_layer(path: Path, name: str, role: str, crs: str | None, loading: _Loading) -> tuple[RawLayer, Located]:
     """Read a layer and bring it to EPSG:4326; what is no feature gets its finding here."""
     raw = read_layer(path)
-    located = locate(raw, crs, name, loading.findings)
+    asked = crs if role == "sites" or not raw.source_crs else None
+    located = locate(raw, asked, name, loading.findings)
     loading.note_input(raw, name, role, located)
     loading.findings.add("feature-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
     return raw, located
@@ -98,39 +116,31 @@ def _read_records(paths: list[Path], names: Mapping[Path, str], crs: str | None,
 
 
 def _read_table(
-    paths: list[Path],
-    role: str,
-    columns: Mapping[str, str],
-    identity: str,
-    names: Mapping[Path, str],
-    loading: _Loading,
+    paths: list[Path], role: str, columns: Iterable[str], names: Mapping[Path, str], loading: _Loading
 ) -> pd.DataFrame:
     """Read the files of one table as text, trimmed, with origins."""
-    wanted = [name for name, dtype in columns.items() if not dtype.startswith("datetime")]
-    parts = [pd.DataFrame(columns=[identity, *wanted, *assembly.ORIGIN], dtype="str")]
+    parts = [pd.DataFrame(columns=[*columns, *assembly.ORIGIN], dtype="str")]
     for path in paths:
         raw = read_delimited(path)
         loading.note_input(raw, names[path], role)
         loading.findings.add("row-unreadable", names[path], "", raw.rejected, values=raw.rejected.values())
-        rows = raw.columns.rename(columns={name: str(name).strip().casefold() for name in raw.columns})
-        if "value_given" not in rows:
+        rows = raw.columns
+        if role == "statements" and "value_given" not in rows:
             rows = rows.rename(columns={"value": "value_given"})
+        missing = [name for name in _NEEDED[role] if name not in rows]
+        if missing:
+            there = ", ".join(raw.columns.columns)
+            lacks = " and ".join(missing).replace("value_given", "value")
+            raise InputError(f"{path}: the table of {role} lacks a column {lacks}; it has {there}: name them so")
         parts.append(rows.assign(_input=names[path], _layer="", _record=rows.index))
     table = pd.concat(parts, ignore_index=True)
     text = [name for name in table.columns if name not in assembly.ORIGIN]
-    table[text] = table[text].astype("str")
-    if "site_id" not in table:
-        table["site_id"] = pd.Series(pd.NA, index=table.index, dtype="str")
+    for name in text:
+        table[name] = table[name].astype("str")
     table = apply(rules_on_text(text), table, loading.findings)
-    for column in text:
-        table[column] = blank_as_missing(table[column])
+    for name in text:
+        table[name] = blank_as_missing(table[name])
     return table
-
-
-def _finish_sources(table: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    rows = pd.concat([table, made], ignore_index=True)
-    rows["visibility"] = rows["visibility"].fillna(_PUBLIC)
-    return conform(rows.drop(columns=["site_id", *assembly.ORIGIN]).set_index("source_id").sort_index(), SOURCES)
 
 
 def _sources(table: pd.DataFrame, loading: _Loading) -> pd.DataFrame:
@@ -141,30 +151,39 @@ def _sources(table: pd.DataFrame, loading: _Loading) -> pd.DataFrame:
     table.loc[missing, "source_id"] = pd.Series(made, index=table.index[missing], dtype="str")
     loading.findings.add_rows("id-missing", table[missing], "source_id", table.loc[missing, "source_id"])
     table = apply(RULES_ON_SOURCES, table, loading.findings)
-    loading.note_origins(table, "sources", "source_id")
+    loading.note_origins(table, table.index, "sources", "source_id")
     return assembly.one_per_id(table, "source_id", "row", loading.findings)
 
 
+def _with_made_sources(rows: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """Finish the table of sources with those that flat records name by a text."""
+    every = pd.concat([rows.drop(columns=["site_id", *assembly.ORIGIN]), made], ignore_index=True)
+    every["visibility"] = every["visibility"].fillna(PUBLIC)
+    return conform(every.set_index("source_id").sort_index(), SOURCES)
+
+
 def _statements(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading) -> pd.DataFrame:
-    given["visibility"] = given["visibility"].fillna(_PUBLIC)
+    """Join rows of one statement as they were given; only then tell what follows from them."""
     given["statement_id"] = assembly.statement_ids(given)
-    rows = assembly.with_meaning(given, sources)
-    checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_STATEMENTS]
-    loading.note_origins(given, "statements", "statement_id")
-    rows = apply(checks, rows, loading.findings)
+    rows = apply([rule_on_site(known_sites)], given, loading.findings)
+    loading.note_origins(given, rows.index, "statements", "statement_id")
     rows = assembly.one_per_id(rows, "statement_id", "row", loading.findings)
+    rows = assembly.with_meaning(rows, sources)
+    rows = apply([rule_on_source(sources.index), *RULES_ON_STATEMENTS], rows, loading.findings)
+    rows["visibility"] = rows["visibility"].fillna(PUBLIC)
     return in_order(conform(rows.drop(columns=[*assembly.ORIGIN, "_matched"]).set_index("statement_id"), STATEMENTS))
 
 
 def _populations(table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading) -> pd.DataFrame:
     checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
-    loading.note_origins(table, "populations", "site_id")
     rows = apply(checks, table, loading.findings)
-    order = ["site_id", "year", "community", "count", "source_id"]
+    loading.note_origins(table, rows.index, "populations")
+    rows["visibility"] = rows["visibility"].fillna(PUBLIC)
     again = rows.duplicated([name for name in rows.columns if name not in assembly.ORIGIN])
     loading.findings.add_rows("row-repeated", rows[again], "count", rows.loc[again, "count"])
     kept = rows[~again].drop(columns=assembly.ORIGIN)
     kept[["year", "count"]] = kept[["year", "count"]].apply(pd.to_numeric)
+    order = ["site_id", "year", "community", "count", "source_id"]
     return conform(kept, POPULATIONS).sort_values(order, ignore_index=True)
 
 
@@ -174,8 +193,9 @@ def _sites(
     rows = assembly.without_flat_columns(records)
     if "location_source_id" in rows:
         rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
-    loading.note_origins(rows.assign(source_id=rows.get("location_source_id")), "sites", "site_id")
+    loading.note_origins(rows.assign(source_id=rows.get("location_source_id")), rows.index, "sites", "site_id")
     rows = assembly.one_per_id(rows, "site_id", "record", loading.findings)
+    rows["kind"] = vocabulary("kinds").match(rows["kind_given"]).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table["geometry"] = table.pop("geometry")
@@ -185,14 +205,16 @@ def _sites(
     return sites
 
 
-def _counted(inputs: list[dict[str, Any]], findings: pd.DataFrame) -> pd.DataFrame:
-    """Count what was accepted and rejected: a rejected record has exactly one finding that says so."""
-    table = pd.DataFrame(inputs).reindex(columns=list(INPUTS))
+def _counted(loading: _Loading, origins: pd.DataFrame, findings: pd.DataFrame, regions: int) -> pd.DataFrame:
+    """Count accepted records by the rows that came of them, and rejected ones by the findings that say so."""
+    table = pd.DataFrame(loading.inputs).reindex(columns=list(INPUTS))
+    accepted = origins[origins["accepted"]].groupby(["input", "layer", "table"], observed=True).size()
+    keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
+    table["records_accepted"] = accepted.reindex(keys, fill_value=0).to_numpy()
+    table.loc[table["role"] == "regions", "records_accepted"] = regions
     rejected = findings[findings["action"] == "rejected"].drop_duplicates(["input", "layer", "record"])
     counts = rejected.groupby(["input", "layer"]).size()
-    keys = pd.MultiIndex.from_frame(table[["name", "layer"]])
-    table["records_rejected"] = counts.reindex(keys, fill_value=0).to_numpy()
-    table["records_accepted"] = table["records_read"] - table["records_rejected"]
+    table["records_rejected"] = counts.reindex(keys.droplevel("role"), fill_value=0).to_numpy()
     return table.astype(dict(INPUTS)).sort_values(["role", "name", "layer"], ignore_index=True)
 
 
@@ -237,24 +259,26 @@ def load(
     names = short_names(every, suffix=True)
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
-    region_table = no_regions()
+    region_table, region_features = no_regions(), 0
     for path in region_file:
-        raw, located = _read_layer(path, names[path], "regions", None, loading)
+        raw, located = _read_layer(path, names[path], "regions", crs, loading)
         region_table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
+        region_features = len(raw.columns)
     records = _read_records(found.layers, names, crs, loading)
-    columns = {"statements": STATEMENTS, "sources": SOURCES, "populations": POPULATIONS}
-    read = {
-        name: _read_table(found.tables[name], name, columns[name], f"{name[:-1]}_id", names, loading) for name in TABLES
-    }
+    read = {name: _read_table(found.tables[name], name, _GIVEN[name], names, loading) for name in TABLES}
     source_rows = _sources(read["sources"], loading)
     flat = assembly.flat_statements(records)
     flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(source_rows["source_id"]))
-    sources = _finish_sources(source_rows, made)
+    if len(source_rows):
+        named = flat[flat["source_id"].isin(made["source_id"])].drop_duplicates("source_id")
+        loading.findings.add_rows("source-made", named, "source", named["source"])
+    sources = _with_made_sources(source_rows, made)
     sites = _sites(records, sources, region_table, loading)
     given = pd.concat([read["statements"], flat.drop(columns="source")], ignore_index=True)
     statements = _statements(given, sources, sites.index, loading)
     populations = _populations(read["populations"], sources, sites.index, loading)
     findings = loading.findings.frame()
+    origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
     return Tables(
         _sites=sites,
         _statements=statements,
@@ -262,6 +286,6 @@ def load(
         _populations=populations,
         _regions=region_table,
         _findings=findings,
-        _inputs=_counted(loading.inputs, findings),
-        _origins=conform(pd.concat(loading.origins, ignore_index=True), ORIGINS),
+        _inputs=_counted(loading, origins, findings, region_features),
+        _origins=origins,
     )

@@ -18,8 +18,7 @@ from heritage.rules.geometry import RULES_ON_GEOMETRY
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
 from heritage.rules.text import rules_on_text
-from heritage.tables import blank_as_missing
-from heritage.vocabulary import vocabulary
+from heritage.tables import PUBLIC, blank_as_missing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from heritage.findings import Findings
     from heritage.reading.raw import RawLayer
 
-_OTHER_KIND = "other"
 _NEEDED = ("kind", "name", "location_uncertainty_m", "visibility")
 
 
@@ -165,11 +163,11 @@ def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: 
     Returns
     -------
     pandas.DataFrame
-        Our columns as text, further columns as they came, ``kind``, ``geometry`` (shapely, EPSG:4326,
-        or None) and the origins ``_input``, ``_layer``, ``_record``.
+        Our columns as text, ``kind_given`` for the kind, further columns as they came, ``geometry``
+        (shapely, EPSG:4326, or None) and the origins ``_input``, ``_layer``, ``_record``.
     """
     records = to_our_columns(raw.columns)
-    text = [str(name) for name in records.columns if pd.api.types.is_string_dtype(records[name].dtype)]
+    text = [str(name) for name in records.columns if records[name].dtype == "str"]
     records["_input"], records["_layer"], records["_record"] = name, raw.layer, records.index
     records["site_id"] = _site_ids(raw, records, stem, findings)
     for column in _NEEDED:
@@ -178,13 +176,12 @@ def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: 
     records = apply(rules_on_text(text), records, findings)
     for column in text:
         records[column] = blank_as_missing(records[column])
-    records["kind_given"] = records["kind"]
-    records["kind"] = vocabulary("kinds").match(records["kind_given"]).fillna(_OTHER_KIND)
+    records = records.rename(columns={"kind": "kind_given"})
     records["geometry"] = located.geometries
     records["_source_geometry"] = raw.geometries
     records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
     outside = records[_outside_area(located)]
     findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))
     records = apply([*RULES_ON_GEOMETRY, *RULES_ON_SITES], records, findings)
-    records["visibility"] = records["visibility"].fillna("public")
+    records["visibility"] = records["visibility"].fillna(PUBLIC)
     return records.drop(columns=["_source_geometry", "geometry_given"])

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Geod, Transformer
 
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from heritage.reading.raw import RawLayer
     from heritage.records import Located
 
+_WGS84 = Geod(ellps="WGS84")
+_EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres on the ellipsoid
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id")
 _NAME_COLUMNS = ("region", "name")
 
@@ -88,7 +91,7 @@ def find_region_file(regions: str | Path) -> Path:
     return path
 
 
-def _column(raw: RawLayer, asked: str | None, candidates: tuple[str, ...]) -> pd.Series:
+def _column(raw: RawLayer, option: str, asked: str | None, candidates: tuple[str, ...]) -> pd.Series:
     """Find the column of ids or names: the one that was asked for, else the first that is known."""
     names = {str(name).casefold(): name for name in reversed(raw.columns.columns)}
     for candidate in [asked] if asked else candidates:
@@ -97,10 +100,8 @@ def _column(raw: RawLayer, asked: str | None, candidates: tuple[str, ...]) -> pd
             texts = pd.Series([as_text(value) for value in raw.columns[found]], index=raw.columns.index, dtype="str")
             return blank_as_missing(texts.str.strip())
     wanted = f"no column {asked!r}" if asked else f"none of the columns {', '.join(candidates)}"
-    raise InputError(
-        f"{raw.path}: the region layer has {wanted}; name one by --region-id and --region-name: "
-        f"{', '.join(map(str, raw.columns.columns)) or 'it has none'}"
-    )
+    there = ", ".join(map(str, raw.columns.columns)) or "it has none"
+    raise InputError(f"{raw.path}: the region layer has {wanted}; name one of its columns by {option}: {there}")
 
 
 def to_regions(
@@ -133,8 +134,10 @@ def to_regions(
     InputError
         Where it has no polygons, or no such column, or a feature has no id.
     """
-    ids = _column(raw, region_id, _ID_COLUMNS)
-    frame = pd.DataFrame({"region_id": ids, "name": _column(raw, region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))})
+    ids = _column(raw, "--region-id", region_id, _ID_COLUMNS)
+    frame = pd.DataFrame(
+        {"region_id": ids, "name": _column(raw, "--region-name", region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))}
+    )
     countries = {str(column).casefold(): column for column in raw.columns}.get("country")
     frame["country"] = raw.columns[countries] if countries is not None else pd.NA
     frame["geometry"] = shapely.make_valid(located.geometries)
@@ -154,11 +157,25 @@ def _union(shapes: pd.Series) -> shapely.Geometry:
 
 
 def _shares(shapes: NDArray[np.object_], regions: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Measure how much of each shape lies in each region: area, else length, else number of points."""
+    """Measure how much of each shape lies in each region, on the ground: m2, else m, else number of points."""
     common = shapely.intersection(shapes, regions)
-    dimension = shapely.get_dimensions(shapes)
-    measures = [shapely.get_num_coordinates(common).astype(float), shapely.length(common), shapely.area(common)]
-    return np.choose(np.clip(dimension, 0, 2), measures)
+    dimension = np.clip(shapely.get_dimensions(shapes), 0, 2)
+    areas = shapely.area(shapely.transform(common, _to_equal_area))
+    return np.choose(dimension, [shapely.get_num_coordinates(common).astype(float), _lengths(common), areas])
+
+
+def _lengths(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Give the length of lines in metres along geodesics."""
+    parts, owners = shapely.get_parts(shapes, return_index=True)
+    coordinates, lines = shapely.get_coordinates(parts, return_index=True)
+    following = lines[1:] == lines[:-1]
+    (x, y), (next_x, next_y) = coordinates[:-1][following].T, coordinates[1:][following].T
+    metres = _WGS84.inv(x, y, next_x, next_y)[2]
+    return np.bincount(owners[lines[:-1][following]], weights=metres, minlength=len(shapes)).astype(float)
+
+
+def _to_equal_area(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack(_EQUAL_AREA.transform(coordinates[:, 0], coordinates[:, 1]))
 
 
 def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
@@ -175,7 +192,7 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     pandas.Series
         ``region_id`` on the index of ``sites``: of a point, the region that holds it, of a border
         exactly one (the first id in code-point order); of lines and polygons, the one with the
-        largest share; missing where there is none.
+        largest share on the ground; missing where there is none.
 
     Examples
     --------
@@ -188,8 +205,9 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     shapely.prepare(areas)
     site, region = shapely.STRtree(areas).query(shapes, predicate="intersects")
     pairs = pd.DataFrame({"site": site, "region": region, "share": 1.0})
-    extended = (shapely.get_type_id(shapes[site]) > 0) & pairs["site"].duplicated(keep=False).to_numpy()
+    extended = shapely.get_type_id(shapes[site]) > shapely.GeometryType.POINT
     pairs.loc[extended, "share"] = _shares(shapes[site[extended]], areas[region[extended]])
+    pairs = pairs[pairs["share"] > 0]
     best = pairs.sort_values(["site", "share", "region"], ascending=[True, False, True]).drop_duplicates("site")
     found = np.full(len(sites), None, dtype=object)
     found[best["site"]] = regions.index[best["region"]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from heritage.dates import ends, starts_open
+from heritage.dates import forms
 from heritage.errors import OptionError, unknown_choice
 from heritage.names import fold
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
@@ -96,9 +96,9 @@ def is_undated(statements: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series
-        True where neither ``when`` nor ``stated_by`` is known.
+        True where neither a date that can be read nor ``stated_by`` is known.
     """
-    return statements["when"].isna() & statements["stated_by"].isna()
+    return ~forms(statements["when"])["given"] & statements["stated_by"].isna()
 
 
 def taking_part(chosen: pd.DataFrame, aspect: Vocabulary, as_of: pd.Timestamp | None) -> pd.DataFrame:
@@ -121,13 +121,31 @@ def taking_part(chosen: pd.DataFrame, aspect: Vocabulary, as_of: pd.Timestamp | 
     """
     if as_of is None or aspect.timeless:
         return chosen
-    begun = (chosen["certain_from"] <= as_of) | starts_open(chosen["when"])
-    over = ends(chosen["when"]) & (chosen["seen_until"] < as_of) & (not aspect.persists)
-    return chosen[begun & ~over & ~is_undated(chosen)]
+    form = forms(chosen["when"])
+    begun = (chosen["certain_from"] <= as_of) | form["starts_open"]
+    over = form["ends"] & (chosen["seen_until"] < as_of) & (not aspect.persists)
+    undated = ~form["given"] & chosen["stated_by"].isna()
+    return chosen[begun & ~over & ~undated]
 
 
-def _in_communities(chosen: pd.DataFrame, communities: list[str]) -> pd.DataFrame:
-    """Set each statement into the group of its community; what is said of everyone into each group."""
+def in_groups(chosen: pd.DataFrame, communities: list[str]) -> pd.DataFrame:
+    """
+    Set each statement into the group of its community, and what is said of everyone into each.
+
+    Parameters
+    ----------
+    chosen
+        Statements, in their order.
+    communities
+        As :func:`communities_of` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows with ``group``, the community that they count for; blank for everyone.
+    """
+    if communities == [EVERYONE]:
+        return chosen.assign(group=EVERYONE)
     placed = chosen.assign(_position=range(len(chosen)))
     everyone = placed[placed["community"].isna()]
     own = placed[placed["community"].isin(communities)]
@@ -156,7 +174,7 @@ def communities_of(statements: pd.DataFrame, aspect: Vocabulary, community: str 
     Raises
     ------
     OptionError
-        Where the aspect is not told by community, or none of its statements names this one.
+        Where the aspect is not told by community, or its statements name others and not this one.
     """
     if not aspect.of_community:
         if community is not None:
@@ -165,8 +183,8 @@ def communities_of(statements: pd.DataFrame, aspect: Vocabulary, community: str 
     named = sorted(statements.loc[statements["aspect"] == aspect.name, "community"].dropna().unique())
     if community is None:
         return named or [EVERYONE]
-    if community not in named:
-        raise unknown_choice(f"community in the statements on {aspect.name}", community, named)
+    if named and community not in named:
+        raise unknown_choice(f"community that statements on {aspect.name} name", community, named)
     return [community]
 
 
@@ -198,11 +216,13 @@ def holding(
     if communities is None:
         communities = communities_of(statements, aspect)
     part = taking_part(of_aspect(statements, aspect), aspect, as_of)
-    keys = ["site_id", "voice", "community"]
+    keys = ["site_id", "voice"]
+    if aspect.of_community:
+        keys.append("community")
     if aspect.type == "text":
         keys.append("language")
     last = part[~part.duplicated(keys, keep="last")]
-    return last.assign(group=EVERYONE) if communities == [EVERYONE] else _in_communities(last, communities)
+    return in_groups(last, communities)
 
 
 def _can_follow(aspect: Vocabulary, earlier: pd.Series, later: pd.Series) -> pd.Series:
@@ -213,7 +233,9 @@ def _can_follow(aspect: Vocabulary, earlier: pd.Series, later: pd.Series) -> pd.
 
 
 def _succeeds(aspect: Vocabulary, pairs: pd.DataFrame, earlier: str, later: str) -> pd.Series:
-    in_time = pairs[f"seen_until_{earlier}"] < pairs[f"possible_from_{later}"]
+    # What is said to begin after it was said cannot be placed in time.
+    possible = pairs[f"possible_from_{later}"]
+    in_time = (pairs[f"seen_until_{earlier}"] < possible) & ~(possible > pairs[f"certain_from_{later}"])
     return in_time & _can_follow(aspect, pairs[f"top_{earlier}"], pairs[f"top_{later}"])
 
 
@@ -247,7 +269,9 @@ def contradictions(held: pd.DataFrame, aspect: Vocabulary) -> pd.DataFrame:
     said = said.loc[different, kept].rename_axis("statement").reset_index()
     pairs = said.merge(said, on=["group", "site_id"], suffixes=("_a", "_b"))
     pairs = pairs[(pairs["voice_a"] < pairs["voice_b"]) & (pairs["top_a"] != pairs["top_b"])]
-    clash = _alike_or_open(pairs, "community")
+    clash = pd.Series(True, index=pairs.index)
+    if aspect.of_community:
+        clash &= _alike_or_open(pairs, "community")
     if aspect.type == "text":
         clash &= _alike_or_open(pairs, "language")
     both_true = [pair for a, b in map(tuple, aspect.compatible) for pair in ((a, b), (b, a))]

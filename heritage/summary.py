@@ -9,12 +9,14 @@ import pandas as pd
 
 from heritage.dates import as_day
 from heritage.errors import OptionError, unknown_choice
-from heritage.statements import CONTESTED, EVERYONE, communities_of, holding, is_undated, values
+from heritage.statements import CONTESTED, EVERYONE, communities_of, holding, in_groups, is_undated, values
 from heritage.vocabulary import UNKNOWN, aspects
 from heritage.vocabulary import aspect as find_aspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from heritage.tables import Tables
     from heritage.vocabulary import Vocabulary
@@ -28,7 +30,7 @@ _POLICIES = {
 }
 
 
-def place_of_sites(tables: Tables) -> pd.Series:
+def region_of_sites(tables: Tables) -> pd.Series:
     """
     Give the region of each site, or why it has none.
 
@@ -55,7 +57,7 @@ def _keys(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
     keys = pd.DataFrame(index=sites.index)
     for name in by:
         if name == "region":
-            keys["region_id"] = place_of_sites(tables)
+            keys["region_id"] = region_of_sites(tables)
             keys["region"] = keys["region_id"].map(tables.regions["name"]).astype("str").fillna(keys["region_id"])
         elif name == "site_id":
             keys["site_id"] = sites.index
@@ -79,12 +81,14 @@ def _contested_existence(tables: Tables) -> set[str]:
     contested: set[str] = set()
     for found in aspects().values():
         if found.implied:
-            existence = values(holding(tables.statements, found), found)
+            own = tables.statements.loc[tables.statements["aspect"] == found.name, "site_id"]
+            spoken_of = tables.statements[tables.statements["site_id"].isin(own)]
+            existence = values(holding(spoken_of, found), found)
             contested.update(existence.index[existence["contested"]].get_level_values("site_id"))
     return contested
 
 
-def assess(
+def site_values(
     tables: Tables,
     aspect: Vocabulary,
     as_of: pd.Timestamp | None,
@@ -111,53 +115,60 @@ def assess(
     -------
     pandas.DataFrame
         One row per community (``group``, blank for everyone) and ``site_id``: ``value`` (a top-level
-        term, ``"contested"`` or ``"unassessed"``), ``contested``, ``undated``, ``existence_contested``
-        and ``said``, whether any holding statement says one of the terms whose share is reported.
+        term, ``"contested"`` or ``"unassessed"``), ``contested``, ``undated``; and whether it counts
+        in the share (``in_share``), in what the share is of (``assessed``), and in its bounds
+        (``in_lower``, ``in_upper``).
     """
     communities = communities_of(tables.statements, aspect, community)
     index = pd.MultiIndex.from_product([communities, tables.sites.index], names=["group", "site_id"])
     held = holding(tables.statements, aspect, as_of, communities)
     found = values(held, aspect, conflict).reindex(index)
-    telling = held[held["top"].isin(aspect.share_of)]
     own = tables.statements[tables.statements["aspect"] == aspect.name]
-    undated = own[is_undated(own)]
-    of_group = undated["community"].isna() | undated["community"].isin(communities)
+    undated = in_groups(own[is_undated(own)], communities)
     sites = pd.DataFrame(index=index)
     sites["value"] = found["value"].fillna(UNASSESSED)
     sites["contested"] = found["contested"].eq(True)
-    site_ids = index.get_level_values("site_id")
-    sites["undated"] = sites["value"].eq(UNASSESSED) & site_ids.isin(undated.loc[of_group, "site_id"])
-    sites["existence_contested"] = site_ids.isin(_contested_existence(tables))
-    sites["said"] = index.isin(pd.MultiIndex.from_frame(telling[["group", "site_id"]]))
-    return sites
+    sites["undated"] = sites["value"].eq(UNASSESSED) & _is_among(index, undated)
+    said_by_any = _is_among(index, held[held["top"].isin(aspect.share_of)])
+    existence_contested = index.get_level_values("site_id").isin(_contested_existence(tables))
+    return sites.join(_shares(sites, aspect, said_by_any, existence_contested))
 
 
-def _shares(sites: pd.DataFrame, aspect: Vocabulary) -> pd.DataFrame:
-    """Mark the sites that count in the lower bound, the share, and the upper bound."""
-    telling = sites["value"].isin(aspect.share_of)
+def _is_among(index: pd.MultiIndex, statements: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell of which groups and sites there are statements."""
+    return index.isin(pd.MultiIndex.from_frame(statements[["group", "site_id"]]))
+
+
+def _shares(
+    sites: pd.DataFrame, aspect: Vocabulary, said_by_any: NDArray[np.bool_], existence_contested: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """Mark the sites that count in the share, in what it is of, and in its lower and upper bound."""
+    in_share = sites["value"].isin(aspect.share_of)
     open_question = sites["value"].isin([UNASSESSED, UNKNOWN])
     return pd.DataFrame(
         {
-            "least": telling & ~sites["contested"] & ~sites["existence_contested"],
-            "telling": telling,
+            "in_share": in_share,
             "assessed": ~open_question,
-            "most": telling | (sites["contested"] & sites["said"]) | open_question,
+            "in_lower": in_share & ~sites["contested"] & ~existence_contested,
+            "in_upper": in_share | (sites["contested"] & said_by_any) | open_question,
         }
     )
 
 
-def _counted(sites: pd.DataFrame, keys: list[str], aspect: Vocabulary) -> pd.DataFrame:
-    columns = [*aspect.top_level, CONTESTED, UNASSESSED]
-    counts = pd.DataFrame({name: sites["value"].eq(name) for name in columns})
+def _counted(sites: pd.DataFrame, keys: pd.DataFrame, aspect: Vocabulary) -> pd.DataFrame:
+    """Count sites by keys that stand on the same index; a key's own name may be anything."""
+    counts = pd.DataFrame({name: sites["value"].eq(name) for name in (*aspect.top_level, CONTESTED, UNASSESSED)})
     counts["undated"], counts["sites"] = sites["undated"], True
-    marks = _shares(sites, aspect)
-    sums = pd.concat([sites[keys], counts, marks], axis=1).groupby(keys, observed=True).sum().reset_index()
-    table = sums[[*keys, *counts.columns]].copy()
+    names = [f"key {name}" for name in keys.columns]
+    marks = sites[["in_share", "assessed", "in_lower", "in_upper"]]
+    rows = pd.concat([keys.set_axis(names, axis=1), counts, marks], axis=1)
+    sums = rows.groupby(names, observed=True).sum().reset_index()
+    table = pd.concat([sums[names].set_axis(keys.columns, axis=1), sums[counts.columns]], axis=1)
     if aspect.share_of:
         share = f"share_{aspect.share_of[0]}"
-        table[share] = sums["telling"] / sums["assessed"].where(sums["assessed"] > 0, np.nan)
-        table[f"{share}_min"] = sums["least"] / sums["sites"]
-        table[f"{share}_max"] = sums["most"] / sums["sites"]
+        table[share] = sums["in_share"] / sums["assessed"].where(sums["assessed"] > 0, np.nan)
+        table[f"{share}_min"] = sums["in_lower"] / sums["sites"]
+        table[f"{share}_max"] = sums["in_upper"] / sums["sites"]
     return table
 
 
@@ -254,16 +265,23 @@ def summary(
         why = "is free text" if found.type != "term" else "holds several values side by side"
         raise OptionError(f"{aspect} {why} and is not summed: choose another aspect")
     columns = [by] if isinstance(by, str) else list(by)
-    keys = _keys(tables, columns)
     day = as_day(as_of) if as_of is not None else None
-    sites = assess(tables, found, day, conflict, community).reset_index()
-    sites = sites.join(keys.drop(columns="site_id", errors="ignore"), on="site_id")
-    names = list(keys.columns)
+    sites = site_values(tables, found, day, conflict, community).reset_index()
+    keys = _keys(tables, columns).reindex(sites["site_id"]).set_axis(sites.index)
     if found.of_community:
-        sites["community"] = sites["group"].replace(EVERYONE, "(everyone)")
-        names.append("community")
-    if not names:
-        raise OptionError("by= names no column to sum by: write by='kind', say")
-    table = _in_code_point_order(_counted(sites, names, found), names)
+        keys["community"] = sites["group"].replace(EVERYONE, "(everyone)")
+    _check_keys(keys, found)
+    table = _in_code_point_order(_counted(sites, keys, found), list(keys.columns))
     table.attrs["caption"] = caption(tables, aspect, as_of, conflict, community, columns)
     return table
+
+
+def _check_keys(keys: pd.DataFrame, aspect: Vocabulary) -> None:
+    """Refuse to sum by nothing, or by a column called like one of the summary's own."""
+    own = {*aspect.top_level, CONTESTED, UNASSESSED, "undated", "sites"}
+    own.update(f"share_{term}{end}" for term in aspect.share_of[:1] for end in ("", "_min", "_max"))
+    if keys.columns.empty:
+        raise OptionError("by= names no column to sum by: write by='kind', say")
+    for name in keys.columns:
+        if name in own:
+            raise OptionError(f"the summary has a column {name!r} of its own: rename the layer's before summing by it")

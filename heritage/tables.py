@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CRS = "EPSG:4326"
+PUBLIC = "public"
 
 SITES: Mapping[str, str] = {
     "kind": "category",
@@ -69,6 +70,7 @@ POPULATIONS: Mapping[str, str] = {
     "community": "str",
     "count": "Int64",
     "source_id": "str",
+    "visibility": "str",
 }
 REGIONS: Mapping[str, str] = {"name": "str", "country": "str"}
 INPUTS: Mapping[str, str] = {
@@ -94,6 +96,7 @@ ORIGINS: Mapping[str, str] = {
     "site_id": "str",
     "source_id": "str",
     "visibility": "category",
+    "accepted": "bool",
 }
 
 
@@ -116,7 +119,7 @@ def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     Examples
     --------
     >>> conform(pd.DataFrame({"year": ["1931"], "z": [1]}), POPULATIONS).columns.tolist()
-    ['site_id', 'year', 'community', 'count', 'source_id', 'z']
+    ['site_id', 'year', 'community', 'count', 'source_id', 'visibility', 'z']
     """
     extra = [name for name in frame.columns if name not in columns]
     table = frame.reindex(columns=[*columns, *extra])
@@ -177,7 +180,12 @@ class Tables:
 
     @property
     def statements(self) -> pd.DataFrame:
-        """What assessors say: one row each, index ``statement_id``, in the order of section "Time"."""
+        """
+        What assessors say: one row each, index ``statement_id``.
+
+        They stand by site and aspect; within these, what is unknown first, then by ``certain_from``,
+        ``possible_from``, confidence, place of the value in its vocabulary, and id.
+        """
         return self._statements.copy(deep=False)
 
     @property

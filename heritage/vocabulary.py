@@ -123,14 +123,16 @@ class Vocabulary:
         Returns
         -------
         pandas.Series
-            Name of the term, missing where the word is not known; on the same index.
+            Name of the term, on the same index; missing where the word is not known, or doubted by a
+            question mark.
 
         Examples
         --------
         >>> aspect("status").match(pd.Series(["Destroyed", "dağıdılıb", "разрушена", "ավերված"])).unique().tolist()
         ['destroyed']
         """
-        return fold(given.astype("str")).map(self._by_folded_word).astype("str")
+        words = given.astype("str")
+        return fold(words.mask(words.str.contains("?", regex=False))).map(self._by_folded_word).astype("str")
 
     def roll_up(self, values: pd.Series) -> pd.Series:
         """

@@ -131,6 +131,71 @@ def test_columns_that_nobody_knows_stay_with_the_site(layer, make_feature):
     assert sites.loc["a", ["Foto", "storeys", "tags", "region_id_given"]].tolist() == ["x.jpg", 2, '["q"]', 5]
 
 
+def test_a_blank_kind_has_no_vote(layer, make_feature):
+    catalogue = heritage.read(
+        layer(
+            make_feature({"site_id": "a", "kind": "shrine", "name": "A"}, [44.5, 40.2]),
+            make_feature({"site_id": "a", "place": "there"}, [44.5, 40.2]),
+        )
+    )
+    assert catalogue.sites["kind"].tolist() == ["shrine"]
+
+
+def test_what_follows_from_a_value_follows_from_the_one_that_won(layer, make_feature, table):
+    kinds = ("məscid", "mescid", "mosque", "church", "church")
+    places = [make_feature({"site_id": "a", "kind": kind, "name": "A"}, [44.5, 40.2]) for kind in kinds]
+    head = "statement_id,site_id,aspect,value,when,assessor,source_id"
+    dates = ("1988", "1988~", "1988?", "1990", "1990")
+    rows = table("statements.csv", head, *(f"x,a,status,intact,{when},A,s" for when in dates))
+    sources = table("sources.csv", "source_id,title,accessed", "s,A report,2026-11-24")
+    catalogue = heritage.read(layer(*places), statements=rows, sources=sources)
+    assert catalogue.sites[["kind", "kind_given"]].values.tolist() == [["church", "church"]]
+    (statement,) = catalogue.statements.itertuples()
+    assert (statement.when, str(statement.certain_from.date())) == ("1990", "1990-12-31")
+
+
+def test_what_became_no_statement_stays_with_the_site(layer, make_feature):
+    place = {
+        "site_id": "a",
+        "kind": "mosque",
+        "name": "A",
+        "note": "x",
+        "source": "y",
+        "status": "",
+        "status_date": "1990",
+    }
+    catalogue = heritage.read(layer(make_feature(place, [44.5, 40.2])))
+    assert catalogue.sites.loc["a", ["note", "source", "status_date"]].tolist() == ["x", "y", "1990"]
+    assert len(catalogue.statements) == len(catalogue.sources) == 0
+
+
+def test_columns_that_mean_one_of_ours_fill_each_other(layer, make_feature):
+    places = [
+        make_feature(
+            {"site_id": "a", "kind": "mosque", "name": "A", "Status": "destroyed", "source": "s"}, [44.5, 40.2]
+        ),
+        make_feature(
+            {"site_id": "b", "kind": "mosque", "name": "B", "status": "intact", "source_id": "t"}, [44.5, 40.2]
+        ),
+        make_feature(
+            {"site_id": "c", "kind": "mosque", "name": "C", "Status": "intact", "status": "damaged"}, [44.5, 40.2]
+        ),
+    ]
+    catalogue = heritage.read(layer(*places))
+    assert catalogue.statements.set_index("site_id")["value"].to_dict() == {
+        "a": "destroyed",
+        "b": "intact",
+        "c": "intact",
+    }
+    assert set(catalogue.sources["title"]) == {"s", "t"}
+    assert catalogue.sites["status_given"].fillna("").to_dict() == {"a": "", "b": "", "c": "damaged"}
+
+
+def test_a_number_beyond_any_integer_stays_as_text(layer, make_feature):
+    place = {"site_id": "a", "kind": "mosque", "name": "A", "huge": 2**70}
+    assert heritage.read(layer(make_feature(place, [44.5, 40.2]))).sites.loc["a", "huge"] == str(2**70)
+
+
 def test_of_repeated_rows_the_strictest_visibility_counts(layer, make_feature, table):
     path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
     head = "site_id,aspect,value,visibility"

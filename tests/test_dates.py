@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heritage.dates import as_day, ends, last_day, place_in_time, read_days, starts_open, stated_by
+from heritage.dates import as_day, forms, last_day, place_in_time, read_days, stated_by
 from heritage.errors import OptionError
 
 TABLE = pd.read_csv(Path(__file__).parent / "dates.csv", dtype="str", keep_default_na=False)
@@ -54,9 +54,11 @@ def test_a_statement_dates_from_what_is_known_best_and_never_after_it_was_read()
 
 
 def test_intervals_are_told_apart_by_their_ends():
-    when = texts("../1969", "/1969", "1960/1988", "1987/..", "1988/", "[..1969]", "1988", "", "not/a date")
-    assert starts_open(when).tolist() == [True, True, False, False, False, False, False, False, False]
-    assert ends(when).tolist() == [True, True, True, False, False, False, False, False, False]
+    when = texts("../1969", "/1969", "1960/1988", "1987/..", "1988/", "[..1969]", "1988", "", "not/a date", None)
+    found = forms(when)
+    assert when[found["starts_open"]].tolist() == ["../1969", "/1969"]
+    assert when[found["ends"]].tolist() == ["../1969", "/1969", "1960/1988"]
+    assert when[~found["given"]].fillna("").tolist() == ["", "not/a date", ""]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,18 @@ def folder(layer, make_feature, table, tmp_path):
             {"site_id": f"{SECRET}-by-source", "kind": "mosque", "name": SECRET, "location_source_id": f"{SECRET}-src"},
             [44.6, 40.3],
         ),
+        make_feature(
+            {
+                "site_id": f"{SECRET}-flat",
+                "kind": "mosque",
+                "visibility": "withheld",
+                "status": "destroyed",
+                "source": f"{SECRET} interview at his home",
+                "assessor": SECRET,
+                "note": SECRET,
+            },
+            [44.7, 40.3],
+        ),
         name="sites.geojson",
     )
     head = "statement_id,site_id,aspect,value,when,assessor,source_id,note,supersedes,visibility"
@@ -57,10 +69,12 @@ def folder(layer, make_feature, table, tmp_path):
     )
     table(
         "populations.csv",
-        "site_id,year,community,count,source_id",
-        "open,1931,all,251,pub",
-        f"open,1931,{SECRET},987654321,{SECRET}-src",
-        f"{SECRET}-site,1931,{SECRET},{SECRET},pub",
+        "site_id,year,community,count,source_id,visibility",
+        "open,1931,all,251,pub,",
+        f"open,1931,{SECRET},987654321,{SECRET}-src,",
+        f"{SECRET}-site,1931,{SECRET},{SECRET},pub,",
+        f"open,1932,{SECRET},987654321,pub,withheld",
+        f"open,1933,{SECRET},987654321,pub,secret",
     )
     return tmp_path
 
@@ -68,13 +82,13 @@ def folder(layer, make_feature, table, tmp_path):
 def test_what_is_left_is_what_is_public(folder):
     everything = heritage.read(folder)
     public = edition(everything)
-    assert everything.summary()["sites"].sum() == 5
+    assert everything.summary()["sites"].sum() == 6
     assert public.sites.index.tolist() == ["open"]
     assert public.statements.index.tolist() == ["s1"]
     assert public.sources.index.tolist() == ["pub"]
     assert len(public.populations) == 1
-    assert public.withheld == 4 + 4 + 2 + 2
-    assert "12 rows are held back" in public.summary().attrs["caption"]
+    assert public.withheld == 5 + 5 + 3 + 4
+    assert "17 rows are held back" in public.summary().attrs["caption"]
 
 
 def test_counts_of_inputs_speak_only_of_what_is_shown(folder):

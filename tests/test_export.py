@@ -125,6 +125,19 @@ def test_options_change_what_is_summed(layer, make_feature, tmp_path):
     assert str(tmp_path) not in (out / "before-manifest.json").read_text()
 
 
+def test_the_manifest_names_files_without_their_folders(layer, make_feature, tmp_path):
+    path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
+    square = {"type": "Polygon", "coordinates": [[[44, 40], [45, 40], [45, 41], [44, 41], [44, 40]]]}
+    own = layer(
+        {"type": "Feature", "properties": {"id": "x", "name": "X"}, "geometry": square}, name="districts.geojson"
+    )
+    out = tmp_path / "out"
+    assert run(path, "--regions", own, "--out", out).returncode == 0
+    for written in out.iterdir():
+        assert str(tmp_path) not in written.read_text(encoding="utf-8"), written.name
+    assert json.loads((out / "heritage-manifest.json").read_text())["arguments"]["regions"] == "districts.geojson"
+
+
 def test_strict_writes_nothing_where_there_is_an_error(layer, make_feature, tmp_path):
     path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, ["x", 1]))
     out = tmp_path / "out"
@@ -194,4 +207,6 @@ def test_the_package_has_it_as_a_subcommand(tmp_path):
     assert subprocess.run(command, check=False).returncode == 0
     assert (tmp_path / "heritage.html").exists()
     helped = subprocess.run([sys.executable, "-m", "heritage"], capture_output=True, text=True, check=False)
-    assert "export" in helped.stdout + helped.stderr
+    assert (helped.returncode, helped.stderr) == (0, "")
+    assert "export" in helped.stdout
+    assert "codes" in helped.stdout

@@ -18,7 +18,7 @@ def test_the_readme_shows_the_codes_as_they_are():
 
 
 def test_one_command_prints_them():
-    done = subprocess.run([sys.executable, "-m", "heritage.findings"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-m", "heritage", "codes"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == codes_as_markdown()
 
 

@@ -39,6 +39,20 @@ def test_lines_and_polygons_lie_where_most_of_them_is():
     assert located(mostly_west, mostly_east, half, three_points) == ["W", "E", "E", "W"]
 
 
+def test_what_only_touches_a_region_lies_in_none():
+    assert located(shapely.box(2, 0, 3, 1), shapely.LineString([(0, 1), (1, 2)])) == ["", ""]
+
+
+def test_shares_are_measured_on_the_ground():
+    north = gpd.GeoDataFrame(
+        geometry=[shapely.box(44, 39, 45, 42), shapely.box(45, 39, 46, 42)], index=["W", "E"], crs=4326
+    )
+    # 0.9 degrees to the east are 77 km at 40 degrees north, 0.8 degrees to the north are 89 km (pyproj's Geod).
+    line = shapely.LineString([(44.1, 40), (45, 40), (45.001, 40), (45.001, 40.8)])
+    places = gpd.GeoDataFrame(geometry=[line], index=["s"], crs=4326)
+    assert locate_in_regions(places, north.sort_index()).tolist() == ["E"]
+
+
 @given(st.floats(-0.5, 2.5), st.floats(-0.5, 1.5))
 def test_every_point_lies_in_the_region_that_covers_it(x, y):
     point = shapely.Point(x, y)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -159,6 +158,31 @@ def test_presence_is_told_community_by_community(catalogue):
     assert clashes(overlapping, "presence") == ["ac"]
 
 
+def test_a_community_matters_only_where_an_aspect_is_told_by_community(catalogue):
+    known = catalogue("a,p,status,intact,1990,,A,src,,Azerbaijanis", "b,p,status,destroyed,1990,,B,src,,Armenians")
+    assert clashes(known) == ["ab"]
+    same_voice = catalogue("a,p,status,intact,1990,,A,src,,Azerbaijanis", "b,p,status,destroyed,1995,,A,src")
+    assert held(same_voice) == ["b"]
+    of_existence = catalogue(
+        "a,p,status,destroyed,1993,,A,src",
+        "b,p,existence,never_existed,,2005,B,src",
+        "c,p,presence,departed,2012,,B,src,,Azerbaijanis",
+    )
+    assert value(of_existence, "existence") == {"p": "existed"}
+
+
+def test_what_begins_after_it_was_said_cannot_be_placed_in_time(catalogue):
+    known = catalogue("a,p,status,destroyed,2010,1999,A,src", "b,p,status,intact,2001,2000,B,src")
+    assert clashes(known) == ["ab"]
+
+
+def test_a_date_that_cannot_be_read_is_no_date(catalogue):
+    known = catalogue("a,p,status,destroyed,before 1988,,A")
+    assert held(known, as_of="2000") == []
+    row = known.summary(by="kind", as_of="2000").iloc[0]
+    assert row[["unassessed", "undated"]].tolist() == [2, 1]
+
+
 def test_names_contradict_only_where_they_differ_in_one_language(catalogue):
     known = catalogue(
         "a,p,name,Vardenis,1990,,A,src,,,hy",
@@ -271,6 +295,11 @@ def test_rows_in_any_order_say_the_same(tmp_path_factory, rows, random, day):
     assert results[0] == results[1]
 
 
-def test_every_aspect_can_be_asked_of_any_catalogue(sample):
+def test_what_contradicts_holds_and_comes_of_two_voices(sample):
     for found in aspects().values():
-        assert isinstance(contradictions(holding(sample.statements, found), found), pd.DataFrame)
+        held_now = holding(sample.statements, found)
+        pairs = contradictions(held_now, found)
+        for name in ("statement_a", "statement_b"):
+            assert set(pairs[name]) <= set(held_now.index)
+        voices = held_now["voice"][~held_now.index.duplicated()]
+        assert (voices.loc[pairs["statement_a"]].to_numpy() != voices.loc[pairs["statement_b"]].to_numpy()).all()

@@ -80,6 +80,29 @@ def test_presence_has_a_row_for_each_community_and_everyone_counts_in_each(catal
     assert alone["community"].tolist() == ["Armenians"]
 
 
+def test_undated_statements_count_for_the_community_that_they_speak_of(catalogue):
+    known = catalogue("a,presence,departed,,A,Armenians", "a,presence,present,2020,A,Azerbaijanis")
+    table = known.summary("presence", by="kind", as_of="2000").set_index("community")
+    assert table["undated"].to_dict() == {"Armenians": 1, "Azerbaijanis": 0}
+
+
+def test_what_is_said_of_everyone_answers_for_any_community(catalogue):
+    known = catalogue("a,access,denied,1990,A")
+    row = known.summary("access", by="kind", community="Azerbaijanis").iloc[0]
+    assert row[["community", "denied"]].tolist() == ["Azerbaijanis", 1]
+
+
+@pytest.mark.parametrize("name", ["value", "group", "in_share", "contested", "sites", "destroyed"])
+def test_a_column_of_the_layer_may_be_called_anything(layer, make_feature, name):
+    path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A", name: "x"}, [44.5, 40.2]))
+    catalogue = heritage.read(path)
+    if name in {"contested", "sites", "destroyed"}:
+        with pytest.raises(OptionError, match="of its own"):
+            catalogue.summary(by=name)
+    else:
+        assert catalogue.summary(by=name)[[name, "sites"]].values.tolist() == [["x", 1]]
+
+
 def test_several_terms_share_one_share(catalogue):
     known = catalogue("a,occupancy,abandoned,1990,A", "b,occupancy,resettled,1990,A", "c,occupancy,inhabited,1990,A")
     row = known.summary("occupancy", by="kind").iloc[0]

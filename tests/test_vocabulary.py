@@ -34,6 +34,10 @@ def test_a_word_that_is_in_no_vocabulary_means_nothing():
     assert aspect("status").match(pd.Series(["destroyd", "", None])).isna().all()
 
 
+def test_a_doubt_is_not_taken_for_certainty():
+    assert aspect("status").match(pd.Series(["destroyed?", "?destroyed"])).isna().all()
+
+
 @pytest.mark.parametrize("name", list(vocabularies()))
 def test_every_term_has_a_label_in_each_language_and_hangs_in_its_tree(name):
     terms = vocabulary(name).terms

@@ -16,7 +16,8 @@ from heritage.vocabulary import aspects
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CUT = 10  # characters that a shapefile keeps of a column's name
+# A shapefile keeps 10 characters of a column's name; GDAL tells a second one that begins alike by a number.
+_SPELLINGS = (str, lambda name: name[:10], lambda name: f"{name[:8]}_1")
 
 
 @cache
@@ -73,6 +74,8 @@ def as_text(value: object) -> str | None:
 
 
 def _text(values: pd.Series) -> pd.Series:
+    if pd.api.types.infer_dtype(values, skipna=True) in {"string", "empty"}:
+        return values.astype("str")
     return pd.Series([as_text(value) for value in values], index=values.index, dtype="str")
 
 
@@ -80,7 +83,8 @@ def _plain(values: pd.Series) -> pd.Series:
     """Keep a further column as it came, or as text where its values are of several types."""
     types = {type(value) for value in values if value is not None and value == value}  # noqa: PLR0124 (as above)
     if len(types) == 1 and types <= {str, int, float, bool}:
-        return values.astype("str") if types == {str} else values.convert_dtypes()
+        plain = values.astype("str") if types == {str} else values.convert_dtypes()
+        return plain if plain.dtype != object else _text(values)
     return _text(values)
 
 
@@ -96,29 +100,45 @@ def to_our_columns(raw: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Our columns that were found, as text, then all others as they came; one that is called
-        like a column of ours that is made here gets ``_given`` behind its name.
+        Our columns that were found, as text, then all others as they came. Where several columns mean
+        one of ours, each record takes the first that it fills; what differs stays under the name of
+        its column. A further column that is called like one of ours gets ``_given`` behind its name.
 
     Examples
     --------
     >>> to_our_columns(pd.DataFrame({"Kind": ["mosque"], "status_dat": [1988], "Foto": ["x"]})).columns.tolist()
     ['kind', 'status_date', 'Foto']
     """
-    unclaimed = {str(name).strip().casefold(): name for name in reversed(raw.columns)}
-    found = {}
-    for cut in (None, _CUT):
-        for ours, candidates in native().items():
-            for candidate in candidates:
-                name = unclaimed.get(candidate[:cut]) if ours not in found else None
-                if name is not None:
-                    found[ours] = unclaimed.pop(candidate[:cut])
-    columns = {ours: _text(raw[found[ours]]) for ours in native() if ours in found}
-    claimed = set(found.values())
+    found = _columns_of_ours(raw)
+    columns = {}
+    rest = {name: raw[name] for name in raw.columns}
+    for ours, names in found.items():
+        columns[ours] = _text(rest.pop(names[0]))
+        for name in names[1:]:
+            other = _text(rest.pop(name))
+            left = other.mask(columns[ours].isna() | (other == columns[ours]))
+            columns[ours] = columns[ours].fillna(other)
+            if left.notna().any():
+                rest[name] = left
     reserved = {*SITES, *native(), "geometry", "geometry_given"}
-    for name in raw.columns:
-        if name not in claimed:
-            further = str(name)
-            while further in reserved or further in columns or further.startswith("_"):
-                further = f"{further.lstrip('_')}_given"
-            columns[further] = _plain(raw[name])
+    for name, values in rest.items():
+        further = str(name)
+        while further in reserved or further in columns or further.startswith("_"):
+            further = f"{further.lstrip('_')}_given"
+        columns[further] = _plain(values)
     return pd.DataFrame(columns, index=raw.index)
+
+
+def _columns_of_ours(raw: pd.DataFrame) -> dict[str, list[str]]:
+    """Give the raw columns that mean each of ours: those spelled in full before those that are cut."""
+    by_name: dict[str, list[str]] = {}
+    for name in raw.columns:
+        by_name.setdefault(str(name).strip().casefold(), []).append(name)
+    found: dict[str, list[str]] = {}
+    for spell in _SPELLINGS:
+        for ours, candidates in native().items():
+            if spell is str or ours not in found:
+                names = [name for candidate in candidates for name in by_name.pop(spell(candidate), [])]
+                if names:
+                    found[ours] = names
+    return {ours: found[ours] for ours in native() if ours in found}

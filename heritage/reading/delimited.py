@@ -23,7 +23,7 @@ _BLOCK_BYTES = 1 << 26
 
 
 def _header(path: Path) -> tuple[str, list[str], int, bool]:
-    """Give the delimiter, the names made different, the lines that they take, and whether rows follow."""
+    """Give the delimiter, the names in lower case and made different, their lines, and whether rows follow."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             first = next(line for line in file if line.strip())
@@ -39,7 +39,7 @@ def _header(path: Path) -> tuple[str, list[str], int, bool]:
         raise InputError(f"{path}: this is no CSV table ({error}); save it as one") from None
     names: list[str] = []
     for position, name in enumerate(given):
-        plain = name or f"column {position + 1}"
+        plain = name.casefold() or f"column {position + 1}"
         names.append(plain if plain not in names else f"{plain} ({position + 1})")
     return delimiter, names, lines, has_rows
 
@@ -98,6 +98,7 @@ def read_delimited(path: Path) -> RawLayer:
     columns = table.to_pandas().astype("str").set_index(index)
     return RawLayer(
         path=path,
+        parts=(path,),
         driver="CSV",
         layer="",
         encoding="UTF-8",

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 (the examples use it)
 
 from heritage.errors import InputError
+from heritage.reading.geojson import says_collection
 from heritage.reading.guard import require_file
 
 TABLES = ("statements", "sources", "populations")
-_LAYERS = (".geojson", ".json", ".shp")
+_LAYERS = (".geojson", ".shp")
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
 
 
@@ -38,18 +39,24 @@ def _is_part_of_shapefile(path: Path, names: set[str]) -> bool:
     return any(name.endswith(part) and name.removesuffix(part) + ".shp" in names for part in _SHAPEFILE_PARTS)
 
 
+def _is_layer(path: Path) -> bool:
+    """Tell by the name, of a plain .json by what it says it is: much that is no layer is called so."""
+    suffix = path.suffix.lower()
+    return suffix in _LAYERS or (suffix == ".json" and says_collection(path))
+
+
 def _look_into(folder: Path, inputs: Inputs) -> None:
     try:
         found = sorted(folder.iterdir())
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror}); look at its permissions") from None
     names = {path.name.lower() for path in found}
-    layers = [path for path in found if path.is_file() and path.suffix.lower() in _LAYERS]
+    layers = [path for path in found if path.is_file() and _is_layer(path)]
     if not layers:
         raise InputError(f"{folder}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
     inputs.layers.extend(layers)
     for path in found:
-        if path.name.lower().removesuffix(".csv") in TABLES and path.is_file():
+        if path.name.lower() in {f"{name}.csv" for name in TABLES} and path.is_file():
             inputs.tables[path.stem.lower()].append(path)
         elif path not in layers and not _is_part_of_shapefile(path, names):
             inputs.unread.append(path)

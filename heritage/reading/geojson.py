@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from heritage.errors import InputError
-from heritage.reading.guard import GEOJSON
+from heritage.reading.guard import BOM, GEOJSON
 from heritage.reading.raw import RawLayer
 
 if TYPE_CHECKING:
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_BOM = b"\xef\xbb\xbf"
+_COLLECTION = "FeatureCollection"
 _NULL = msgspec.Raw(b"null")
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _DEFAULT_CRS = "OGC:CRS84"
+
+
+class _Typed(msgspec.Struct):
+    type: str = ""
 
 
 class _Collection(msgspec.Struct):
@@ -53,14 +57,34 @@ _decode_feature = msgspec.json.Decoder(_Feature).decode
 _decode_geometry = msgspec.json.Decoder(_Geometry).decode
 
 
+def says_collection(path: Path) -> bool:
+    """
+    Tell whether a JSON file says that it is a FeatureCollection.
+
+    Parameters
+    ----------
+    path
+        A file.
+
+    Returns
+    -------
+    bool
+        False also where it is no JSON.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes().removeprefix(BOM), type=_Typed).type == _COLLECTION
+    except (*_FAILURES, OSError):
+        return False
+
+
 def _decode_collection(path: Path) -> _Collection:
     try:
-        collection = msgspec.json.decode(path.read_bytes().removeprefix(_BOM), type=_Collection)
+        collection = msgspec.json.decode(path.read_bytes().removeprefix(BOM), type=_Collection)
     except RecursionError:
         raise InputError(f"{path}: the JSON is nested beyond reason") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: this is no whole JSON file ({error}); export it again or mend it") from None
-    if collection.type != "FeatureCollection" or collection.features is None:
+    if collection.type != _COLLECTION or collection.features is None:
         kind = f"a {collection.type!r}" if collection.type else "without a type"
         raise InputError(f"{path}: the JSON is {kind}, not a FeatureCollection with features; export it as one")
     return collection
@@ -141,6 +165,7 @@ def read_geojson(path: Path) -> RawLayer:
     ids = pd.Series([feature.id for feature in features.values()], index=columns.index, dtype=object)
     return RawLayer(
         path=path,
+        parts=(path,),
         driver=GEOJSON,
         layer="",
         encoding="UTF-8",

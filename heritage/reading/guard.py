@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 GEOJSON, SHAPEFILE = "GeoJSON", "ESRI Shapefile"
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _SUFFIXES = {".shp": SHAPEFILE, ".geojson": GEOJSON, ".json": GEOJSON}
 _NEEDED_SIDECARS = (".dbf", ".shx")
 
@@ -86,7 +86,7 @@ def sniff(path: Path) -> str:
         start = file.read(4096)
     if start.startswith(_SHAPEFILE_MAGIC):
         found = SHAPEFILE
-    elif start.removeprefix(_BOM).lstrip().startswith(b"{"):
+    elif start.removeprefix(BOM).lstrip().startswith(b"{"):
         found = GEOJSON
     else:
         raise InputError(f"{path}: this is neither GeoJSON nor a shapefile; convert it to one of them")

@@ -14,13 +14,14 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from heritage.errors import InputError
-from heritage.reading.guard import SHAPEFILE
+from heritage.reading.guard import SHAPEFILE, sidecar
 from heritage.reading.raw import RawLayer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 # fiona has no wheel for Python 3.14; there the guard's look at the first bytes is the only lock.
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 HAS_FIONA = find_spec("fiona") is not None
 
 
@@ -108,6 +109,7 @@ def read_shapefile(path: Path) -> RawLayer:
     shapes = np.asarray(frame.pop("geometry"), dtype=object)
     return RawLayer(
         path=path,
+        parts=tuple(part for suffix in _PARTS if (part := sidecar(path, suffix)) is not None),
         driver=SHAPEFILE,
         layer="",
         encoding=info["encoding"] or "",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+_BLOCK_BYTES = 1 << 20
+
 
 @dataclass(frozen=True)
 class RawLayer:
@@ -23,6 +25,8 @@ class RawLayer:
     ----------
     path
         The file.
+    parts
+        All files that it was read from, in the order of their checksum.
     driver, layer, encoding
         How it was read; ``layer`` is blank where a file has only one.
     source_crs
@@ -42,6 +46,7 @@ class RawLayer:
     """
 
     path: Path
+    parts: tuple[Path, ...]
     driver: str
     layer: str
     encoding: str
@@ -54,19 +59,23 @@ class RawLayer:
     rejected: dict[int, str]
 
 
-def sha256(path: Path) -> str:
+def sha256(*paths: Path) -> str:
     """
-    Give the checksum of a file.
+    Give the checksum of a file, or of several one behind the other.
 
     Parameters
     ----------
-    path
-        A file.
+    *paths
+        Files.
 
     Returns
     -------
     str
-        64 hex digits.
+        64 hex digits, as ``cat FILE... | sha256sum`` gives them.
     """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK_BYTES):
+                digest.update(block)
+    return digest.hexdigest()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from heritage.rules.rule import Rule
+from heritage.tables import PUBLIC
 from heritage.vocabulary import vocabulary
 
-VISIBILITIES = ("public", "generalised", "withheld")
+VISIBILITIES = (PUBLIC, "generalised", "withheld")
 
 
 def is_no_number(values: pd.Series) -> pd.Series:
@@ -58,20 +59,29 @@ def _withheld(frame: pd.DataFrame) -> pd.Series:
     return pd.Series("withheld", index=frame.index, dtype="str")
 
 
-def _blank(frame: pd.DataFrame) -> pd.Series:
+def blank(frame: pd.DataFrame) -> pd.Series:
+    """
+    Give the repair that leaves a value out.
+
+    Parameters
+    ----------
+    frame
+        Rows.
+
+    Returns
+    -------
+    pandas.Series
+        Missing text for each.
+    """
     return pd.Series(pd.NA, index=frame.index, dtype="str")
-
-
-def _kind_given(frame: pd.DataFrame) -> pd.Series:
-    return frame["kind_given"]
 
 
 RULE_ON_VISIBILITY = Rule("visibility-unknown", "visibility", _visibility_is_unknown, repair=_withheld)
 
 RULES_ON_SITES = [
     Rule("name-missing", "name", _name_is_missing),
-    Rule("kind-missing", "kind", _kind_is_missing, shown=_kind_given),
-    Rule("kind-unknown", "kind", _kind_is_unknown, shown=_kind_given),
-    Rule("number-unreadable", "location_uncertainty_m", _uncertainty_is_no_distance, repair=_blank),
+    Rule("kind-missing", "kind_given", _kind_is_missing),
+    Rule("kind-unknown", "kind_given", _kind_is_unknown),
+    Rule("number-unreadable", "location_uncertainty_m", _uncertainty_is_no_distance, repair=blank),
     RULE_ON_VISIBILITY,
 ]

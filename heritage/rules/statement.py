@@ -8,8 +8,10 @@ import pandas as pd
 
 from heritage.dates import read_days
 from heritage.rules.rule import Rule
-from heritage.rules.site import RULE_ON_VISIBILITY, is_no_number
+from heritage.rules.site import RULE_ON_VISIBILITY, blank, is_no_number
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
+
+_LARGEST_COUNT = 10**15  # beyond it a float, as which numbers are read, no longer tells neighbours apart
 
 
 def _aspect_is_unknown(frame: pd.DataFrame) -> pd.Series:
@@ -40,11 +42,7 @@ def _begins_after_statement(frame: pd.DataFrame) -> pd.Series:
 
 def _number_is_unreadable(frame: pd.DataFrame, column: str) -> pd.Series:
     numbers = pd.to_numeric(frame[column], errors="coerce")
-    return is_no_number(frame[column]) | (numbers.notna() & (numbers % 1 != 0))
-
-
-def _blank(frame: pd.DataFrame) -> pd.Series:
-    return pd.Series(pd.NA, index=frame.index, dtype="str")
+    return is_no_number(frame[column]) | (numbers.abs() > _LARGEST_COUNT) | (numbers % 1).gt(0)
 
 
 def _value_given(frame: pd.DataFrame) -> pd.Series:
@@ -57,12 +55,16 @@ def _dates(*columns: str) -> list[Rule]:
 
 def _whole_numbers(*columns: str) -> list[Rule]:
     return [
-        Rule("number-unreadable", name, partial(_number_is_unreadable, column=name), repair=_blank) for name in columns
+        Rule("number-unreadable", name, partial(_number_is_unreadable, column=name), repair=blank) for name in columns
     ]
 
 
-def _names_no(column: str, known: pd.Index, frame: pd.DataFrame) -> pd.Series:
+def _names_none(column: str, known: pd.Index, frame: pd.DataFrame) -> pd.Series:
     return ~frame[column].isin(known)
+
+
+def _names_unknown(column: str, known: pd.Index, frame: pd.DataFrame) -> pd.Series:
+    return frame[column].notna() & ~frame[column].isin(known)
 
 
 def rule_on_site(known: pd.Index) -> Rule:
@@ -79,7 +81,7 @@ def rule_on_site(known: pd.Index) -> Rule:
     Rule
         On ``site_id``.
     """
-    return Rule("site-unknown", "site_id", partial(_names_no, "site_id", known))
+    return Rule("site-unknown", "site_id", partial(_names_none, "site_id", known))
 
 
 def rule_on_source(known: pd.Index, column: str = "source_id") -> Rule:
@@ -98,7 +100,7 @@ def rule_on_source(known: pd.Index, column: str = "source_id") -> Rule:
     Rule
         On that column.
     """
-    return Rule("source-unknown", column, lambda frame: frame[column].notna() & ~frame[column].isin(known))
+    return Rule("source-unknown", column, partial(_names_unknown, column, known))
 
 
 RULES_ON_STATEMENTS = [
@@ -113,4 +115,4 @@ RULES_ON_STATEMENTS = [
     RULE_ON_VISIBILITY,
 ]
 RULES_ON_SOURCES = [*_dates("published", "accessed"), RULE_ON_VISIBILITY]
-RULES_ON_POPULATIONS = _whole_numbers("year", "count")
+RULES_ON_POPULATIONS = [*_whole_numbers("year", "count"), RULE_ON_VISIBILITY]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING
 
-from heritage.names import map_unique
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from heritage.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def _trimmed(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _normalised(frame: pd.DataFrame, name: str) -> pd.Series:
-    return map_unique(frame[name], partial(unicodedata.normalize, "NFC")).astype("str")
+    texts = pa.array(frame[name], type=pa.string(), from_pandas=True)
+    normalised: pd.Series = pc.utf8_normalize(texts, "NFC").to_pandas().astype("str")
+    return normalised.set_axis(frame.index)
 
 
 def _differs(frame: pd.DataFrame, name: str) -> pd.Series:

@@ -55,8 +55,29 @@ def map(  # noqa: A001 (the verb that users know)
     >>> "Content-Security-Policy" in page and "https://" not in page.partition("<body>")[2]
     True
     """
+    return draw(edition(tables), aspect, as_of, community, conflict, title)
+
+
+def draw(
+    public: Tables, aspect: str, as_of: str | None, community: str | None, conflict: str, title: str | None
+) -> CatalogueMap:
+    """
+    Draw an edition as a map.
+
+    Parameters
+    ----------
+    public
+        What may be shown.
+    aspect, as_of, community, conflict, title
+        As for :func:`map`.
+
+    Returns
+    -------
+    folium.Map
+        The map.
+    """
     from heritage.webmap.figure import CatalogueMap
     from heritage.webmap.payload import Question, build
 
-    payload, table = build(edition(tables), Question(find_aspect(aspect), as_of, conflict, community), title)
+    payload, table = build(public, Question(find_aspect(aspect), as_of, conflict, community), title)
     return CatalogueMap(payload, table)

@@ -20,7 +20,7 @@ _LEAST_SPAN = 0.2  # degrees shown, so that one site does not fill the map
 _AROUND = 1.5  # of the span, kept beyond each edge of the view
 _LEAST_AROUND = 4.0  # degrees
 _DETAIL = 3000  # steps across the view that outlines keep
-_BESIDE_REGIONS = 0.05  # degrees within which a region's own line stands for the border
+_BESIDE_REGIONS = 0.02  # degrees within which a region's own line stands for the border
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from heritage.bundled import PACKAGE
 from heritage.dates import as_day
 from heritage.errors import OptionError
 from heritage.names import fold
-from heritage.statements import CONTESTED, communities_of, contradictions, holding
-from heritage.summary import UNASSESSED, assess, caption, place_of_sites, summary
+from heritage.statements import CONTESTED, communities_of, contradictions, holding, of_aspect, taking_part
+from heritage.summary import OUTSIDE, UNASSESSED, UNLOCATED, caption, region_of_sites, site_values, summary
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
 from heritage.webmap.ground import SOURCE, ground_around, view_of
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LANGUAGE = "en"
 CONTESTED_COLOUR = "#5b2a9d"
 UNASSESSED_COLOUR = "#6f757c"
-_WIDE = 0.5
+_WIDE = 0.25
 _SITE_DECIMALS = 6
 _RING_DECIMALS = 4
 
@@ -131,7 +131,7 @@ def _kinds(sites: gpd.GeoDataFrame) -> list[dict[str, str]]:
 
 def _sites(tables: Tables, question: Question, values: list[dict[str, Any]]) -> dict[str, list[Any]]:
     sites = tables.sites
-    assessed = assess(tables, question.aspect, question.day, question.conflict, question.community)
+    assessed = site_values(tables, question.aspect, question.day, question.conflict, question.community)
     assessed = assessed.droplevel("group").reindex(sites.index)
     points = shapely.point_on_surface(sites.geometry.to_numpy())
     regions = pd.Index([*tables.regions.index])
@@ -149,7 +149,7 @@ def _sites(tables: Tables, question: Question, values: list[dict[str, Any]]) -> 
         "country": _plain(sites["country"]),
         "description": _plain(sites["description"]),
         "same_as": _plain(sites["same_as"]),
-        "region": _positions(place_of_sites(tables), regions),
+        "region": _positions(region_of_sites(tables), regions),
         "location_source": _positions(sites["location_source_id"], tables.sources.index),
     }
 
@@ -182,7 +182,15 @@ def _statements(tables: Tables, question: Question, shown: list[str]) -> dict[st
             name: _plain(statements[name])
             for name in ("when", "stated", "community", "locator", "method", "confidence", "note")
         },
+        "counts": _counting(statements, question.day).tolist(),
     }
+
+
+def _counting(statements: pd.DataFrame, day: pd.Timestamp | None) -> pd.Series:
+    """Tell which statements take part as of the day."""
+    parts = [taking_part(of_aspect(statements, aspect), aspect, day) for aspect in aspects().values()]
+    own = [part.index[~part["implied"]] for part in parts]
+    return pd.Series(statements.index.isin(np.concatenate(own)), index=statements.index)
 
 
 def _term_aspects() -> list[str]:
@@ -207,13 +215,24 @@ def _regions(tables: Tables, table: pd.DataFrame, share: str | None) -> dict[str
         "id": list(regions.index),
         "name": _plain(regions["name"].fillna(pd.Series(regions.index, index=regions.index))),
         "rings": [_rings(shape) for shape in regions.geometry],
+        "bounds": np.round(shapely.bounds(regions.geometry.to_numpy()), _RING_DECIMALS).tolist(),
         "label": np.round(shapely.get_coordinates(middle), _RING_DECIMALS).tolist(),
         "sites": rows["sites"].fillna(0).astype(int).tolist(),
         "share": _plain(rows[share]) if share else [None] * len(regions),
         "least": _plain(least),
         "most": _plain(most),
         "wide": (most - least >= _WIDE).tolist(),
+        "elsewhere": _elsewhere(table, share),
     }
+
+
+def _elsewhere(table: pd.DataFrame, share: str | None) -> list[dict[str, Any]]:
+    """Give the rows of what lies in no region."""
+    rows = table[table["region_id"].isin([OUTSIDE, UNLOCATED])]
+    shares = rows[[share, f"{share}_min", f"{share}_max"]] if share else rows[["sites"] * 3].astype(float) * np.nan
+    columns = [rows["region"], rows["sites"], *(shares.iloc[:, position] for position in range(3))]
+    names = ("name", "sites", "share", "least", "most")
+    return [dict(zip(names, row, strict=True)) for row in zip(*map(_plain, columns), strict=True)]
 
 
 def build(tables: Tables, question: Question, title: str | None) -> tuple[dict[str, Any], pd.DataFrame]:
@@ -251,6 +270,7 @@ def build(tables: Tables, question: Question, title: str | None) -> tuple[dict[s
         "title": title or f"{len(tables.sites)} {labels()['title'].lower()}: {aspect.labels[LANGUAGE]}",
         "caption": caption(tables, aspect.name, question.as_of, question.conflict, question.community),
         "labels": labels(),
+        "asOf": question.as_of,
         "aspect": aspect.labels[LANGUAGE].capitalize(),
         "aspects": [aspects()[name].labels[LANGUAGE].capitalize() for name in shown] + unknown,
         "values": values,
@@ -281,7 +301,7 @@ def _columns(table: pd.DataFrame, names: str) -> dict[str, list[Any]]:
 
 
 def _no_rows(table: pd.DataFrame) -> pd.DataFrame:
-    return table.iloc[:0].assign(region_id=pd.Series(dtype="str"))
+    return table.iloc[:0].assign(region_id=pd.Series(dtype="str"), region=pd.Series(dtype="str"))
 
 
 def pack(payload: dict[str, Any]) -> bytes:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from heritage.dates import as_day
 from heritage.errors import OptionError
+from heritage.findings import SEVERITIES
 from heritage.reading.raw import sha256
-from heritage.summary import assess
+from heritage.summary import site_values
 from heritage.vocabulary import aspect as find_aspect
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from heritage.tables import Tables
 
 _MEDIA_TYPES = {".html": "text/html", ".csv": "text/csv", ".json": "application/json"}
-_SEVERITIES = ("error", "warning", "info")
 
 
 def _created() -> str:
@@ -34,7 +34,7 @@ def _created() -> str:
 
 def _contested(tables: Tables, aspect: str, as_of: str | None, community: str | None) -> int:
     day = as_day(as_of) if as_of is not None else None
-    sites = assess(tables, find_aspect(aspect), day, "contested", community)
+    sites = site_values(tables, find_aspect(aspect), day, "contested", community)
     return int(sites.index[sites["contested"]].get_level_values("site_id").nunique())
 
 
@@ -89,7 +89,7 @@ def build_manifest(
         "edition": "public",
         "inputs": inputs.to_dict("records"),
         "counts": _counts(tables, aspect, as_of, community),
-        "findings": {name: int(severities.get(name, 0)) for name in _SEVERITIES},
+        "findings": {name: int(severities.get(name, 0)) for name in SEVERITIES},
         "outputs": [
             {
                 "path": path.name,

@@ -118,6 +118,31 @@ def test_regions_tell_their_share_and_bounds_and_lead_there(visit, sample_page):
     )
 
 
+def test_what_lies_in_no_region_stands_in_the_table_too(visit, sample_page):
+    page = visit(sample_page).page
+    rows = [row.split("\t") for row in page.locator(".heritage-regions tbody tr").all_inner_texts()]
+    assert sum(int(row[1]) for row in rows) == 260
+    assert rows[-1][:2] == ["without a known position", "139"]
+    assert page.locator(".heritage-numbers").inner_text() == "121 on the map, 139 without a known position"
+
+
+def test_statements_that_do_not_count_as_of_the_day_say_so(visit, sample, tmp_path):
+    sample.map(as_of="1994").save(tmp_path / "map.html")
+    page = visit(tmp_path / "map.html").page
+    page.locator("summary").nth(1).click()
+    page.locator('button[data-site="aghadede"]').click()
+    assert card(page).locator(".heritage-uncounted").count() == 4
+    assert "Does not count as of 1994." in text_of(card(page))
+    assert "by 2021-08" in text_of(card(page))
+    assert "Status: unassessed" in text_of(card(page))
+
+
+def test_on_a_phone_a_region_leads_back_to_the_map(visit, sample_page):
+    page = visit(sample_page, 390, 844, has_touch=True, is_mobile=True).page
+    page.locator(".heritage-regions button", has_text="Tavush").tap()
+    page.wait_for_function("document.querySelector('.heritage-ground').getBoundingClientRect().top >= 0")
+
+
 def test_a_pointer_over_a_region_tells_of_it(visit, sample_page):
     there = visit(sample_page)
     there.page.mouse.move(*there.pixel(44.75, 40.9))

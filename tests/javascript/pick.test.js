@@ -10,8 +10,8 @@ const model = {
   y: [10, 10, NaN],
   regionShapes: [
     [
-      { world: Float64Array.from([50, 0, 70, 0, 70, 20, 50, 20]) },
-      { world: Float64Array.from([58, 8, 62, 8, 62, 12, 58, 12]) },
+      { world: Float64Array.from([50, 0, 70, 0, 70, 20, 50, 20]), bounds: [50, 0, 70, 20] },
+      { world: Float64Array.from([58, 8, 62, 8, 62, 12, 58, 12]), bounds: [58, 8, 62, 12] },
     ],
   ],
 };

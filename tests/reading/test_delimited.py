@@ -32,6 +32,7 @@ def test_a_row_with_too_many_or_too_few_cells_is_rejected_by_number(tmp_path):
 
 def test_columns_of_one_name_are_both_kept(tmp_path):
     assert read(tmp_path, "a,a,\n1,2,3\n").columns.columns.tolist() == ["a", "a (2)", "column 3"]
+    assert read(tmp_path, "Note,note\n1,2\n").columns.columns.tolist() == ["note", "note (2)"]
 
 
 def test_a_header_alone_is_a_table_without_rows(tmp_path):

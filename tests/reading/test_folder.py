@@ -37,8 +37,28 @@ def test_what_a_folder_holds_beside_is_told(layer, make_feature, table, tmp_path
     assert findings["value"].tolist() == ["notes.csv", "photos"]
 
 
+def test_other_json_in_a_folder_is_no_layer(layer, make_feature, table, tmp_path):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]), name="places.json")
+    table("package.json", '{"name": "x"}')
+    table("broken.json", "{")
+    table("sources", "no table")
+    catalogue = heritage.read(tmp_path)
+    assert catalogue.sites.index.tolist() == ["a"]
+    assert catalogue.findings["value"].tolist() == ["broken.json", "package.json", "sources"]
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("statements", "site_id,status,date"), ("populations", "site_id,year"), ("sources", "id,title")]
+)
+def test_a_table_without_its_columns_is_refused(layer, make_feature, table, tmp_path, name, head):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
+    table(f"{name}.csv", head, "a,b,c"[: 2 * head.count(",") + 1])
+    with pytest.raises(InputError, match=rf"{name}\.csv.*lacks"):
+        heritage.read(tmp_path)
+
+
 def test_a_folder_without_layers_is_refused(tmp_path, table):
-    table("statements.csv", "site_id", "a")
+    table("statements.csv", "site_id,aspect,value", "a,status,intact")
     with pytest.raises(InputError, match="no layer file"):
         heritage.read(tmp_path)
 

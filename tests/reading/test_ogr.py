@@ -66,6 +66,28 @@ def test_flat_statements_survive_the_cut(shapefile):
     ]
 
 
+def test_dates_of_names_that_are_cut_alike_survive(shapefile):
+    path = shapefile(affiliation=["X", None], affiliation_date=["1988", None])
+    said = heritage.read(path).statements
+    assert said[["aspect", "value", "when"]].values.tolist() == [["affiliation", "X", "1988"]]
+
+
+def test_the_checksum_is_of_all_parts(shapefile):
+    before = heritage.read(shapefile(status=["destroyed", None])).inputs["sha256"].tolist()
+    after = heritage.read(shapefile(status=["intact", None])).inputs["sha256"].tolist()
+    assert before != after
+
+
+def test_a_region_layer_without_a_prj_takes_the_crs_that_is_given(tmp_path, shapefile):
+    square = gpd.GeoDataFrame(
+        {"id": ["x"], "name": ["X"]}, geometry=[shapely.box(8_400_000, 4_300_000, 8_600_000, 4_500_000)]
+    )
+    pyogrio.write_dataframe(square.set_crs("EPSG:28408"), tmp_path / "regions.shp")
+    (tmp_path / "regions.prj").unlink()
+    catalogue = heritage.read(shapefile(), crs="EPSG:28408", regions=tmp_path / "regions.shp")
+    assert catalogue.sites["region_id"].fillna("").tolist() == ["x", ""]
+
+
 @pytest.mark.parametrize("suffix", [".dbf", ".shx"])
 def test_a_part_that_is_missing_is_named(shapefile, suffix):
     path = shapefile()

@@ -76,6 +76,7 @@ CASES = {
     "site-unknown": (said("b,status,intact,,X,s"), said("a,status,intact,,X,s")),
     "source-unknown": (said("a,status,intact,,X,t"), said("a,status,intact,,X,s")),
     "source-missing": (said("a,status,intact,,X,"), said("a,status,intact,,,s")),
+    "source-made": ([feature(status="intact", source="t")], [feature(status="intact", source="s")]),
     "row-repeated": (
         said("a,status,intact,,X,s", "a,status,intact,,X,s"),
         said("a,status,intact,,X,s", "a,status,intact,,Y,s"),

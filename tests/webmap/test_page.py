@@ -194,6 +194,14 @@ def test_a_catalogue_without_sites_has_a_page(layer):
     assert payload["title"] == "0 heritage sites: status"
 
 
+def test_a_layer_without_regions_and_presence_has_a_page(layer, make_feature):
+    place = {"site_id": "a", "kind": "mosque", "name": "A", "presence": "departed", "community": "X"}
+    payload = payload_of(heritage.read(layer(make_feature(place, [44.5, 40.2]))).map("presence").get_root().render())
+    assert payload["regions"]["name"] == []
+    assert payload["regions"]["elsewhere"] == []
+    assert payload["share"] == "Share departed"
+
+
 @given(st.dictionaries(st.text(max_size=5), st.text(max_size=20)))
 def test_any_text_is_packed_and_comes_out_again(content):
     unpacked = json.loads(gzip.decompress(pack(content)))

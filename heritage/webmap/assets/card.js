@@ -1,5 +1,6 @@
 // All that is known of one site: every statement side by side, those that clash marked, its populations.
 
+import { inWords } from "./dates.js";
 import { element, link } from "./elements.js";
 import { safeAddress } from "./links.js";
 import { symbolIcon } from "./symbols.js";
@@ -24,7 +25,7 @@ export function sourceLine(model, source) {
 
 function whenText(model, row) {
   const { when, stated, community } = model.statements;
-  const parts = [when[row] ?? model.labels.no_date];
+  const parts = [when[row] === null ? model.labels.no_date : inWords(when[row], model.labels)];
   if (community[row]) {
     parts.push(`${model.labels.of_community} ${community[row]}`);
   }
@@ -53,8 +54,10 @@ function statement(model, row) {
   }
   head.append(element("strong", { text: statements.label[row] }), ` ${whenText(model, row)}`);
   const details = [statements.method[row], statements.confidence[row], statements.locator[row]].filter(Boolean);
-  return element("li", {}, [
+  const counts = statements.counts[row];
+  return element("li", counts ? {} : { className: "heritage-uncounted" }, [
     head,
+    counts ? null : line("heritage-note", `${model.labels.not_counted} ${model.asOf}.`),
     line("heritage-assessor", statements.assessor[row]),
     line("heritage-note", statements.note[row]),
     line("heritage-note", statements.given[row] && `${model.labels.in_their_words} “${statements.given[row]}”`),

@@ -5,8 +5,9 @@ import { unpack } from "./decode.js";
 import { element } from "./elements.js";
 import { createLayer } from "./layer.js";
 import { renderLegend } from "./legend.js";
-import { buildModel } from "./model.js";
+import { buildModel, drawingOrder } from "./model.js";
 import { nearestSite, regionAt } from "./pick.js";
+import { pathOf } from "./symbols.js";
 import { regionLine, renderList, renderRegions } from "./tables.js";
 
 const REACH = 14; // pixels around a symbol that count as on it
@@ -83,14 +84,14 @@ function borderSwitch(model, layer, state) {
   return element("label", { className: "heritage-switch" }, [box, element("span", { text: model.labels.borders })]);
 }
 
-function showRegion(map, model) {
+function showRegion(root, map, model) {
   return (region) => {
-    const degrees = model.regions.rings[region].flat();
-    const lons = degrees.filter((_, i) => i % 2 === 0);
-    const lats = degrees.filter((_, i) => i % 2 === 1);
+    const [west, south, east, north] = model.regions.bounds[region];
+    part(root, "card").hidden = true;
+    part(root, "ground").scrollIntoView({ block: "nearest" });
     map.fitBounds([
-      [Math.min(...lats), Math.min(...lons)],
-      [Math.max(...lats), Math.max(...lons)],
+      [south, west],
+      [north, east],
     ]);
   };
 }
@@ -99,9 +100,11 @@ function fillPanel(root, map, layer, model, state) {
   const choose = chooser(root, map, layer, model, state);
   part(root, "title").textContent = model.title;
   part(root, "caption").textContent = model.caption;
-  part(root, "legend").replaceChildren(...renderLegend(model));
-  part(root, "regions").replaceChildren(...renderRegions(model, showRegion(map, model)));
   const { labels } = model;
+  part(root, "numbers").textContent =
+    `${model.located.length} ${labels.on_the_map}, ${model.unlocated.length} ${labels.without_position}`;
+  part(root, "legend").replaceChildren(...renderLegend(model));
+  part(root, "regions").replaceChildren(...renderRegions(model, showRegion(root, map, model)));
   part(root, "lists").replaceChildren(
     element("h2", { text: labels.all_sites }),
     model.sites.id.length ? "" : element("p", { text: labels.no_sites }),
@@ -120,7 +123,8 @@ function fillPanel(root, map, layer, model, state) {
 async function start(root) {
   const map = window[root.dataset.map];
   const model = buildModel(await unpack(blocksOf(root.dataset.map)));
-  const state = { selected: null, opener: null, borders: true };
+  const paths = model.kinds.map(({ symbol }) => new Path2D(pathOf(symbol)));
+  const state = { selected: null, opener: null, borders: true, order: drawingOrder(model), paths };
   const layer = createLayer(window.L, model, state);
   layer.addTo(map);
   window.L.control.scale({ imperial: false }).addTo(map);

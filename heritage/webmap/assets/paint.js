@@ -1,8 +1,5 @@
 // Everything that the canvas shows: land, borders, regions by share, sites by value and kind.
 
-import { drawingOrder } from "./model.js";
-import { pathOf } from "./symbols.js";
-
 const INK = "#22262b";
 const LAND = "#f6f4ee";
 const BORDER = "#a9a598";
@@ -127,13 +124,15 @@ function paintSite(context, view, model, paths, site) {
 
 function paintSelection(context, view, model, site) {
   context.beginPath();
-  context.arc(model.x[site] * view.scale - view.left, model.y[site] * view.scale - view.top, 13, 0, 2 * Math.PI);
+  context.arc(model.x[site] * view.scale - view.left, model.y[site] * view.scale - view.top, 15, 0, 2 * Math.PI);
   context.lineWidth = 3;
   context.strokeStyle = "#ffffff";
   context.stroke();
   context.lineWidth = 1.6;
   context.strokeStyle = INK;
+  context.setLineDash([5, 3]);
   context.stroke();
+  context.setLineDash([]);
 }
 
 export function paint(context, view, model, state) {
@@ -148,11 +147,11 @@ export function paint(context, view, model, state) {
     context.strokeStyle = BORDER;
     context.stroke();
   }
+  const assessed = state.order.findIndex((site) => !model.values[model.sites.value[site]].hollow);
+  const hollow = assessed === -1 ? state.order.length : assessed;
+  state.order.slice(0, hollow).forEach((site) => paintSite(context, view, model, state.paths, site));
   paintLabels(context, view, model);
-  const paths = model.kinds.map(({ symbol }) => new Path2D(pathOf(symbol)));
-  for (const site of drawingOrder(model)) {
-    paintSite(context, view, model, paths, site);
-  }
+  state.order.slice(hollow).forEach((site) => paintSite(context, view, model, state.paths, site));
   if (state.selected !== null && Number.isFinite(model.x[state.selected])) {
     paintSelection(context, view, model, state.selected);
   }

@@ -26,11 +26,15 @@ function crossings(ring, x, y) {
   return inside;
 }
 
+function within([left, top, right, bottom], x, y) {
+  return x >= left && x <= right && y >= top && y <= bottom;
+}
+
 export function regionAt(model, view, point) {
   const x = (point.x + view.left) / view.scale;
   const y = (point.y + view.top) / view.scale;
   const found = model.regionShapes.findIndex(
-    (rings) => rings.filter((ring) => crossings(ring.world, x, y)).length % 2 === 1,
+    (rings) => rings.filter(({ world, bounds }) => within(bounds, x, y) && crossings(world, x, y)).length % 2 === 1,
   );
   return found === -1 ? null : found;
 }

@@ -13,6 +13,15 @@ export function regionLine(model, region) {
   return `${regions.name[region]}: ${regions.sites[region]} ${labels.sites}, ${model.share} ${percent(regions.share[region])} (${labels.bounds} ${bounds})`;
 }
 
+function regionRow(name, sites, share, least, most) {
+  return element("tr", {}, [
+    element("th", { scope: "row" }, [name]),
+    element("td", { className: "heritage-number", text: sites }),
+    element("td", { className: "heritage-number", text: percent(share) }),
+    element("td", { className: "heritage-number", text: `${percent(least)} – ${percent(most)}` }),
+  ]);
+}
+
 export function renderRegions(model, onChoose) {
   const { regions, labels } = model;
   const shown = regions.name.map((_, region) => region).filter((region) => regions.sites[region] > 0);
@@ -23,16 +32,12 @@ export function renderRegions(model, onChoose) {
   const rows = shown.map((region) => {
     const button = element("button", { type: "button", className: "heritage-link", text: regions.name[region] });
     button.addEventListener("click", () => onChoose(region));
-    return element("tr", {}, [
-      element("th", { scope: "row" }, [button]),
-      element("td", { className: "heritage-number", text: regions.sites[region] }),
-      element("td", { className: "heritage-number", text: percent(regions.share[region]) }),
-      element("td", {
-        className: "heritage-number",
-        text: `${percent(regions.least[region])} – ${percent(regions.most[region])}`,
-      }),
-    ]);
+    return regionRow(button, regions.sites[region], regions.share[region], regions.least[region], regions.most[region]);
   });
+  const names = { "(outside)": labels.outside, "(unlocated)": labels.without_position };
+  for (const { name, sites, share, least, most } of regions.elsewhere) {
+    rows.push(regionRow(element("span", { text: names[name] }), sites, share, least, most));
+  }
   return [
     element("h2", { text: `${model.share} ${labels.by_region}` }),
     element("table", {}, [element("thead", {}, [element("tr", {}, head)]), element("tbody", {}, rows)]),
