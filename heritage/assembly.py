@@ -220,15 +220,15 @@ def statement_ids(rows: pd.DataFrame) -> pd.Series:
     pandas.Series
         ``statement_id`` as given, else ``s-`` and 16 hex digits, on the same index.
     """
-    ids = rows["statement_id"].copy() if "statement_id" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
+    ids = rows["statement_id"] if "statement_id" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
     missing = ids.isna()
     content = rows.loc[missing].reindex(columns=list(HASHED)).astype(object)
     cells = zip(content.to_numpy(), content.notna().to_numpy(), strict=True)
-    ids[missing] = [
+    made = [
         f"s-{short_hash({name: value for name, value, there in zip(HASHED, row, has, strict=True) if there})}"
         for row, has in cells
     ]
-    return ids
+    return ids.fillna(pd.Series(made, index=rows.index[missing], dtype="str"))
 
 
 def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

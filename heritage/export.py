@@ -34,6 +34,7 @@ _INTERRUPTED = 130
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
+_FILES = ("inputs", "statements", "sources", "populations", "regions")
 _NOT_IN_MANIFEST = ("out", "quiet")
 _ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
 
@@ -167,11 +168,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     with progress.status("Summing and drawing"):
         table = public.summary(aspect, by or ("region", "kind"), as_of, community, conflict)
         page = draw(public, aspect, as_of, community, conflict, title)
-    arguments: dict[str, Any] = {
-        key: _base_names(value) for key, value in context.params.items() if key not in _NOT_IN_MANIFEST and value
-    }
-    if regions is not None:
-        arguments["regions"] = Path(regions).name
+    arguments = _arguments(context.params)
     written = _write(
         public,
         table,
@@ -187,11 +184,15 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     return DONE
 
 
-def _base_names(value: Any) -> Any:
-    """Leave folders out of what the manifest says."""
-    if isinstance(value, list):
-        return [_base_names(each) for each in value]
-    return value.name if isinstance(value, Path) else value
+def _arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """Give the options that were set as the manifest names them: files without their folders."""
+    told = {name: value for name, value in given.items() if name not in _NOT_IN_MANIFEST and value}
+    for name in _FILES:
+        if name in told:
+            files = told[name]
+            one = isinstance(files, str | Path)
+            told[name] = Path(files).name if one else [Path(each).name for each in files]
+    return told
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

@@ -139,7 +139,7 @@ def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, findings: Finding
             ids = ids.fillna(prefix + blank_as_missing(texts))
     missing = ids.isna()
     if missing.any():
-        ids[missing] = _content_ids(raw, missing.to_numpy())
+        ids = ids.fillna(pd.Series(_content_ids(raw, missing.to_numpy()), index=ids.index[missing], dtype="str"))
         hit = records[missing].assign(site_id=ids[missing])
         findings.add_rows("id-missing", hit, "site_id", ids[missing])
     return ids

@@ -83,7 +83,10 @@ def _plain(values: pd.Series) -> pd.Series:
     """Keep a further column as it came, or as text where its values are of several types."""
     types = {type(value) for value in values if value is not None and value == value}  # noqa: PLR0124 (as above)
     if len(types) == 1 and types <= {str, int, float, bool}:
-        plain = values.astype("str") if types == {str} else values.convert_dtypes()
+        try:
+            plain = values.astype("str") if types == {str} else values.convert_dtypes()
+        except (OverflowError, TypeError):  # an integer beyond 64 bits
+            return _text(values)
         return plain if plain.dtype != object else _text(values)
     return _text(values)
 

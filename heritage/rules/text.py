@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from heritage.names import map_unique
 from heritage.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -22,8 +24,9 @@ def _trimmed(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def _normalised(frame: pd.DataFrame, name: str) -> pd.Series:
     texts = pa.array(frame[name], type=pa.string(), from_pandas=True)
-    normalised: pd.Series = pc.utf8_normalize(texts, "NFC").to_pandas().astype("str")
-    return normalised.set_axis(frame.index)
+    is_ascii = pc.fill_null(pc.string_is_ascii(texts), True).to_numpy(zero_copy_only=False)
+    composed = map_unique(frame[name].mask(is_ascii), partial(unicodedata.normalize, "NFC"))
+    return composed.astype("str").fillna(frame[name])
 
 
 def _differs(frame: pd.DataFrame, name: str) -> pd.Series:
