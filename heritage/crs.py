@@ -99,7 +99,7 @@ def parse_crs(text: str) -> CRS:
     """
     try:
         return CRS.from_user_input(text)
-    except CRSError:
+    except (CRSError, UnicodeError):
         raise OptionError(f"{text!r} is no coordinate reference system: write one such as EPSG:28408") from None
 
 

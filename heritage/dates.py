@@ -12,6 +12,8 @@ from heritage.errors import OptionError
 
 DAYS: Final = "datetime64[s]"
 _PLAIN = r"^(?P<date>-?\d{4}(?:-\d\d(?:-\d\d)?)?)[~?%]?$"
+# What the edtf package may see: short, and no year such as Y1E9999999, over which it would compute for ever.
+_SINGLE = r"Y-?\d{5,6}|[-\dX~?%S:TZ+]{4,30}"
 _BOUNDS = ["first_from", "last_from", "last_until"]
 _DASHES_OF_A_MONTH, _DASHES_OF_A_DAY = 1, 2
 _OPEN_ENDS = ("", "..")
@@ -58,7 +60,7 @@ def _days_of_edtf(text: str) -> tuple[object, object]:
 def _days(dates: pd.Series) -> pd.DataFrame:
     """Give first and last day of single dates; both missing where the text is none."""
     days = _days_of_plain(dates)
-    rest = dates[days["first"].isna() & dates.notna() & ~dates.isin(_OPEN_ENDS) & ~dates.str.contains(r"[/\[{ ]")]
+    rest = dates[days["first"].isna() & dates.notna() & ~dates.isin(_OPEN_ENDS) & dates.str.fullmatch(_SINGLE).eq(True)]
     read = {label: _days_of_edtf(str(text)) for label, text in rest.items()}
     found = pd.DataFrame.from_dict(read, orient="index", columns=["first", "last"]).astype(DAYS)
     return days.fillna(found.reindex(days.index))

@@ -218,6 +218,8 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         message = error.format_message()
     except HeritageError as error:
         message = str(error)
+    except UnicodeError as error:
+        message = f"an option or a file's name holds what is no text ({error}); write it in UTF-8"
     except (Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except OSError as error:

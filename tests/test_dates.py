@@ -86,6 +86,13 @@ def test_a_span_of_years_is_read_whole_or_called_unreadable(first, second):
         assert (days["first_from"].year, days["last_until"].year) == (first, second)
 
 
+@pytest.mark.parametrize(
+    "text", ["Y1E9999999", "Y1E999999999", "9" * 10_000, "1988-" * 1000, "X" * 5000, "Y" + "9" * 20]
+)
+def test_a_date_that_would_take_for_ever_is_unreadable_at_once(text):
+    assert not read_days(texts(text))["readable"][0]
+
+
 @given(st.text(max_size=12))
 def test_no_text_is_too_strange_to_be_read_or_refused(text):
     days = read_days(texts(text)).iloc[0]

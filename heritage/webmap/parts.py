@@ -131,7 +131,8 @@ def title(text: str) -> Part:
     Part
         For a figure's head.
     """
-    return Part(f"<title>{html.escape(text)}</title>\n")
+    whole = text.encode("utf-8", "replace").decode()
+    return Part(f"<title>{html.escape(whole)}</title>\n")
 
 
 def data(packed: bytes, map_name: str) -> Part:
