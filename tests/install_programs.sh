@@ -4,7 +4,7 @@ set -eu
 
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
-    [ -n "${CHROMIUM:-}" ] || missing="chromium"
+    [ -n "${CHROMIUM:-}" ] || missing="chromium fonts-dejavu-core"
 command -v cs2cs >/dev/null || missing="$missing proj-bin"
 [ -n "$missing" ] || exit 0
 
