@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # fiona has no wheel for Python 3.14; there the guard's look at the first bytes is the only lock.
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SHX_HEADER, _SHX_RECORD = 100, 8  # bytes; ESRI Shapefile Technical Description, 1998
+_DBF_START = struct.Struct("<8xHH")  # length of the header and of a row, after version, date and number of rows
 HAS_FIONA = find_spec("fiona") is not None
 
 
@@ -77,6 +80,21 @@ def _read_each(path: Path) -> tuple[pd.DataFrame, dict[int, str], dict[int, str]
     return frame, rejected, unreadable
 
 
+def _number_of_records(path: Path) -> int:
+    """Count the records that the parts of a shapefile have room for: the most of .shx and .dbf."""
+    index, attributes = sidecar(path, ".shx"), sidecar(path, ".dbf")
+    assert index is not None
+    assert attributes is not None
+    shapes = (index.stat().st_size - _SHX_HEADER) // _SHX_RECORD
+    with attributes.open("rb") as file:
+        header = file.read(_DBF_START.size)
+    if len(header) < _DBF_START.size:
+        return max(shapes, 0)
+    header_bytes, row_bytes = _DBF_START.unpack(header)
+    rows = (attributes.stat().st_size - header_bytes) // row_bytes if row_bytes else 0
+    return max(shapes, rows, 0)
+
+
 def read_shapefile(path: Path) -> RawLayer:
     """
     Read a shapefile.
@@ -106,6 +124,8 @@ def read_shapefile(path: Path) -> RawLayer:
             raise InputError(f"{path}: cannot be read ({error}); export it again") from None
         frame, rejected, unreadable = _read_each(path)
     frame.index = pd.Index(frame.index, dtype="int64")
+    unread = np.setdiff1d(np.arange(_number_of_records(path)), [*frame.index, *rejected])
+    rejected.update(dict.fromkeys(unread.tolist(), "marked as deleted, or cut off in one of the shapefile's parts"))
     shapes = np.asarray(frame.pop("geometry"), dtype=object)
     return RawLayer(
         path=path,

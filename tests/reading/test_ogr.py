@@ -125,13 +125,38 @@ def test_a_file_that_only_calls_itself_a_shapefile_is_refused(tmp_path):
         heritage.read(path)
 
 
-def test_a_shapefile_that_is_cut_off_loses_no_record_unreported(shapefile):
+def test_an_index_that_is_cut_off_is_refused(shapefile):
     path = shapefile()
-    path.write_bytes(path.read_bytes()[:-20])
+    index = path.with_suffix(".shx")
+    index.write_bytes(index.read_bytes()[:-8])
+    with pytest.raises(InputError, match=r"places\.shp"):
+        heritage.read(path)
+
+
+@pytest.mark.parametrize("suffix", [".shp", ".dbf"])
+@pytest.mark.parametrize("cut", [1, 8, 20, 40])
+def test_a_shapefile_that_is_cut_off_loses_no_record_unreported(shapefile, suffix, cut):
+    path = shapefile()
+    part = path.with_suffix(suffix)
+    part.write_bytes(part.read_bytes()[:-cut])
     catalogue = heritage.read(path)
     (row,) = catalogue.inputs.itertuples()
-    assert row.records_read == 2
+    assert row.records_read == 2 == row.records_accepted + row.records_rejected
     assert len(catalogue.sites) == row.records_accepted
+    assert row.records_rejected == len(catalogue.findings.query("action == 'rejected'"))
+
+
+def test_a_row_that_is_marked_as_deleted_is_told(shapefile):
+    path = shapefile()
+    dbf = path.with_suffix(".dbf")
+    content = bytearray(dbf.read_bytes())
+    content[int.from_bytes(content[8:10], "little")] = ord("*")
+    dbf.write_bytes(content)
+    catalogue = heritage.read(path)
+    assert catalogue.sites.index.tolist() == ["b"]
+    (finding,) = catalogue.findings.query("action == 'rejected'").itertuples()
+    assert (finding.record, finding.severity) == (0, "error")
+    assert "deleted" in finding.value
 
 
 @pytest.mark.skipif(not ogr.HAS_FIONA, reason="fiona has no wheel for this Python")
