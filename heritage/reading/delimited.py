@@ -12,7 +12,7 @@ import pyarrow.csv as arrow_csv
 
 from heritage.errors import InputError
 from heritage.reading.guard import require_file
-from heritage.reading.raw import RawLayer
+from heritage.reading.raw import RawLayer, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,10 +37,7 @@ def _header(path: Path) -> tuple[str, list[str], int, bool]:
         raise InputError(f"{path}: the text is not in UTF-8 ({error.reason}); save it as CSV UTF-8") from None
     except (csv.Error, StopIteration) as error:
         raise InputError(f"{path}: this is no CSV table ({error}); save it as one") from None
-    names: list[str] = []
-    for position, name in enumerate(given):
-        plain = name.casefold() or f"column {position + 1}"
-        names.append(plain if plain not in names else f"{plain} ({position + 1})")
+    names = told_apart(name.casefold() for name in given)
     return delimiter, names, lines, has_rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from typing import TYPE_CHECKING
 
 from heritage.errors import InputError
@@ -100,4 +101,7 @@ def sniff(path: Path) -> str:
         missing = [suffix for suffix in _NEEDED_SIDECARS if sidecar(path, suffix) is None]
         if missing:
             raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp")
+        for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
+            if not (part.is_file() or part.is_dir()):
+                raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
     return found

@@ -16,7 +16,7 @@ from pyogrio.errors import DataSourceError
 
 from heritage.errors import InputError
 from heritage.reading.guard import SHAPEFILE, sidecar
-from heritage.reading.raw import RawLayer
+from heritage.reading.raw import RawLayer, told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,6 +127,7 @@ def read_shapefile(path: Path) -> RawLayer:
     unread = np.setdiff1d(np.arange(_number_of_records(path)), [*frame.index, *rejected])
     rejected.update(dict.fromkeys(unread.tolist(), "marked as deleted, or cut off in one of the shapefile's parts"))
     shapes = np.asarray(frame.pop("geometry"), dtype=object)
+    frame.columns = told_apart(map(str, frame.columns))
     return RawLayer(
         path=path,
         parts=tuple(part for suffix in _PARTS if (part := sidecar(path, suffix)) is not None),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import numpy as np
@@ -57,6 +58,32 @@ class RawLayer:
     unreadable: dict[int, str]
     feature_ids: pd.Series
     rejected: dict[int, str]
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """
+    Make names of columns different: a name that was there before gets its position behind it.
+
+    Parameters
+    ----------
+    names
+        As given, blank where there is none.
+
+    Returns
+    -------
+    list of str
+        As many different names.
+
+    Examples
+    --------
+    >>> told_apart(["a", "a", ""])
+    ['a', 'a (2)', 'column 3']
+    """
+    apart: list[str] = []
+    for position, given in enumerate(names, 1):
+        name = given or f"column {position}"
+        apart.append(name if name not in apart else f"{name} ({position})")
+    return apart
 
 
 def sha256(*paths: Path) -> str:

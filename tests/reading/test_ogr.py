@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import geopandas as gpd
 import pyogrio
 import pytest
@@ -123,6 +125,22 @@ def test_a_file_that_only_calls_itself_a_shapefile_is_refused(tmp_path):
     path.write_text('{"type": "FeatureCollection", "features": []}')
     with pytest.raises(InputError, match="name says otherwise"):
         heritage.read(path)
+
+
+def test_a_part_that_is_a_pipe_is_refused_and_not_waited_for(shapefile):
+    path = shapefile()
+    path.with_suffix(".cpg").unlink()
+    os.mkfifo(path.with_suffix(".cpg"))
+    with pytest.raises(InputError, match="no ordinary file"):
+        heritage.read(path)
+
+
+def test_columns_of_one_name_are_both_kept(shapefile):
+    path = shapefile(first=["x", "y"], other=["z", None])
+    dbf = path.with_suffix(".dbf")
+    dbf.write_bytes(dbf.read_bytes().replace(b"other\0", b"first\0"))
+    sites = heritage.read(path).sites
+    assert {"x", "z"} <= set(sites.loc["a"].astype("str"))
 
 
 def test_an_index_that_is_cut_off_is_refused(shapefile):
