@@ -203,6 +203,7 @@ def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd
     new = sorted(texts[texts.notna() & ~texts.isin(known)].unique())
     ids = {text: f"src-{short_hash(text)}" for text in new}
     made = pd.DataFrame({"source_id": list(ids.values()), "title": new}, dtype="str")
+    made = made[~made["source_id"].isin(known)]
     return texts.map(ids).astype("str").fillna(texts), made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 WGS84 = CRS.from_epsg(4326)
 UNCHANGED = "none"
+# PROJ would open a grid that is named here, wherever it lies.
+_NAMES_A_FILE = re.compile(r"(?:grids|file|init)\s*=\s*(?!@null)|PARAMETERFILE", re.IGNORECASE)
 _BALLPARK = "ballpark"
 _AXIS_ORDER = "axis order change"
 
@@ -98,9 +101,11 @@ def parse_crs(text: str) -> CRS:
     'Pulkovo 1942 / Gauss-Kruger zone 8'
     """
     try:
-        return CRS.from_user_input(text)
+        if not _NAMES_A_FILE.search(text):
+            return CRS.from_user_input(text)
     except (CRSError, UnicodeError):
-        raise OptionError(f"{text!r} is no coordinate reference system: write one such as EPSG:28408") from None
+        pass
+    raise OptionError(f"{text!r} is no coordinate reference system: write one such as EPSG:28408")
 
 
 def same_place(crs: CRS) -> bool:

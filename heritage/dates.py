@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Final
 
 import numpy as np
@@ -47,7 +49,8 @@ def _days_of_edtf(text: str) -> tuple[object, object]:
     from edtf import EDTFParseException, parse_edtf
 
     try:
-        parsed = parse_edtf(text)
+        with redirect_stdout(StringIO()):  # the package prints what it cannot make sense of
+            parsed = parse_edtf(text)
         start, end = (
             np.datetime64(f"{day.tm_year:04d}-{day.tm_mon:02d}-{day.tm_mday:02d}", "s")
             for day in (parsed.lower_strict(), parsed.upper_strict())
@@ -279,6 +282,7 @@ def as_day(text: str) -> pd.Timestamp:
     >>> str(as_day("1994").date())
     '1994-12-31'
     """
+    text = str(text)  # a year is easily written as a number
     day = last_day(pd.Series([text], dtype="str"))[0] if re.fullmatch(r"[^/\[{]+", text) else pd.NaT
     if pd.isna(day):
         raise OptionError(f"{text!r} is no date: write a year, a month or a day, such as 1994, 1994-05 or 1994-05-12")

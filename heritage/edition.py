@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from heritage.tables import PUBLIC, Tables
+from heritage.tables import PUBLIC, SITES, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import geopandas as gpd
 
 T = TypeVar("T", bound=Tables)
 _RECORD = ["input", "layer", "record"]
@@ -23,29 +25,36 @@ def _names_any(frame: pd.DataFrame, columns: Iterable[str], ids: set[str]) -> pd
     return named
 
 
-def _withheld_ids(tables: Tables) -> tuple[set[str], set[str], set[str]]:
-    """Give the sites, statements and sources that are held back: not public, or naming one that is."""
-    sites, statements, sources = tables.sites, tables.statements, tables.sources
-    held: tuple[set[str], set[str], set[str]] = (set(), set(), set())
-    declared = tables._origins.loc[tables._origins["table"].eq("sources"), "row_id"]
-    made = ~sources.index.isin(declared)
+def _held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> pd.Series:
+    """Tell which records are not public, name a row that is held back, or became part of one."""
+    hidden = origins["visibility"].ne(PUBLIC) & origins["visibility"].notna()
+    hidden |= origins["site_id"].isin(held["sites"]) | origins["source_id"].isin(held["sources"])
+    hidden |= origins["supersedes"].isin(held["statements"])
+    for table, ids in held.items():
+        hidden |= origins["table"].eq(table) & origins["row_id"].isin(ids)
+    return hidden
+
+
+def _withheld_ids(tables: Tables) -> dict[str, set[str]]:
+    """Give the rows that are held back: not public, naming one that is, or joined with a record that does."""
+    sites, statements, sources, origins = tables.sites, tables.statements, tables.sources, tables._origins
+    made = ~sources.index.isin(origins.loc[origins["table"].eq("sources"), "row_id"])
+    also = sites["same_as"].dropna().str.split().explode()
+    held: dict[str, set[str]] = {"sites": set(), "statements": set(), "sources": set()}
     while True:
-        hidden_sources = sources["visibility"].ne(PUBLIC) | _names_any(sources, ["repeats"], held[2])
+        records = origins[_held_origins(origins, held)]
+        found = {table: set(records.loc[records["table"].eq(table), "row_id"].dropna()) for table in held}
+        found["sites"].update(sites.index[sites["visibility"].ne(PUBLIC)], also.index[also.isin(held["sites"])])
+        found["sites"].update(sites.index[_names_any(sites, ["location_source_id"], held["sources"])])
+        found["statements"].update(statements.index[statements["visibility"].ne(PUBLIC)])
+        found["statements"].update(statements.index[_names_any(statements, ["site_id"], held["sites"])])
+        found["statements"].update(statements.index[_names_any(statements, ["source_id"], held["sources"])])
+        found["statements"].update(statements.index[_names_any(statements, ["supersedes"], held["statements"])])
+        found["sources"].update(sources.index[sources["visibility"].ne(PUBLIC)])
+        found["sources"].update(sources.index[_names_any(sources, ["repeats"], held["sources"])])
         # A source that was made of a flat record's text has no row of its own to say whether it is public.
-        shown = statements.loc[~statements.index.isin(held[1]), "source_id"]
-        hidden_sources |= made & ~sources.index.isin(shown)
-        hidden_sites = sites["visibility"].ne(PUBLIC) | _names_any(sites, ["location_source_id"], held[2])
-        hidden_statements = (
-            statements["visibility"].ne(PUBLIC)
-            | _names_any(statements, ["site_id"], held[0])
-            | _names_any(statements, ["source_id"], held[2])
-            | _names_any(statements, ["supersedes"], held[1])
-        )
-        found = (
-            set(sites.index[hidden_sites]),
-            set(statements.index[hidden_statements]),
-            set(sources.index[hidden_sources]),
-        )
+        shown = statements.loc[~statements.index.isin(held["statements"]), "source_id"]
+        found["sources"].update(sources.index[made & ~sources.index.isin(shown)])
         if found == held:
             return held
         held = found
@@ -66,28 +75,33 @@ def edition(tables: T) -> T:
         Of the same type; counts of inputs, findings and checksums no longer speak of what is held
         back, ``withheld`` says how many rows of sites, statements, sources and populations that are.
     """
-    site_ids, statement_ids, source_ids = _withheld_ids(tables)
+    held = _withheld_ids(tables)
     populations = tables.populations
-    hidden = populations["visibility"].ne(PUBLIC) | _names_any(populations, ["site_id"], site_ids)
-    hidden |= _names_any(populations, ["source_id"], source_ids)
+    hidden = populations["visibility"].ne(PUBLIC) | _names_any(populations, ["site_id"], held["sites"])
+    hidden |= _names_any(populations, ["source_id"], held["sources"])
+    every = {"sites": tables.sites, "statements": tables.statements, "sources": tables.sources}
+    number = sum(int(table.index.isin(held[name]).sum()) for name, table in every.items()) + int(hidden.sum())
     origins = tables._origins
-    by_table = {"sites": site_ids, "statements": statement_ids, "sources": source_ids}
-    held = origins["visibility"].ne(PUBLIC) & origins["visibility"].notna()
-    held |= origins["site_id"].isin(site_ids) | origins["source_id"].isin(source_ids)
-    for table, ids in by_table.items():
-        held |= origins["table"].eq(table) & origins["row_id"].isin(ids)
-    records = origins.loc[held, _RECORD].astype({"input": "str", "layer": "str"}).drop_duplicates()
+    held_origins = _held_origins(origins, held)
+    records = origins.loc[held_origins, _RECORD].astype({"input": "str", "layer": "str"}).drop_duplicates()
     return replace(
         tables,
-        _sites=tables._sites[~tables._sites.index.isin(site_ids)],
-        _statements=tables._statements[~tables._statements.index.isin(statement_ids)],
-        _sources=tables._sources[~tables._sources.index.isin(source_ids)],
+        _sites=_shown_sites(tables.sites, held["sites"]),
+        _statements=tables._statements[~tables._statements.index.isin(held["statements"])],
+        _sources=tables._sources[~tables._sources.index.isin(held["sources"])],
         _populations=populations[~hidden].reset_index(drop=True),
-        _findings=_shown_findings(tables.findings, records, site_ids | statement_ids | source_ids),
+        _findings=_shown_findings(tables.findings, records, set().union(*held.values())),
         _inputs=_shown_inputs(tables.inputs, tables.findings, records),
-        _origins=origins[~held],
-        withheld=tables.withheld + len(site_ids) + len(statement_ids) + len(source_ids) + int(hidden.sum()),
+        _origins=origins[~held_origins],
+        withheld=tables.withheld + number,
     )
+
+
+def _shown_sites(sites: gpd.GeoDataFrame, held: set[str]) -> gpd.GeoDataFrame:
+    """Leave out held sites, and further columns that only they fill."""
+    shown = sites[~sites.index.isin(held)]
+    only_held = [name for name in sites.columns if name not in SITES and name != "geometry" and held]
+    return shown.drop(columns=[name for name in only_held if shown[name].isna().all()])
 
 
 def _shown_findings(findings: pd.DataFrame, records: pd.DataFrame, ids: set[str]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,6 +47,11 @@ def _console(*, stderr: bool = False) -> Console:
     return console
 
 
+def _cell(value: object) -> Text:
+    """Show text as text: neither rich's markup nor the terminal's own signs take effect."""
+    return Text("".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(value)))
+
+
 def _shares(table: pd.DataFrame, share: str) -> list[str]:
     """Word each row's share as per cent with its bounds, an en dash where there is none."""
     percents = (100 * table[[share, f"{share}_min", f"{share}_max"]]).round().astype("Int64")
@@ -63,9 +69,9 @@ def _print_summary(console: Console, table: pd.DataFrame) -> None:
         shown[share] = _shares(table, share)
     printed = Table(title=Text(table.attrs["caption"], justify="left"), title_style="", box=None, pad_edge=False)
     for name in shown.columns:
-        printed.add_column(Text(str(name)), justify="left" if table[name].dtype == "str" else "right")
+        printed.add_column(_cell(name), justify="left" if table[name].dtype == "str" else "right")
     for row in shown.itertuples(index=False):
-        printed.add_row(*(Text(str(cell)) for cell in row))
+        printed.add_row(*map(_cell, row))
     console.print(printed)
 
 
@@ -85,7 +91,7 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
     record = (" record " + rows["record"].astype("str")).fillna("")
     rows["example"] = rows["input"] + record + (": " + rows["value"].str.slice(0, _EXAMPLE_LENGTH)).fillna("")
     for cells in rows[["severity", "code", "number", "message", "example"]].itertuples(index=False):
-        printed.add_row(*(Text(str(cell)) for cell in cells))
+        printed.add_row(*map(_cell, cells))
     console.print(printed)
 
 
@@ -212,6 +218,9 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         The exit status: 0 done; 1 error findings with ``--strict``; 2 an input or option that
         cannot be used.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows another
     try:
         return int(app(arguments, standalone_mode=False) or DONE)
     except TyperException as error:

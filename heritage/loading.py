@@ -90,7 +90,9 @@ class _Loading:
 
     def note_origins(self, rows: pd.DataFrame, accepted: pd.Index, table: str, row_id: str | None = None) -> None:
         """Remember which record each row of a table came from, and whether it was accepted."""
-        origin = rows.reindex(columns=["_input", "_layer", "_record", "site_id", "source_id", "visibility"])
+        origin = rows.reindex(
+            columns=["_input", "_layer", "_record", "site_id", "source_id", "supersedes", "visibility"]
+        )
         origin = origin.rename(columns={"_input": "input", "_layer": "layer", "_record": "record"})
         origin["row_id"] = rows[row_id] if row_id else None
         self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
@@ -127,6 +129,9 @@ def _read_table(
         rows = raw.columns
         if role == "statements" and "value_given" not in rows:
             rows = rows.rename(columns={"value": "value_given"})
+        twice = [name for name in _GIVEN[role] if f"{name} (" in " ".join(map(str, rows.columns))]
+        if twice:
+            raise InputError(f"{path}: the table of {role} has more than one column {twice[0]}; keep one of them")
         missing = [name for name in _NEEDED[role] if name not in rows]
         if missing:
             there = ", ".join(raw.columns.columns)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WGS84 = Geod(ellps="WGS84")
 _EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres on the ellipsoid
+_DEGREES = (180.0, 90.0, 180.0, 90.0)
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id")
 _NAME_COLUMNS = ("region", "name")
 
@@ -139,16 +140,17 @@ def to_regions(
         {"region_id": ids, "name": _column(raw, "--region-name", region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))}
     )
     countries = {str(column).casefold(): column for column in raw.columns}.get("country")
-    frame["country"] = raw.columns[countries] if countries is not None else pd.NA
-    frame["geometry"] = shapely.make_valid(located.geometries)
+    frame["country"] = raw.columns[countries].map(as_text) if countries is not None else None
     usable = np.isin(shapely.get_type_id(located.geometries), (3, 6)) & ~shapely.is_empty(located.geometries)
+    usable &= (np.abs(shapely.bounds(located.geometries)) <= _DEGREES).all(axis=1)
     if not usable.all() or ids.isna().any():
-        fault = "is no polygon" if not usable.all() else "has no region id"
+        fault = "is no polygon on the globe" if not usable.all() else "has no region id"
         record = raw.columns.index[~usable if not usable.all() else ids.isna()][0]
         raise InputError(f"{raw.path}: feature {record} of the region layer {fault}; take it out or mend it")
+    frame["geometry"] = shapely.make_valid(located.geometries)
     repeated = frame["region_id"].duplicated()
     findings.add("region-repeated", name, raw.layer, frame.index[repeated], values=frame.loc[repeated, "region_id"])
-    joined = frame.groupby("region_id", as_index=False).agg({"name": "min", "country": "first", "geometry": _union})
+    joined = frame.groupby("region_id", as_index=False).agg({"name": "min", "country": "min", "geometry": _union})
     return _as_table(joined)
 
 

@@ -95,6 +95,7 @@ ORIGINS: Mapping[str, str] = {
     "row_id": "str",
     "site_id": "str",
     "source_id": "str",
+    "supersedes": "str",
     "visibility": "category",
     "accepted": "bool",
 }

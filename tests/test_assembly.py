@@ -117,6 +117,15 @@ def test_a_source_that_is_in_the_table_is_meant_by_its_id(layer, make_feature, t
     assert catalogue.statements["stated_by"].astype("str").tolist() == ["2005-12-31"]
 
 
+def test_sources_that_were_made_come_back_as_they_are(layer, make_feature, tmp_path):
+    path = layer(make_feature({"site_id": "a", "kind": "mosque", "status": "intact", "source": "foo"}, [44.5, 40.2]))
+    first = heritage.read(path)
+    first.sources.to_csv(tmp_path / "kept.csv")
+    again = heritage.read(path, sources=tmp_path / "kept.csv")
+    assert again.sources.index.tolist() == first.sources.index.tolist()
+    assert again.statements["source_id"].tolist() == first.statements["source_id"].tolist()
+
+
 def test_columns_that_nobody_knows_stay_with_the_site(layer, make_feature):
     place = {
         "site_id": "a",

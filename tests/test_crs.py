@@ -73,7 +73,9 @@ def test_a_layer_without_positions_still_has_an_operation():
     assert choose_operation(parse_crs(GAUSS_KRUGER), (np.nan,) * 4).transformer is not None
 
 
-@pytest.mark.parametrize("text", ["EPSG:banana", "\ud83d", "", "EPSG:999999", "<gml/>"])
+@pytest.mark.parametrize(
+    "text", ["EPSG:banana", "\ud83d", "", "EPSG:999999", "<gml/>", "+proj=longlat +nadgrids=/etc/passwd"]
+)
 def test_a_crs_that_proj_does_not_know_is_refused(text):
     with pytest.raises(OptionError, match="EPSG:28408"):
         parse_crs(text)

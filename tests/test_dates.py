@@ -53,6 +53,15 @@ def test_a_statement_dates_from_what_is_known_best_and_never_after_it_was_read()
     assert as_text(days) == ["2005-12-27", "2007-12-31", "2026-11-23", "2026-11-24", "2026-11-24", "2007-12-31"]
 
 
+def test_nothing_is_printed_over_a_date_that_cannot_be_read(capsys):
+    read_days(texts("2004-0X", "1950%S2"))
+    assert capsys.readouterr().out == ""
+
+
+def test_a_year_may_be_a_number():
+    assert as_day(1994).strftime("%Y-%m-%d") == "1994-12-31"
+
+
 def test_intervals_are_told_apart_by_their_ends():
     when = texts("../1969", "/1969", "1960/1988", "1987/..", "1988/", "[..1969]", "1988", "", "not/a date", None)
     found = forms(when)

@@ -101,6 +101,31 @@ def test_counts_of_inputs_speak_only_of_what_is_shown(folder):
     assert public.inputs["sha256"].isna().all()
 
 
+def test_what_a_withheld_record_became_part_of_is_withheld(layer, make_feature, table):
+    sites = layer(
+        make_feature({"site_id": "a", "kind": "mosque", "name": "A", "location_source_id": "pub"}, None),
+        make_feature({"site_id": "a", "location_source_id": "sec", "description": SECRET}, [44.5, 40.2]),
+        make_feature({"site_id": "b", "kind": "mosque", "name": "B", "same_as": "x:1 h"}, [44.5, 40.2]),
+        make_feature({"site_id": "h", "kind": "mosque", "name": "H", "visibility": "withheld", SECRET: "x"}, [44, 40]),
+        make_feature({"site_id": "o", "kind": "mosque", "name": "O"}, [44.5, 40.2]),
+    )
+    statements = table(
+        "statements.csv",
+        "statement_id,site_id,aspect,value,source_id,note",
+        "s1,o,status,intact,pub,",
+        f"s1,h,status,intact,pub,{SECRET}",
+        "s2,o,status,intact,pub,",
+        f"s2,o,status,intact,sec,{SECRET}",
+        "s3,o,status,intact,pub,",
+    )
+    sources = table("sources.csv", "source_id,title,visibility", "pub,P,", "sec,S,withheld")
+    public = edition(heritage.read(sites, statements=statements, sources=sources))
+    assert public.sites.index.tolist() == ["o"]
+    assert public.statements.index.tolist() == ["s3"]
+    assert SECRET not in public.sites.columns
+    assert SECRET not in public.findings.to_csv()
+
+
 def test_an_edition_of_an_edition_is_the_same(folder):
     once = edition(heritage.read(folder))
     twice = edition(once)

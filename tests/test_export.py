@@ -202,6 +202,13 @@ def test_markup_of_the_terminal_in_a_name_is_printed_as_text(layer, make_feature
     assert "[red]x[/red]" in done.stdout
 
 
+def test_signs_that_steer_a_terminal_are_not_printed(layer, make_feature, tmp_path):
+    path = layer(make_feature({"site_id": "a", "kind": "\x1b[2Jx", "name": "A"}, [44.5, 40.2]))
+    done = run(path, "--out", tmp_path / "out", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+
+
 def test_the_package_has_it_as_a_subcommand(tmp_path):
     command = [sys.executable, "-m", "heritage", "export", "--quiet", "--out", str(tmp_path)]
     assert subprocess.run(command, check=False).returncode == 0

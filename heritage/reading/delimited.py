@@ -32,7 +32,7 @@ def _header(path: Path) -> tuple[str, list[str], int, bool]:
             reader = csv.reader(file, delimiter=delimiter)
             given = [name.strip() for name in next(row for row in reader if row)]
             lines = reader.line_num
-            has_rows = any(row for row in reader)
+            has_rows = any(line.strip() for line in file)
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: the text is not in UTF-8 ({error.reason}); save it as CSV UTF-8") from None
     except (csv.Error, StopIteration) as error:
@@ -90,6 +90,9 @@ def read_delimited(path: Path) -> RawLayer:
         return "skip"
 
     table = _read(path, delimiter, names, lines, reject) if has_rows else pa.table({column: [] for column in names})
+    last_row = table.slice(max(table.num_rows - 1, 0)).to_pylist()
+    if path.read_bytes().count(b'"') % 2 and any("\n" in str(row) or "\\n" in str(row) for row in last_row):
+        raise InputError(f"{path}: a quotation mark is not closed, and what follows it is lost in one cell; close it")
     records_read = table.num_rows + len(rejected)
     index = pd.Index(np.setdiff1d(np.arange(records_read), list(rejected)), dtype="int64")
     columns = table.to_pandas().astype("str").set_index(index)

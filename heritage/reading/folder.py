@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
-from pathlib import Path  # noqa: TC003 (the examples use it)
+from pathlib import Path
 
 from heritage.errors import InputError
 from heritage.reading.geojson import says_collection
@@ -92,11 +93,21 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
             inputs.layers.append(path)
     for name, more in tables.items():
         inputs.tables[name].extend(more)
-    named = [path.resolve() for path in [*inputs.layers, *(path for each in inputs.tables.values() for path in each)]]
+    every = [*inputs.layers, *(path for each in inputs.tables.values() for path in each)]
+    named = [_real(path) for path in every]
     for path in named:
         if named.count(path) > 1:
             raise InputError(f"{path}: the file is named twice; name it once")
+    inputs.unread = [path for path in inputs.unread if _real(path) not in named]
+    for path in [*every, *inputs.unread]:
+        if str(path).encode("utf-8", "replace").decode() != str(path):
+            raise InputError(f"{path!r}: the name is no text in UTF-8; rename the file")
     return inputs
+
+
+def _real(path: Path) -> Path:
+    """Follow links; a link that leads to itself stays as it is."""
+    return Path(os.path.realpath(path))
 
 
 def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
@@ -122,11 +133,11 @@ def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
     """
 
     def name(path: Path, length: int) -> str:
-        parts = path.resolve().parts
+        parts = _real(path).parts
         if length == 0:
             return path.name if suffix else path.stem
         if length == 1 and not suffix:
-            return f"{path.resolve().parent.name}/{path.stem}"
+            return f"{_real(path).parent.name}/{path.stem}"
         return "/".join(parts[-length - 1 if suffix else -length :])
 
     lengths = dict.fromkeys(paths, 0)
@@ -134,7 +145,7 @@ def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
         names = {path: name(path, lengths[path]) for path in paths}
         taken = list(names.values())
         # One file by two spellings of its path never comes apart: it keeps the longest name.
-        alike = [path for path in paths if taken.count(names[path]) > 1 and lengths[path] < len(path.resolve().parts)]
+        alike = [path for path in paths if taken.count(names[path]) > 1 and lengths[path] < len(_real(path).parts)]
         if not alike:
             return names
         for path in alike:

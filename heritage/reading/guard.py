@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from typing import TYPE_CHECKING
 
 from heritage.errors import InputError
@@ -14,6 +13,7 @@ GEOJSON, SHAPEFILE = "GeoJSON", "ESRI Shapefile"
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
 BOM = b"\xef\xbb\xbf"
 _SUFFIXES = {".shp": SHAPEFILE, ".geojson": GEOJSON, ".json": GEOJSON}
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED_SIDECARS = (".dbf", ".shx")
 
 
@@ -45,7 +45,7 @@ def require_file(path: Path) -> None:
 
 def sidecar(path: Path, suffix: str) -> Path | None:
     """
-    Find the file beside a shapefile that has another suffix, in whichever case.
+    Find the part of a shapefile that has another suffix, where GDAL looks for it.
 
     Parameters
     ----------
@@ -57,10 +57,10 @@ def sidecar(path: Path, suffix: str) -> Path | None:
     Returns
     -------
     pathlib.Path or None
-        The file, if there is one.
+        The file, in lower or in upper case, if there is one.
     """
-    wanted = (path.stem + suffix).lower()
-    return next((found for found in path.parent.iterdir() if found.name.lower() == wanted), None)
+    spellings = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
+    return next((part for part in spellings if part.exists()), None)
 
 
 def sniff(path: Path) -> str:
@@ -101,7 +101,10 @@ def sniff(path: Path) -> str:
         missing = [suffix for suffix in _NEEDED_SIDECARS if sidecar(path, suffix) is None]
         if missing:
             raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp")
-        for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
-            if not (part.is_file() or part.is_dir()):
+        for suffix in SHAPEFILE_PARTS:
+            part = sidecar(path, suffix)
+            if part is not None and not part.is_file():
                 raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
+        if "!" in str(path.absolute()):
+            raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it")
     return found

@@ -15,14 +15,13 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from heritage.errors import InputError
-from heritage.reading.guard import SHAPEFILE, sidecar
+from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
 from heritage.reading.raw import RawLayer, told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 # fiona has no wheel for Python 3.14; there the guard's look at the first bytes is the only lock.
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SHX_HEADER, _SHX_RECORD = 100, 8  # bytes; ESRI Shapefile Technical Description, 1998
 _DBF_START = struct.Struct("<8xHH")  # length of the header and of a row, after version, date and number of rows
 HAS_FIONA = find_spec("fiona") is not None
@@ -114,6 +113,7 @@ def read_shapefile(path: Path) -> RawLayer:
     InputError
         Where the file cannot be opened at all.
     """
+    path = path.absolute()  # a relative one such as http:/x.shp would be taken for an address
     info = _survey(path)
     rejected: dict[int, str] = {}
     unreadable: dict[int, str] = {}
@@ -130,7 +130,7 @@ def read_shapefile(path: Path) -> RawLayer:
     frame.columns = told_apart(map(str, frame.columns))
     return RawLayer(
         path=path,
-        parts=tuple(part for suffix in _PARTS if (part := sidecar(path, suffix)) is not None),
+        parts=tuple(part for suffix in SHAPEFILE_PARTS if (part := sidecar(path, suffix)) is not None),
         driver=SHAPEFILE,
         layer="",
         encoding=info["encoding"] or "",

@@ -82,7 +82,9 @@ def told_apart(names: Iterable[str]) -> list[str]:
     apart: list[str] = []
     for position, given in enumerate(names, 1):
         name = given or f"column {position}"
-        apart.append(name if name not in apart else f"{name} ({position})")
+        while name in apart:
+            name = f"{name} ({position})"
+        apart.append(name)
     return apart
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,12 +12,13 @@ from heritage.names import map_unique
 if TYPE_CHECKING:
     from pathlib import Path
 
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+# Signs that start a formula, in half and full width, behind whatever a spreadsheet may pass over.
+_RUN_BY_SPREADSHEETS = re.compile(r"[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|[\t\r]")
 
 
 def _harmless(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.lstrip(" \n").startswith(_RUN_BY_SPREADSHEETS) else text
+    return f"'{text}" if _RUN_BY_SPREADSHEETS.match(text) else text
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

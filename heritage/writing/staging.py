@@ -42,6 +42,9 @@ def staged(out: Path, last: str) -> Iterator[Path]:
         aside = Path(tempfile.mkdtemp(prefix=".heritage-", dir=out))
         try:
             yield aside
+            for path in aside.iterdir():
+                if (out / path.name).is_dir():
+                    raise OptionError(f"{out / path.name}: there is a folder of this name; take it away or set --name")
             for path in sorted(aside.iterdir(), key=lambda path: (path.name == last, path.name)):
                 path.replace(out / path.name)
             made = None

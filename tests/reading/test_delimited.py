@@ -35,6 +35,16 @@ def test_columns_of_one_name_are_both_kept(tmp_path):
     assert read(tmp_path, "Note,note\n1,2\n").columns.columns.tolist() == ["note", "note (2)"]
 
 
+def test_a_quotation_mark_that_is_not_closed_is_told(tmp_path):
+    with pytest.raises(InputError, match="not closed"):
+        read(tmp_path, 'a,b\n1,"2\n3,4\n5,6\n')
+    assert read(tmp_path, 'a,b\n1,5" wide\n2,3\n').records_read == 2
+
+
+def test_a_long_first_cell_does_no_harm(tmp_path):
+    assert read(tmp_path, "a,b\n" + "x" * 200_000 + ",2\n").records_read == 1
+
+
 def test_a_header_alone_is_a_table_without_rows(tmp_path):
     assert read(tmp_path, "a,b").records_read == 0
     assert read(tmp_path, "a,b\n").columns.columns.tolist() == ["a", "b"]

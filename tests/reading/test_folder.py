@@ -63,6 +63,23 @@ def test_a_folder_without_layers_is_refused(tmp_path, table):
         heritage.read(tmp_path)
 
 
+def test_a_table_of_a_folder_may_be_named_by_another_spelling(layer, make_feature, table, tmp_path, monkeypatch):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
+    table("claims.csv", "site_id,aspect,value", "a,status,intact")
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.chdir(tmp_path)
+    catalogue = heritage.read(tmp_path, statements="claims.csv")
+    assert len(catalogue.statements) == 1
+    assert catalogue.findings.query("code == 'file-unread'")["value"].tolist() == ["loop"]
+
+
+def test_a_table_with_one_of_our_columns_twice_is_refused(layer, make_feature, table, tmp_path):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
+    table("statements.csv", "site_id,aspect,value,visibility,Visibility", "a,status,intact,,withheld")
+    with pytest.raises(InputError, match="more than one column visibility"):
+        heritage.read(tmp_path)
+
+
 def test_a_file_that_is_named_twice_is_refused(layer, make_feature, tmp_path):
     path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
     with pytest.raises(InputError, match="named twice"):

@@ -113,6 +113,32 @@ def test_a_crs_that_differs_from_the_files_own_is_not_used_but_reported(shapefil
     assert "crs-differs" not in codes(heritage.read(shapefile(), crs="EPSG:28408"))
 
 
+def test_a_part_that_gdal_would_not_find_is_missing(shapefile):
+    path = shapefile()
+    path.with_suffix(".dbf").rename(path.with_suffix(".Dbf"))
+    with pytest.raises(InputError, match=r"lacks its \.dbf"):
+        heritage.read(path)
+
+
+@pytest.mark.parametrize("folder", ["http:", "zip:", "s3:"])
+def test_a_relative_path_is_never_an_address(shapefile, tmp_path, monkeypatch, folder):
+    path = shapefile()
+    (tmp_path / folder / "x").mkdir(parents=True)
+    for part in path.parent.glob("places.*"):
+        part.rename(tmp_path / folder / "x" / part.name)
+    monkeypatch.chdir(tmp_path)
+    assert len(heritage.read(f"{folder}/x/places.shp").sites) == 2
+
+
+def test_a_path_into_an_archive_is_refused(shapefile, tmp_path):
+    path = shapefile()
+    (tmp_path / "x.zip!y").mkdir()
+    for part in path.parent.glob("places.*"):
+        part.rename(tmp_path / "x.zip!y" / part.name)
+    with pytest.raises(InputError, match="rename"):
+        heritage.read(tmp_path / "x.zip!y" / "places.shp")
+
+
 def test_parts_in_upper_case_are_found(shapefile):
     path = shapefile()
     for part in list(path.parent.glob("places.*")):

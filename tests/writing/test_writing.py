@@ -14,7 +14,9 @@ from heritage.writing.formats import write_csv
 from heritage.writing.staging import staged
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "=cmd|' /C calc'!A0", "\u00a0=1", "\ufeff=1", "＝1"]
+)
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(tmp_path, cell):
     frame = pd.DataFrame({"name": pd.Series([cell], dtype="str"), "=n": [-1]})
     write_csv(frame, tmp_path / "a.csv")
@@ -40,6 +42,19 @@ def test_files_move_into_place_together_and_the_manifest_last(tmp_path):
         (folder / "a.csv").write_text("new")
         assert list(out.glob("*.csv")) == []
     assert sorted(path.name for path in out.iterdir()) == ["a.csv", "m.json"]
+
+
+def test_a_folder_in_the_place_of_a_file_stops_before_anything_moves(tmp_path):
+    (tmp_path / "b.html").mkdir()
+
+    def write():
+        with staged(tmp_path, "m.json") as folder:
+            for name in ("a.csv", "b.html", "m.json"):
+                (folder / name).write_text("new")
+
+    with pytest.raises(OptionError, match=r"b\.html"):
+        write()
+    assert [path.name for path in tmp_path.iterdir()] == ["b.html"]
 
 
 def test_a_failure_leaves_what_was_there(tmp_path):
