@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -43,7 +43,7 @@ def native() -> Mapping[str, tuple[str, ...]]:
     return columns
 
 
-def as_text(value: object) -> str | None:
+def as_text(value: Any) -> str | None:
     """
     Write one value as the text that it stands for.
 
@@ -64,7 +64,7 @@ def as_text(value: object) -> str | None:
     """
     if isinstance(value, str):
         return value
-    if value is None or value is pd.NaT or value is pd.NA or value != value:  # noqa: PLR0124 (NaN alone differs from itself)
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -81,7 +81,7 @@ def _text(values: pd.Series) -> pd.Series:
 
 def _plain(values: pd.Series) -> pd.Series:
     """Keep a further column as it came, or as text where its values are of several types."""
-    types = {type(value) for value in values if value is not None and value == value}  # noqa: PLR0124 (as above)
+    types = set(values.dropna().map(type))
     if len(types) == 1 and types <= {str, int, float, bool}:
         try:
             plain = values.astype("str") if types == {str} else values.convert_dtypes()
