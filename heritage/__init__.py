@@ -6,6 +6,16 @@ A catalogue of heritage sites: who says what of each, when, and where it was pub
 
 from heritage.catalogue import Catalogue, read, sample, sample_folder
 from heritage.errors import HeritageError, InputError, OptionError
+from heritage.profiles import list_profiles
 
-__all__ = ["Catalogue", "HeritageError", "InputError", "OptionError", "read", "sample", "sample_folder"]
+__all__ = [
+    "Catalogue",
+    "HeritageError",
+    "InputError",
+    "OptionError",
+    "list_profiles",
+    "read",
+    "sample",
+    "sample_folder",
+]
 __version__ = "0.1.0"

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from heritage.dates import place_in_time, stated_by
+from heritage.profiles import OF_ASPECT
 from heritage.rules.site import VISIBILITIES
 from heritage.tables import SITES
 from heritage.vocabulary import UNKNOWN, aspects
@@ -152,8 +153,12 @@ def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
             continue
         given = records[records[name].notna()]
         part = given.reindex(columns=["site_id", "source", *FLAT, *ORIGIN])
-        parts.append(part.assign(aspect=name, value_given=given[name], when=given.get(f"{name}_date")))
-    text = ["site_id", "source", *FLAT, "aspect", "value_given", "when"]
+        for ending, column in OF_ASPECT.items():
+            own = given.get(f"{name}_{ending}")
+            if own is not None:
+                part[column] = own.fillna(part[column]) if column in part else own
+        parts.append(part.assign(aspect=name, value_given=given[name], value=given.get(f"{name}_value")))
+    text = ["site_id", "source", *FLAT, "aspect", "value_given", "value", "when"]
     found = pd.concat([pd.DataFrame(columns=[*text, *ORIGIN], dtype=object), *parts], ignore_index=True)
     return found.astype(dict.fromkeys(text, "str"))
 
@@ -175,7 +180,7 @@ def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
     given = [name for name in aspects() if name not in SITES and name in records.columns]
     speaks = records[given].notna().any(axis=1)
     used = dict.fromkeys(("source", *FLAT), speaks)
-    used.update({f"{name}_date": records[name].notna() for name in given})
+    used.update({f"{name}_{ending}": records[name].notna() for name in given for ending in (*OF_ASPECT, "value")})
     left = records.drop(columns=given)
     for name in [name for name in left.columns if name in used]:
         left[name] = left[name].mask(used[name])
@@ -239,7 +244,7 @@ def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        Statements, with ``value_given``.
+        Statements, with ``value_given``, and perhaps ``value`` where a profile or a table has the term.
     sources
         The table of sources, index ``source_id``.
 
@@ -254,7 +259,8 @@ def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     for name, found in aspects().items():
         if found.type == "term":
             own = rows["aspect"] == name
-            matched[own] = found.match(rows.loc[own, "value_given"])
+            meant = rows.loc[own, "value"] if "value" in rows else rows.loc[own, "value_given"]
+            matched[own] = meant.where(meant.isin(list(found.terms))).fillna(found.match(rows.loc[own, "value_given"]))
             value[own] = matched[own].fillna(UNKNOWN)
     of_source = {
         name: rows["source_id"].map(sources[name]).astype("str") for name in ("publisher", "published", "accessed")

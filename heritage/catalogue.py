@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heritage import loading, summary, webmap
 from heritage.bundled import folder
-from heritage.errors import InputError
+from heritage.errors import InputError, unknown_choice
+from heritage.records import Wanted
+from heritage.rules.geometry import FIX_AXES
 from heritage.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PathLike = str | Path
 SAMPLE_REGIONS = "south-caucasus"
+FIXES = (FIX_AXES,)
 
 
 class Catalogue(Tables):
@@ -25,9 +32,14 @@ class Catalogue(Tables):
     summary = summary.summary
 
 
-def read(
+def read(  # noqa: PLR0913 (an option each)
     *inputs: PathLike,
+    profile: PathLike | None = None,
     crs: str | None = None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    fix: Iterable[str] = (),
+    salvage: bool = False,
     statements: PathLike | None = None,
     sources: PathLike | None = None,
     populations: PathLike | None = None,
@@ -41,10 +53,25 @@ def read(
     Parameters
     ----------
     *inputs
-        GeoJSON FeatureCollections, shapefiles, and folders of them; a folder may also hold
-        ``statements.csv``, ``sources.csv`` and ``populations.csv``.
+        Files and folders: GeoJSON in all its forms, shapefiles (also zipped), GeoPackage, FlatGeobuf,
+        GeoParquet, KML and KMZ, and tables (CSV, XLSX, ODS) with latitude and longitude or WKT. A folder
+        may also hold ``statements.csv``, ``sources.csv`` and ``populations.csv``.
+    profile
+        How the source writes its columns: one of :func:`list_profiles`, or a TOML file. Without it a
+        source that is known is recognised, and other columns are matched by the names that people give
+        them; both are findings.
     crs
         The coordinate reference system of layers that do not say theirs, such as ``"EPSG:28408"``.
+    encoding
+        Of the text of shapefiles, CSV and GeoJSON, such as ``"cp1251"``; by default what the file says,
+        else UTF-8.
+    layer
+        The one layer, sheet or file of an archive to read; by default all.
+    fix
+        What to correct: ``"axes"`` exchanges longitude and latitude where they are swapped. By default
+        nothing is moved.
+    salvage
+        Whether to read the whole features of GeoJSON that breaks off; by default it is refused.
     statements, sources, populations
         Further tables in CSV.
     regions
@@ -77,7 +104,12 @@ def read(
         raise InputError("there is nothing to read: name a file or a folder")
     given = {"statements": statements, "sources": sources, "populations": populations}
     tables = {name: [] if path is None else [Path(path)] for name, path in given.items()}
-    loaded = loading.load([Path(path) for path in inputs], tables, crs, regions, region_id, region_name)
+    fixes = (fix,) if isinstance(fix, str) else tuple(fix)
+    for name in fixes:
+        if name not in FIXES:
+            raise unknown_choice("fix", str(name), FIXES)
+    wanted = Wanted(profile, crs, encoding, layer, fixes, salvage)
+    loaded = loading.load([Path(path) for path in inputs], tables, wanted, regions, region_id, region_name)
     return Catalogue(**vars(loaded))
 
 

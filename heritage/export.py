@@ -15,10 +15,10 @@ from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
 from heritage import __version__
-from heritage.catalogue import SAMPLE_REGIONS, Catalogue, read, sample_folder
+from heritage.catalogue import FIXES, SAMPLE_REGIONS, Catalogue, read, sample_folder
 from heritage.edition import edition
 from heritage.errors import HeritageError, OptionError
-from heritage.findings import SEVERITIES
+from heritage.profiles import list_profiles
 from heritage.regions import bundled_regions
 from heritage.statements import POLICIES
 from heritage.vocabulary import aspects
@@ -35,7 +35,7 @@ _INTERRUPTED = 130
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
-_FILES = ("inputs", "statements", "sources", "populations", "regions")
+_FILES = ("inputs", "profile", "statements", "sources", "populations", "regions")
 _NOT_IN_MANIFEST = ("out", "quiet")
 _ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
 
@@ -79,18 +79,17 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
     """Print the most frequent findings, errors first, with one example each."""
     if findings.empty:
         return
-    counted = findings.groupby(["severity", "code", "message"], sort=True).agg(
-        number=("code", "size"), input=("input", "first"), record=("record", "first"), value=("value", "first")
+    rows = findings.head(_MOST_FINDINGS)
+    more = f" ({_MOST_FINDINGS} of {len(findings)} kinds)" if len(findings) > _MOST_FINDINGS else ""
+    printed = Table(
+        title=Text(f"Most frequent findings{more}", justify="left"), title_style="", box=None, pad_edge=False
     )
-    rank = {severity: place for place, severity in enumerate(SEVERITIES)}
-    rows = counted.reset_index().assign(rank=lambda rows: rows["severity"].map(rank))
-    rows = rows.sort_values(["rank", "number"], ascending=[True, False]).head(_MOST_FINDINGS)
-    printed = Table(title=Text("Most frequent findings", justify="left"), title_style="", box=None, pad_edge=False)
     for name in ("severity", "code", "number", "what it says", "for example"):
         printed.add_column(name, justify="right" if name == "number" else "left")
     record = (" record " + rows["record"].astype("str")).fillna("")
-    rows["example"] = rows["input"] + record + (": " + rows["value"].str.slice(0, _EXAMPLE_LENGTH)).fillna("")
-    for cells in rows[["severity", "code", "number", "message", "example"]].itertuples(index=False):
+    field = (", " + rows["field"].where(rows["field"] != "")).fillna("")
+    example = rows["input"] + record + field + (": " + rows["value"].str.slice(0, _EXAMPLE_LENGTH)).fillna("")
+    for cells in zip(rows["severity"], rows["code"], rows["number"], rows["message"], example, strict=True):
         printed.add_row(*map(_cell, cells))
     console.print(printed)
 
@@ -118,10 +117,18 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     inputs: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[INPUT]...", help="GeoJSON files, shapefiles, folders; without one, the bundled sample."
+            metavar="[INPUT]...",
+            help="GeoJSON, shapefiles, GeoPackage, FlatGeobuf, GeoParquet, KML, CSV, XLSX, ODS, ZIP, folders; "
+            "without one, the bundled sample.",
         ),
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help=f"How the source writes: {', '.join(list_profiles())}, or a TOML file."),
+    ] = None,
     crs: Annotated[str | None, typer.Option(help="CRS of layers that do not say theirs, such as EPSG:28408.")] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of text, such as cp1251.")] = None,
+    layer: Annotated[str | None, typer.Option(metavar="NAME", help="The one layer or sheet to read.")] = None,
     regions: Annotated[str | None, typer.Option(help=f"{', '.join(bundled_regions())}, or a file of polygons.")] = None,
     region_id: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the regions' ids.")] = None,
     region_name: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the regions' names.")] = None,
@@ -143,6 +150,13 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
     name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
     title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
+    fix: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WHAT", help=f"Correct this: {', '.join(FIXES)} (swapped longitude and latitude)."),
+    ] = None,
+    salvage: Annotated[  # noqa: FBT002 (a flag)
+        bool, typer.Option("--salvage", help="Read the whole features of GeoJSON that breaks off.")
+    ] = False,
     strict: Annotated[  # noqa: FBT002 (a flag)
         bool, typer.Option("--strict", help="Write nothing and exit with 1 when there is an error finding.")
     ] = False,
@@ -157,7 +171,12 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             regions = regions or SAMPLE_REGIONS
         catalogue = read(
             *(inputs or [sample_folder()]),
+            profile=profile,
             crs=crs,
+            encoding=encoding,
+            layer=layer,
+            fix=fix or (),
+            salvage=salvage,
             statements=statements,
             sources=sources,
             populations=populations,
@@ -168,7 +187,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     public = edition(catalogue)
     console = _console()
     if strict and (catalogue.findings["severity"] == "error").any():
-        _print_findings(console, public.findings)
+        _print_findings(console, public.findings_summary())
         progress.print(Text("heritage: there are error findings and --strict was given: nothing was written"))
         return ERROR_FINDINGS
     with progress.status("Summing and drawing"):
@@ -185,7 +204,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         _print_summary(console, table)
-        _print_findings(console, public.findings)
+        _print_findings(console, public.findings_summary())
         console.print(Text(f"Written to {out}: {', '.join(written)}"))
     return DONE
 

@@ -153,3 +153,35 @@ def codes_as_markdown() -> str:
     """
     rows = [f"| `{name}` | {c.severity} | {c.action} | {c.message} | {c.advice} |" for name, c in codes().items()]
     return "\n".join(["| code | severity | done | what it says | what to do |", "|---|---|---|---|---|", *rows])
+
+
+def grouped(findings: pd.DataFrame) -> pd.DataFrame:
+    """
+    Count findings that say the same, errors first, the most frequent first.
+
+    Parameters
+    ----------
+    findings
+        Of any number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each ``severity``, ``code``, ``input`` and ``field``: ``action``, ``number`` of
+        findings and of ``records``, and an example: its ``record``, ``site_id`` and ``value``; then
+        ``message`` and ``advice``.
+    """
+    keys = ["severity", "code", "input", "field"]
+    counted = findings.groupby([*keys, "action", "message"], sort=True, dropna=False).agg(
+        number=("code", "size"),
+        records=("record", "nunique"),
+        record=("record", "first"),
+        site_id=("site_id", "first"),
+        value=("value", "first"),
+    )
+    rows = counted.reset_index()
+    rows["advice"] = rows["code"].map({name: code.advice for name, code in codes().items()}).astype("str")
+    ranks = rows["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
+    order = rows.assign(rank=ranks).sort_values(["rank", "number", *keys], ascending=[True, False, *[True] * len(keys)])
+    columns = [*keys, "action", "number", "records", "record", "site_id", "value", "message", "advice"]
+    return order[columns].reset_index(drop=True)

@@ -11,11 +11,12 @@ import pandas as pd
 from heritage import assembly
 from heritage.errors import InputError
 from heritage.findings import Findings
-from heritage.reading import read_layer
+from heritage.nearness import check_pairs
+from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, find_inputs, short_names
-from heritage.reading.raw import RawLayer, sha256
-from heritage.records import Located, locate, to_records
+from heritage.reading.raw import RawLayer, sha256, told_apart
+from heritage.records import Located, Records, Wanted, add_notes, locate, read_records
 from heritage.regions import find_region_file, locate_in_regions, no_regions, to_regions
 from heritage.rules.rule import apply
 from heritage.rules.statement import (
@@ -24,8 +25,9 @@ from heritage.rules.statement import (
     RULES_ON_STATEMENTS,
     rule_on_site,
     rule_on_source,
+    rules_rewriting_dates,
 )
-from heritage.rules.text import rules_on_text
+from heritage.rules.text import check_text
 from heritage.statements import in_order
 from heritage.tables import (
     CRS,
@@ -50,7 +52,7 @@ _OTHER_KIND = "other"
 _FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
 # What a file of each table gives; a statement's value stands there as its source writes it.
 _GIVEN = {
-    "statements": ["statement_id", *(name for name in STATEMENTS if name not in _FOLLOWS)],
+    "statements": ["statement_id", "value", *(name for name in STATEMENTS if name not in _FOLLOWS)],
     "sources": ["source_id", "site_id", *SOURCES],
     "populations": list(POPULATIONS),
 }
@@ -98,23 +100,38 @@ class _Loading:
         self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
 
 
-def _read_layer(path: Path, name: str, role: str, crs: str | None, loading: _Loading) -> tuple[RawLayer, Located]:
-    """Read a layer and bring it to EPSG:4326; what is no feature gets its finding here."""
-    raw = read_layer(path)
-    asked = crs if role == "sites" or not raw.source_crs else None
-    located = locate(raw, asked, name, loading.findings)
+def _note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: _Loading) -> None:
+    """Take the input row of a layer; what is no feature gets its finding here."""
     loading.note_input(raw, name, role, located)
     loading.findings.add("feature-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
+
+
+def _read_regions(path: Path, name: str, crs: str | None, loading: _Loading) -> tuple[RawLayer, Located]:
+    raws = [raw for raw in read_layers(path) if raw.geometries is not None]
+    if len(raws) != 1:
+        found = ", ".join(raw.layer for raw in raws) or "none"
+        raise InputError(f"{path}: a region file has one layer of polygons, this has {found}; save that one alone")
+    (raw,) = raws
+    located = locate(raw, crs if not raw.source_crs or raw.crs_assumed else None, name, loading.findings)
+    add_notes(raw.notes, name, raw.layer, None, loading.findings)
+    _note_layer(raw, located, name, "regions", loading)
     return raw, located
 
 
-def _read_records(paths: list[Path], names: Mapping[Path, str], crs: str | None, loading: _Loading) -> pd.DataFrame:
+def _read_records(
+    paths: list[Path], names: Mapping[Path, str], wanted: Wanted, regions: gpd.GeoDataFrame, loading: _Loading
+) -> Records:
+    west, south, east, north = map(float, regions.total_bounds)
+    area = (west, south, east, north) if len(regions) else None
     stems = short_names(paths, suffix=False)
-    parts = []
+    records, statements = [], []
     for path in paths:
-        raw, located = _read_layer(path, names[path], "sites", crs, loading)
-        parts.append(to_records(raw, located, names[path], stems[path], loading.findings))
-    return pd.concat(parts, ignore_index=True)
+        for raw in read_layers(path, encoding=wanted.encoding, layer=wanted.layer, salvage=wanted.salvage):
+            found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
+            _note_layer(raw, located, names[path], "sites", loading)
+            records.append(found.records)
+            statements.append(found.statements)
+    return Records(pd.concat(records, ignore_index=True), pd.concat(statements, ignore_index=True))
 
 
 def _read_table(
@@ -124,9 +141,11 @@ def _read_table(
     parts = [pd.DataFrame(columns=[*columns, *assembly.ORIGIN], dtype="str")]
     for path in paths:
         raw = read_delimited(path)
+        add_notes(raw.notes, names[path], "", None, loading.findings)
         loading.note_input(raw, names[path], role)
         loading.findings.add("row-unreadable", names[path], "", raw.rejected, values=raw.rejected.values())
         rows = raw.columns
+        rows = rows.set_axis(told_apart(map(str.casefold, rows.columns)), axis="columns")
         if role == "statements" and "value_given" not in rows:
             rows = rows.rename(columns={"value": "value_given"})
         twice = [name for name in _GIVEN[role] if f"{name} (" in " ".join(map(str, rows.columns))]
@@ -142,7 +161,7 @@ def _read_table(
     text = [name for name in table.columns if name not in assembly.ORIGIN]
     for name in text:
         table[name] = table[name].astype("str")
-    table = apply(rules_on_text(text), table, loading.findings)
+    table = check_text(table, text, loading.findings)
     for name in text:
         table[name] = blank_as_missing(table[name])
     return table
@@ -173,6 +192,7 @@ def _statements(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Inde
     rows = apply([rule_on_site(known_sites)], given, loading.findings)
     loading.note_origins(given, rows.index, "statements", "statement_id")
     rows = assembly.one_per_id(rows, "statement_id", "row", loading.findings)
+    rows = apply(rules_rewriting_dates("when", "stated"), rows, loading.findings)
     rows = assembly.with_meaning(rows, sources)
     rows = apply([rule_on_source(sources.index), *RULES_ON_STATEMENTS], rows, loading.findings)
     rows["visibility"] = rows["visibility"].fillna(PUBLIC)
@@ -200,7 +220,7 @@ def _sites(
         rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
     loading.note_origins(rows.assign(source_id=rows.get("location_source_id")), rows.index, "sites", "site_id")
     rows = assembly.one_per_id(rows, "site_id", "record", loading.findings)
-    rows["kind"] = vocabulary("kinds").match(rows["kind_given"]).fillna(_OTHER_KIND)
+    rows["kind"] = rows["kind"].fillna(vocabulary("kinds").match(rows["kind_given"])).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table["geometry"] = table.pop("geometry")
@@ -226,7 +246,7 @@ def _counted(loading: _Loading, origins: pd.DataFrame, findings: pd.DataFrame, r
 def load(
     paths: list[Path],
     tables: dict[str, list[Path]],
-    crs: str | None = None,
+    wanted: Wanted,
     regions: str | Path | None = None,
     region_id: str | None = None,
     region_name: str | None = None,
@@ -240,8 +260,8 @@ def load(
         Layer files and folders.
     tables
         Further files of statements, sources and populations.
-    crs
-        For layers that have none.
+    wanted
+        How layers are to be read.
     regions
         The name of a bundled region layer, or a file.
     region_id, region_name
@@ -266,22 +286,23 @@ def load(
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table, region_features = no_regions(), 0
     for path in region_file:
-        raw, located = _read_layer(path, names[path], "regions", crs, loading)
+        raw, located = _read_regions(path, names[path], wanted.crs, loading)
         region_table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
         region_features = len(raw.columns)
-    records = _read_records(found.layers, names, crs, loading)
+    records = _read_records(found.layers, names, wanted, region_table, loading)
     read = {name: _read_table(found.tables[name], name, _GIVEN[name], names, loading) for name in TABLES}
     source_rows = _sources(read["sources"], loading)
-    flat = assembly.flat_statements(records)
+    flat = pd.concat([assembly.flat_statements(records.records), records.statements], ignore_index=True)
     flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(source_rows["source_id"]))
     if len(source_rows):
         named = flat[flat["source_id"].isin(made["source_id"])].drop_duplicates("source_id")
         loading.findings.add_rows("source-made", named, "source", named["source"])
     sources = _with_made_sources(source_rows, made)
-    sites = _sites(records, sources, region_table, loading)
+    sites = _sites(records.records, sources, region_table, loading)
     given = pd.concat([read["statements"], flat.drop(columns="source")], ignore_index=True)
     statements = _statements(given, sources, sites.index, loading)
     populations = _populations(read["populations"], sources, sites.index, loading)
+    check_pairs(sites, statements, loading.findings)
     findings = loading.findings.frame()
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
     return Tables(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,23 +10,78 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from heritage import positions
 from heritage.assembly import short_hash
 from heritage.crs import Operation, choose_operation, parse_crs, same_place
 from heritage.errors import InputError
-from heritage.profiles import as_text, to_our_columns
-from heritage.rules.geometry import RULES_ON_GEOMETRY
+from heritage.profiles import NATIVE, SHARED, Profile
+from heritage.profiles.mapping import as_text, choose_profile, map_columns
+from heritage.reading.raw import Note, RawLayer
+from heritage.rules.geometry import RULES_ON_GEOMETRY, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
-from heritage.rules.text import rules_on_text
+from heritage.rules.text import check_text
 from heritage.tables import PUBLIC, blank_as_missing
+from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from heritage.findings import Findings
-    from heritage.reading.raw import RawLayer
 
-_NEEDED = ("kind", "name", "location_uncertainty_m", "visibility")
+_NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
+_MOSTLY = 0.5
+_DEGREES = np.array([180.0, 90.0])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """
+    How layers are to be read.
+
+    Attributes
+    ----------
+    profile
+        Name or file; None to recognise each source.
+    crs
+        For layers that have none.
+    encoding
+        Of text, for formats that leave it open.
+    layer
+        The one layer of a file to read; None for all.
+    fix
+        What to correct: ``"axes"``.
+    salvage
+        Whether to take the whole features of a file that breaks off.
+    """
+
+    profile: str | Path | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    layer: str | None = None
+    fix: tuple[str, ...] = ()
+    salvage: bool = False
+
+
+@dataclass(frozen=True)
+class Records:
+    """
+    What a layer's records say.
+
+    Attributes
+    ----------
+    records
+        Our columns as text, further columns as they came, ``geometry`` (shapely, EPSG:4326, or None)
+        and the origins ``_input``, ``_layer``, ``_record``.
+    statements
+        Those of cells that hold lists, with ``site_id``, ``source`` and origins.
+    """
+
+    records: pd.DataFrame
+    statements: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -75,21 +130,35 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
         Where neither the layer nor ``crs`` says what the coordinates mean.
     """
     asked = parse_crs(crs) if crs else None
-    own = parse_crs(raw.source_crs) if raw.source_crs else asked
+    assumed = raw.crs_assumed and asked is not None and not _mostly_degrees(raw.geometries)
+    own = parse_crs(raw.source_crs) if raw.source_crs and not assumed else asked
     if own is None:
         raise InputError(
-            f"{raw.path}: nothing says what the coordinates mean (no .prj); "
+            f"{raw.path}: nothing says what the coordinates mean (no .prj, no degrees); "
             "give the CRS by --crs, such as --crs EPSG:28408"
         )
+    if _in_metres(raw.geometries, own):
+        findings.add("coordinates-in-metres", name, raw.layer, values=raw.source_crs, field_name="geometry")
     if asked is not None and not own.equals(asked, ignore_axis_order=True):
         findings.add("crs-differs", name, raw.layer, values=crs, field_name="geometry")
-    operation = choose_operation(own, _bounds(raw.geometries))
+    shapes = raw.geometries if raw.geometries is not None else np.full(len(raw.columns), None, dtype=object)
+    operation = choose_operation(own, _bounds(shapes))
     if np.isnan(operation.accuracy_m):
         findings.add("crs-accuracy-unknown", name, raw.layer, values=operation.name, field_name="geometry")
-    return Located(operation.apply(raw.geometries), own, operation)
+    return Located(operation.apply(shapes), own, operation)
 
 
-def _bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float]:
+def _mostly_degrees(geometries: NDArray[np.object_] | None) -> bool:
+    coordinates = shapely.get_coordinates(geometries)
+    return not len(coordinates) or (np.abs(coordinates) <= _DEGREES).all(axis=1).mean() >= _MOSTLY
+
+
+def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
+    """Tell whether a layer says degrees while most of its coordinates cannot be any."""
+    return crs.is_geographic and not _mostly_degrees(geometries)
+
+
+def _bounds(geometries: NDArray[np.object_] | None) -> tuple[float, float, float, float]:
     coordinates = shapely.get_coordinates(geometries)
     coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
     if not len(coordinates):
@@ -112,40 +181,69 @@ def _outside_area(located: Located) -> NDArray[np.bool_]:
 
 def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
     """Make ids from the content of records: their attributes and their geometry in its own CRS."""
-    shapes = shapely.to_wkb(raw.geometries[rows], hex=True)
+    shapes = np.full(len(raw.columns), None, dtype=object) if raw.geometries is None else raw.geometries
+    texts = shapely.to_wkb(shapes[rows], hex=True)
     columns = [str(name) for name in raw.columns.columns]
+    cells = raw.columns[rows].astype(object).to_numpy()
     return [
         short_hash(
             {
                 "geometry": shape,
-                "properties": {
-                    name: text for name, cell in zip(columns, cells, strict=True) if (text := as_text(cell))
-                },
+                "properties": {name: text for name, cell in zip(columns, row, strict=True) if (text := as_text(cell))},
             }
         )
-        for shape, cells in zip(shapes, raw.columns.loc[rows].to_numpy(dtype=object), strict=True)
+        for shape, row in zip(texts, cells, strict=True)
     ]
 
 
-def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, findings: Findings) -> pd.Series:
+def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
     """Give every record an id: a site_id joins across inputs, any other is told apart by its file."""
-    given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else None
-    ids = pd.Series(pd.NA, index=records.index, dtype="str") if given is None else given
+    missing = pd.Series(np.nan, index=records.index, dtype="str")
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
-    property_ids = next((raw.columns[name] for name in raw.columns if str(name).strip().casefold() == "id"), None)
-    for other in (raw.feature_ids, property_ids):
-        if other is not None:
-            texts = pd.Series([as_text(value) for value in other], index=records.index, dtype="str").str.strip()
-            ids = ids.fillna(prefix + blank_as_missing(texts))
-    missing = ids.isna()
-    if missing.any():
-        ids = ids.fillna(pd.Series(_content_ids(raw, missing.to_numpy()), index=ids.index[missing], dtype="str"))
-        hit = records[missing].assign(site_id=ids[missing])
-        findings.add_rows("id-missing", hit, "site_id", ids[missing])
+    ids = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing
+    if profile.ids != SHARED and profile.name != NATIVE:
+        ids = prefix + ids
+    others = [raw.feature_ids, raw.columns.get("id"), records.get("id")]
+    for other in [each for each in others if each is not None and ids.isna().any()]:
+        texts = other if other.dtype == "str" else pd.Series(list(map(as_text, other)), index=other.index, dtype="str")
+        ids = ids.fillna(prefix + blank_as_missing(texts.str.strip()))
+    without = ids.isna()
+    if without.any():
+        ids = ids.fillna(pd.Series(_content_ids(raw, without.to_numpy()), index=ids.index[without], dtype="str"))
+        hit = records[without].assign(site_id=ids[without])
+        findings.add_rows("id-missing", hit, "site_id", ids[without])
     return ids
 
 
-def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: Findings) -> pd.DataFrame:
+def add_notes(notes: Iterable[Note], name: str, layer: str, ids: pd.Series | None, findings: Findings) -> None:
+    """
+    Take what reading has to say as findings.
+
+    Parameters
+    ----------
+    notes
+        Of a layer.
+    name, layer
+        Where.
+    ids
+        ``site_id`` on the numbers of the records; None where there are no sites.
+    findings
+        Takes them.
+    """
+    for code, record, field_name, value in notes:
+        site_id = None if ids is None or record is None else ids.get(record)
+        records = None if record is None else [record]
+        findings.add(code, name, layer, records, [site_id], field_name, [value])
+
+
+def read_records(
+    raw: RawLayer,
+    wanted: Wanted,
+    area: tuple[float, float, float, float] | None,
+    name: str,
+    stem: str,
+    findings: Findings,
+) -> tuple[Records, Located]:
     """
     Make validated records of a raw layer.
 
@@ -153,8 +251,10 @@ def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: 
     ----------
     raw
         The layer.
-    located
-        Its geometries in EPSG:4326.
+    wanted
+        How it is to be read.
+    area
+        West, south, east, north of the regions that are asked about, in degrees; None without any.
     name, stem
         What the input is called in findings, and before ids.
     findings
@@ -162,26 +262,70 @@ def to_records(raw: RawLayer, located: Located, name: str, stem: str, findings: 
 
     Returns
     -------
-    pandas.DataFrame
-        Our columns as text, ``kind_given`` for the kind, further columns as they came, ``geometry``
-        (shapely, EPSG:4326, or None) and the origins ``_input``, ``_layer``, ``_record``.
+    tuple of Records and Located
+        The records, and how they were located.
+
+    Raises
+    ------
+    HeritageError
+        Where the layer's CRS or the profile cannot be used.
     """
-    records = to_our_columns(raw.columns)
+    profile, chosen = choose_profile(raw.columns, raw.feature_ids, wanted.profile)
+    mapped = map_columns(raw.columns, raw.feature_ids, profile)
+    records, statements = mapped.columns, mapped.statements
+    notes = [*raw.notes, *chosen, *mapped.notes]
+    if raw.geometries is None:
+        raw, records, notes = _placed_by_columns(raw, records, notes)
+    located = locate(raw, wanted.crs, name, findings)
     text = [str(name) for name in records.columns if records[name].dtype == "str"]
-    records["_input"], records["_layer"], records["_record"] = name, raw.layer, records.index
-    records["site_id"] = _site_ids(raw, records, stem, findings)
+    records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
+    records["site_id"] = _site_ids(raw, records, stem, profile, findings)
+    add_notes(notes, name, raw.layer, records["site_id"], findings)
     for column in _NEEDED:
         if column not in records:
-            records[column] = pd.Series(pd.NA, index=records.index, dtype="str")
-    records = apply(rules_on_text(text), records, findings)
+            records[column] = pd.Series(np.nan, index=records.index, dtype="str")
+    records = check_text(records, text, findings)
     for column in text:
         records[column] = blank_as_missing(records[column])
-    records = records.rename(columns={"kind": "kind_given"})
+    records = _with_kinds(records)
     records["geometry"] = located.geometries
-    records["_source_geometry"] = raw.geometries
+    records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
     records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
     outside = records[_outside_area(located)]
     findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))
-    records = apply([*RULES_ON_GEOMETRY, *RULES_ON_SITES], records, findings)
+    records = apply([*RULES_ON_GEOMETRY, *rules_on_place(area, wanted.fix), *RULES_ON_SITES], records, findings)
     records["visibility"] = records["visibility"].fillna(PUBLIC)
-    return records.drop(columns=["_source_geometry", "geometry_given"])
+    records = records.drop(columns=["_source_geometry", "geometry_given"])
+    origins = records[["site_id", "_input", "_layer", "_record"]]
+    statements = statements.join(origins.assign(source=records.get("source")), how="inner")
+    if "source" in records:
+        records["source"] = records["source"].mask(records.index.isin(statements.index))
+    return Records(records, _checked_text(statements, findings)), located
+
+
+def _checked_text(statements: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    text = [name for name in statements.columns if name not in {"_input", "_layer", "_record"}]
+    checked = statements.reset_index(drop=True).astype(dict.fromkeys(text, "str"))
+    return check_text(checked, ["value_given"], findings)
+
+
+def _with_kinds(records: pd.DataFrame) -> pd.DataFrame:
+    """Keep the word of the source in ``kind_given``, and in ``kind`` the term where a profile gives one."""
+    terms = records["kind"].where(records["kind"].isin(list(vocabulary("kinds").terms)) & records["kind_given"].notna())
+    return records.assign(kind_given=records["kind_given"].fillna(records["kind"]), kind=terms)
+
+
+def _placed_by_columns(
+    raw: RawLayer, records: pd.DataFrame, notes: list[Note]
+) -> tuple[RawLayer, pd.DataFrame, list[Note]]:
+    """Place records by their columns of latitude and longitude, or WKT, where the format has no geometry."""
+    if not positions.has_positions(records):
+        return replace(raw, source_crs=positions.DEGREES, crs_assumed=True), records, notes
+    placed = positions.from_columns(records)
+    assumed = (
+        [Note("pair-order-assumed", None, "coordinates", f"{len(placed.assumed)} records")] if placed.assumed else []
+    )
+    located = replace(
+        raw, geometries=placed.geometries, unreadable=placed.unreadable, source_crs=placed.crs, crs_assumed=True
+    )
+    return located, records.drop(columns=[name for name in positions.COLUMNS if name in records]), [*notes, *assumed]

@@ -9,6 +9,7 @@ import geopandas as gpd  # noqa: TC002 (types of fields)
 import pandas as pd  # noqa: TC002 (the examples use it)
 
 from heritage.dates import DAYS
+from heritage.findings import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -213,3 +214,22 @@ class Tables:
     def inputs(self) -> pd.DataFrame:
         """One row per layer or table read, with its checksum, CRS and counts of records."""
         return self._inputs.copy(deep=False)
+
+    def findings_summary(self) -> pd.DataFrame:
+        """
+        Count the findings that say the same, with an example each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each severity, code, input and field, errors first, then the most frequent:
+            ``number`` of findings and of ``records``, an example (``record``, ``site_id``, ``value``),
+            ``message`` and ``advice``.
+
+        Examples
+        --------
+        >>> import heritage
+        >>> heritage.sample().findings_summary()["code"].tolist()
+        ['geometry-missing', 'geometry-missing', 'geometry-missing']
+        """
+        return grouped(self._findings)

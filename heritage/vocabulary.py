@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -245,3 +248,51 @@ def aspect(name: str) -> Vocabulary:
     if name not in aspects():
         raise unknown_choice("aspect", name, aspects())
     return aspects()[name]
+
+
+# Endings that Azerbaijani puts behind a noun (its own, plural), folded: məscid, məscidi, məscidləri.
+_ENDINGS = r"(?:l[ae]r)?(?:s?[iu])?(?:n[iu]n)?"
+_SHORTEST_WORD = 3
+_WORD = re.compile(r"\w+")
+
+
+@cache
+def _kind_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    kinds = vocabulary("kinds")
+    words = {
+        word: name for word, name in kinds._by_folded_word.items() if name != "other" and len(word) >= _SHORTEST_WORD
+    }
+    softened = {f"{word[:-1]}g": name for word, name in words.items() if word.endswith("q")}
+    words |= softened
+    longest_first = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"\b({longest_first}){_ENDINGS}\b"), words
+
+
+def words_of_kind(text: str) -> list[tuple[str, str]]:
+    """
+    Find the words of a text that name a kind of site.
+
+    Parameters
+    ----------
+    text
+        A name or a description, in any of the four languages.
+
+    Returns
+    -------
+    list of tuple of str and str
+        Each word as it is written, in the order of the text, and the kind that it names.
+
+    Examples
+    --------
+    >>> words_of_kind("Qala məscidi"), words_of_kind("Pirşağı")
+    ([('Qala', 'fortress'), ('məscidi', 'mosque')], [])
+    """
+    pattern, kinds = _kind_words()
+    written = _WORD.findall(text)
+    folded = [fold_text(word) for word in written]
+    starts = [0, *itertools.accumulate(len(word) + 1 for word in folded)]
+    found = []
+    for match in pattern.finditer(" ".join(folded)):
+        first, last = bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1)
+        found.append((" ".join(written[first:last]), kinds[match[1]]))
+    return found

@@ -1,147 +1,245 @@
-"""How one kind of source writes its columns: raw columns become ours, all others stay."""
+"""How one kind of source writes its columns and values: raw columns become ours, all others stay."""
 
 from __future__ import annotations
 
-import json
 import tomllib
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from heritage.bundled import PACKAGE
+from heritage.errors import InputError, unknown_choice
 from heritage.tables import SITES
-from heritage.vocabulary import aspects
+from heritage.vocabulary import aspects, vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# A shapefile keeps 10 characters of a column's name; GDAL tells a second one that begins alike by a number.
-_SPELLINGS = (str, lambda name: name[:10], lambda name: f"{name[:8]}_1")
+NATIVE = "native"
+SHARED = "shared"
+ANY = "*"
+# Columns that say where a record lies, for layers that have no geometry of their own.
+POSITION = ("latitude", "longitude", "coordinates")
+# What concerns the statements of one aspect alone, as NAME_date and so on.
+OF_ASPECT = {
+    "date": "when",
+    "assessor": "assessor",
+    "stated": "stated",
+    "method": "method",
+    "confidence": "confidence",
+    "note": "note",
+}
+_KEYS = {"columns": dict, "split": dict, "parallel": list, "values": dict, "defaults": dict, "ids": str}
+_FOLDER = PACKAGE / "profiles"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """
+    How one kind of source writes.
+
+    Attributes
+    ----------
+    name
+        Of the profile.
+    columns
+        What our columns are called there, the first first.
+    split
+        What stands between the values of a cell, by our column.
+    parallel
+        Groups of our columns whose cells hold lists of one order; an aspect first.
+    values
+        Our term by their word, by our column; for ``"*"`` words that mean nothing.
+    defaults
+        What is so where nothing is said, by our column.
+    ids
+        ``"shared"`` where their ids are the same in every file.
+    """
+
+    name: str
+    columns: Mapping[str, tuple[str, ...]]
+    split: Mapping[str, str] = field(default_factory=dict)
+    parallel: tuple[tuple[str, ...], ...] = ()
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    ids: str = ""
+
+    def nothing(self) -> set[str]:
+        """Give the words that mean nothing."""
+        return {word for word, meant in self.values.get(ANY, {}).items() if not meant} | {""}
 
 
 @cache
-def native() -> Mapping[str, tuple[str, ...]]:
+def our_columns() -> frozenset[str]:
     """
-    Give the native profile: what our columns are called in a layer.
+    Give every name that a column of ours can have in a layer.
 
     Returns
     -------
-    dict of str to tuple of str
-        Names to look for by our column; each aspect and its date included.
+    frozenset of str
+        Those of sites and statements, of positions, and of each aspect.
 
     Examples
     --------
-    >>> native()["status_date"]
-    ('status_date',)
+    >>> {"kind", "status", "status_date", "latitude"} <= our_columns()
+    True
     """
-    with (PACKAGE / "profiles" / "native.toml").open("rb") as file:
-        columns = {name: tuple(given) for name, given in tomllib.load(file)["columns"].items()}
-    for name in aspects():
-        if name not in columns:
-            columns[name], columns[f"{name}_date"] = (name,), (f"{name}_date",)
-    return columns
+    of_aspects = {f"{name}_{part}" for name in aspects() for part in OF_ASPECT} | set(aspects())
+    return frozenset(_bundled_columns()) | of_aspects | {*SITES, *POSITION} - {"region_id"}
 
 
-def as_text(value: Any) -> str | None:
+@cache
+def _bundled_columns() -> dict[str, tuple[str, ...]]:
+    with (_FOLDER / f"{NATIVE}.toml").open("rb") as file:
+        return {name: tuple(given) for name, given in tomllib.load(file)["columns"].items()}
+
+
+@cache
+def native() -> Profile:
     """
-    Write one value as the text that it stands for.
+    Give the native profile: our own names, and what people call them.
+
+    Returns
+    -------
+    Profile
+        With a column for each of ours, those of aspects included.
+
+    Examples
+    --------
+    >>> native().columns["status_date"][0]
+    'status_date'
+    """
+    columns = dict(_bundled_columns())
+    # The date of an aspect stands in front: cut to 10 characters, what concerns an aspect looks alike.
+    of_aspects = [f"{name}{ending}" for ending in ("", *(f"_{part}" for part in OF_ASPECT)) for name in aspects()]
+    for name in (*of_aspects, *sorted(our_columns())):
+        columns.setdefault(name, (name,))
+    return Profile(NATIVE, columns)
+
+
+@cache
+def list_profiles() -> dict[str, str]:
+    """
+    List the profiles that come with the library.
+
+    Returns
+    -------
+    dict of str to str
+        What each is for, by name.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> sorted(heritage.list_profiles())
+    ['eamena', 'native', 'osm', 'wikidata']
+    """
+    return {path.stem: _first_comment(path) for path in sorted(_FOLDER.glob("*.toml"))}
+
+
+def _first_comment(path: Path) -> str:
+    return path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ").rstrip(".")
+
+
+def find_profile(given: str | Path) -> Profile:
+    """
+    Load a profile by its name or from a TOML file.
 
     Parameters
     ----------
-    value
-        Whatever a reader found in a cell.
+    given
+        One of :func:`list_profiles`, or a file.
 
     Returns
     -------
-    str or None
-        Text; whole numbers without decimals, structures as JSON, None where there is nothing.
+    Profile
+        Checked.
 
-    Examples
-    --------
-    >>> as_text(5.0), as_text(True), as_text(["a"]), as_text(None)
-    ('5', 'true', '["a"]', None)
+    Raises
+    ------
+    OptionError
+        Where there is no profile of that name.
+    InputError
+        Where the file is no profile; the message names the line.
     """
-    if isinstance(value, str):
-        return value
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool | dict | list):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return str(value)
+    if str(given) == NATIVE:
+        return native()
+    if str(given) in list_profiles():
+        return _load(_FOLDER / f"{given}.toml")
+    path = Path(given)
+    if path.suffix.lower() == ".toml":
+        return _load(path)
+    raise unknown_choice("profile or TOML file", str(given), list_profiles())
 
 
-def _text(values: pd.Series) -> pd.Series:
-    if pd.api.types.infer_dtype(values, skipna=True) in {"string", "empty"}:
-        return values.astype("str")
-    return pd.Series([as_text(value) for value in values], index=values.index, dtype="str")
+def _load(path: Path) -> Profile:
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as a profile ({error})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: this is no TOML ({error}); mend that line") from None
+    _check(path, text, content)
+    columns = {ours: tuple([names] if isinstance(names, str) else names) for ours, names in content["columns"].items()}
+    return Profile(
+        name=path.stem,
+        columns=columns,
+        split=content.get("split", {}),
+        parallel=tuple(tuple(group) for group in content.get("parallel", ())),
+        values=content.get("values", {}),
+        defaults=content.get("defaults", {}),
+        ids=content.get("ids", ""),
+    )
 
 
-def _plain(values: pd.Series) -> pd.Series:
-    """Keep a further column as it came, or as text where its values are of several types."""
-    types = set(values.dropna().map(type))
-    if len(types) == 1 and types <= {str, int, float, bool}:
-        try:
-            plain = values.astype("str") if types == {str} else values.convert_dtypes()
-        except (OverflowError, TypeError):  # an integer beyond 64 bits
-            return _text(values)
-        return plain if plain.dtype != object else _text(values)
-    return _text(values)
+def _check(path: Path, text: str, content: dict[str, Any]) -> None:
+    """Refuse what a profile cannot say, naming the line."""
+
+    def wrong(key: str, why: str) -> InputError:
+        lines = [number for number, line in enumerate(text.splitlines(), 1) if key in line]
+        where = f"line {lines[0]}" if lines else "the file"
+        return InputError(f"{path}, {where}: {why}")
+
+    for key, value in content.items():
+        if key not in _KEYS:
+            raise wrong(key, f"{key!r} is no part of a profile; it has {', '.join(_KEYS)}")
+        if not isinstance(value, _KEYS[key]):
+            raise wrong(key, f"{key!r} must be {_KEYS[key].__name__}")
+    if "columns" not in content:
+        raise wrong("columns", "the profile has no [columns]; say what our columns are called in the source")
+    ids = content.get("ids", "")
+    if ids not in {"", SHARED}:
+        raise wrong("ids", f"ids is {ids!r}; it can only be {SHARED!r}")
+    named = [*content["columns"], *content.get("split", {}), *content.get("defaults", {})]
+    named += [name for name in content.get("values", {}) if name != ANY]
+    for name in named:
+        if name not in our_columns():
+            raise wrong(name, str(unknown_choice("column of ours", name, our_columns())))
+    for ours, names in content["columns"].items():
+        if not (isinstance(names, str) or (isinstance(names, list) and all(isinstance(each, str) for each in names))):
+            raise wrong(ours, f"{ours!r} must be the name of a column of the source, or a list of names")
+    for table in ("split", "defaults"):
+        for name, value in content.get(table, {}).items():
+            if not isinstance(value, str) or not value:
+                raise wrong(name, f"{table}.{name} must be text in quotation marks")
+    for group in content.get("parallel", ()):
+        if not isinstance(group, list) or len(group) < 2 or group[0] not in aspects():  # noqa: PLR2004 (a pair at least)
+            raise wrong("parallel", "each group of parallel is a list of our columns, with an aspect first")
+        for name in group[1:]:
+            if name not in our_columns() or name.partition("_")[0] != group[0]:
+                raise wrong(str(name), f"{name!r} cannot run parallel with {group[0]!r}; use {group[0]}_date and so on")
+    for name, words in content.get("values", {}).items():
+        if not isinstance(words, dict) or not all(isinstance(meant, str) for meant in words.values()):
+            raise wrong(name, f"values.{name} must give a term for each word")
+        _check_terms(name, words, wrong)
 
 
-def to_our_columns(raw: pd.DataFrame) -> pd.DataFrame:
-    """
-    Rename the columns of a layer to ours, in whichever case and cut to 10 characters as well.
-
-    Parameters
-    ----------
-    raw
-        Attributes as given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Our columns that were found, as text, then all others as they came. Where several columns mean
-        one of ours, each record takes the first that it fills; what differs stays under the name of
-        its column. A further column that is called like one of ours gets ``_given`` behind its name.
-
-    Examples
-    --------
-    >>> to_our_columns(pd.DataFrame({"Kind": ["mosque"], "status_dat": [1988], "Foto": ["x"]})).columns.tolist()
-    ['kind', 'status_date', 'Foto']
-    """
-    found = _columns_of_ours(raw)
-    columns = {}
-    rest = {name: raw[name] for name in raw.columns}
-    for ours, names in found.items():
-        columns[ours] = _text(rest.pop(names[0]))
-        for name in names[1:]:
-            other = _text(rest.pop(name))
-            left = other.mask(columns[ours].isna() | (other == columns[ours]))
-            columns[ours] = columns[ours].fillna(other)
-            if left.notna().any():
-                rest[name] = left
-    reserved = {*SITES, *native(), "geometry", "geometry_given"}
-    for name, values in rest.items():
-        further = str(name)
-        while further in reserved or further in columns or further.startswith("_"):
-            further = f"{further.lstrip('_')}_given"
-        columns[further] = _plain(values)
-    return pd.DataFrame(columns, index=raw.index)
-
-
-def _columns_of_ours(raw: pd.DataFrame) -> dict[str, list[str]]:
-    """Give the raw columns that mean each of ours: those spelled in full before those that are cut."""
-    by_name: dict[str, list[str]] = {}
-    for name in raw.columns:
-        by_name.setdefault(str(name).strip().casefold(), []).append(name)
-    found: dict[str, list[str]] = {}
-    for spell in _SPELLINGS:
-        for ours, candidates in native().items():
-            if spell is str or ours not in found:
-                names = [name for candidate in candidates for name in by_name.pop(spell(candidate), [])]
-                if names:
-                    found[ours] = names
-    return {ours: found[ours] for ours in native() if ours in found}
+def _check_terms(name: str, words: Mapping[str, str], wrong: Any) -> None:
+    vocabulary = {"kind": "kinds", "method": "methods"}.get(name, name)
+    known = vocabularies().get(vocabulary)
+    if known is None or not known.terms:
+        return
+    for word, meant in words.items():
+        if meant not in known.terms and meant.replace(" ", "_") not in known.terms:
+            raise wrong(word, str(unknown_choice(f"term of {name}", meant, known.terms)))

@@ -2,35 +2,89 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from heritage.errors import InputError
+from heritage.reading.archive import unpacked
+from heritage.reading.delimited import read_delimited
 from heritage.reading.geojson import read_geojson
-from heritage.reading.guard import GEOJSON, sniff
-from heritage.reading.ogr import read_shapefile
+from heritage.reading.geopackage import choose_layers, read_ogr_file
+from heritage.reading.guard import CSV, GEOJSON, KML, KMZ, PARQUET, SHAPEFILE, SUFFIXES, WORKBOOK, ZIP, sniff
+from heritage.reading.keyhole import read_kml
+from heritage.reading.parquet import read_parquet
+from heritage.reading.shapefile import read_shapefile
+from heritage.reading.workbook import read_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from heritage.reading.raw import RawLayer
 
+_IN_ARCHIVES = {suffix for name, all_suffixes in SUFFIXES.items() if name not in {ZIP, KMZ} for suffix in all_suffixes}
 
-def read_layer(path: Path) -> RawLayer:
+
+def read_layers(
+    path: Path, *, encoding: str | None = None, layer: str | None = None, salvage: bool = False
+) -> list[RawLayer]:
     """
-    Read a layer file, whatever its format.
+    Read the layers of a file, whatever its format.
 
     Parameters
     ----------
     path
-        A GeoJSON file or the ``.shp`` of a shapefile.
+        A file.
+    encoding
+        Of its text, where the format leaves that open.
+    layer
+        The one layer, sheet or file of an archive to read; None for all.
+    salvage
+        Whether to take the whole features of GeoJSON that breaks off.
 
     Returns
     -------
-    RawLayer
-        Its records as they came.
+    list of RawLayer
+        Their records as they came.
 
     Raises
     ------
     InputError
-        Where it cannot be used.
+        Where the file cannot be used.
     """
-    return read_geojson(path) if sniff(path) == GEOJSON else read_shapefile(path)
+    found = sniff(path)
+    if found in {ZIP, KMZ}:
+        return _read_archive(path, found, encoding, layer, salvage=salvage)
+    if found == KML:
+        return read_kml(path, layer)
+    if found == WORKBOOK:
+        return read_workbook(path, layer)
+    if found not in {GEOJSON, SHAPEFILE, PARQUET, CSV}:
+        return read_ogr_file(path, found, layer)
+    if layer is not None and layer != path.stem:
+        raise InputError(f"{path}: this file has one layer, {path.stem!r}, not {layer!r}; leave --layer out")
+    if found == GEOJSON:
+        return [read_geojson(path, encoding, salvage=salvage)]
+    if found == SHAPEFILE:
+        return [read_shapefile(path, encoding)]
+    return [read_parquet(path) if found == PARQUET else read_delimited(path, encoding)]
+
+
+def _read_archive(path: Path, found: str, encoding: str | None, layer: str | None, *, salvage: bool) -> list[RawLayer]:
+    """Read the layer files of an archive; each layer is called by its path there where there are several."""
+    wanted = set(SUFFIXES[KML]) if found == KMZ else _IN_ARCHIVES
+    with unpacked(path) as folder:
+        files = sorted(each for each in folder.rglob("*") if each.suffix.lower() in wanted)
+        by_name: dict[str, RawLayer] = {}
+        for file in files:
+            inside = file.relative_to(folder).as_posix()
+            try:
+                raws = read_layers(file, encoding=encoding, salvage=salvage)
+            except InputError as error:
+                raise InputError(str(error).replace(str(file), f"{path}/{inside}")) from None
+            stem = inside.removesuffix(file.suffix)
+            by_name |= {f"{stem}/{raw.layer}" if raw.layer else stem: raw for raw in raws}
+    if not by_name:
+        raise InputError(f"{path}: there is no layer file in this archive; pack one into it")
+    chosen = choose_layers(path, list(by_name), layer)
+    several = len(by_name) > 1
+    return [replace(by_name[name], path=path, parts=(path,), layer=name if several else "") for name in chosen]

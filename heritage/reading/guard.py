@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from typing import TYPE_CHECKING
 
 from heritage.errors import InputError
@@ -9,12 +11,39 @@ from heritage.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-GEOJSON, SHAPEFILE = "GeoJSON", "ESRI Shapefile"
-_SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
+GEOJSON, SHAPEFILE, GEOPACKAGE, FLATGEOBUF = "GeoJSON", "ESRI Shapefile", "GPKG", "FlatGeobuf"
+PARQUET, KML, KMZ, ZIP, WORKBOOK, CSV = "Parquet", "KML", "KMZ", "ZIP", "workbook", "CSV"
 BOM = b"\xef\xbb\xbf"
-_SUFFIXES = {".shp": SHAPEFILE, ".geojson": GEOJSON, ".json": GEOJSON}
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+RECORD_SEPARATOR = b"\x1e"
+# What the names of each format end with, the usual one first.
+SUFFIXES = {
+    GEOJSON: (".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl"),
+    SHAPEFILE: (".shp",),
+    GEOPACKAGE: (".gpkg",),
+    FLATGEOBUF: (".fgb",),
+    PARQUET: (".parquet", ".geoparquet"),
+    KML: (".kml",),
+    KMZ: (".kmz",),
+    ZIP: (".zip", ".shz"),
+    WORKBOOK: (".xlsx", ".xlsm", ".ods"),
+    CSV: (".csv", ".tsv", ".tab", ".txt"),
+}
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED_SIDECARS = (".dbf", ".shx")
+_MAGIC = {
+    b"\x00\x00\x27\x0a": SHAPEFILE,
+    b"SQLite format 3\x00": GEOPACKAGE,
+    b"fgb\x03": FLATGEOBUF,
+    b"PAR1": PARQUET,
+    b"PK\x03\x04": ZIP,
+    b"PK\x05\x06": ZIP,
+}
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_START_BYTES = 1 << 16
+# A scheme, or what GDAL takes for one of its virtual files or a connection to a database.
+_NO_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/+vsi|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 def require_file(path: Path) -> None:
@@ -31,16 +60,20 @@ def require_file(path: Path) -> None:
     InputError
         Where it is missing, no file, unreadable or empty.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file; only files and folders on this machine can be read")
-    if not path.is_file():
-        raise InputError(f"{path}: this is no ordinary file")
     try:
+        if not path.exists():
+            hint = "no address or virtual path" if _NO_PATH.match(str(path)) else "look at its spelling"
+            raise InputError(f"{path}: there is no such file; only files and folders of this machine are read, {hint}")
+        if not path.is_file():
+            raise InputError(f"{path}: this is no ordinary file")
+        if str(path.absolute()).lower().startswith("/vsi"):
+            raise InputError(f"{path}: a path that begins with /vsi would be read as a virtual one; move the file")
         with path.open("rb") as file:
             if not file.read(1):
                 raise InputError(f"{path}: the file is empty")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); look at its permissions") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: cannot be read ({reason}); look at its permissions") from None
 
 
 def sidecar(path: Path, suffix: str) -> Path | None:
@@ -75,36 +108,76 @@ def sniff(path: Path) -> str:
     Returns
     -------
     str
-        ``"GeoJSON"`` or ``"ESRI Shapefile"``.
+        One of the formats that ``SUFFIXES`` names.
 
     Raises
     ------
     InputError
-        Where it is neither, is not what its name says, or lacks a part.
+        Where it is none of them, is not what its name says, or lacks a part.
     """
     require_file(path)
     with path.open("rb") as file:
-        start = file.read(4096)
-    if start.startswith(_SHAPEFILE_MAGIC):
-        found = SHAPEFILE
-    elif start.removeprefix(BOM).lstrip().startswith(b"{"):
-        found = GEOJSON
-    else:
-        raise InputError(f"{path}: this is neither GeoJSON nor a shapefile; convert it to one of them")
-    expected = _SUFFIXES.get(path.suffix.lower())
-    if expected is None or (expected != found):
-        wanted = ".shp" if found == SHAPEFILE else ".geojson"
+        found = _format(path, file.read(_START_BYTES))
+    if path.suffix.lower() not in SUFFIXES[found]:
         raise InputError(
-            f"{path}: the content is {found}, the name says otherwise; rename it to {wanted} if that is right"
+            f"{path}: the content is {found}, the name says otherwise; rename it to {SUFFIXES[found][0]} if that is right"
         )
     if found == SHAPEFILE:
-        missing = [suffix for suffix in _NEEDED_SIDECARS if sidecar(path, suffix) is None]
-        if missing:
-            raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp")
-        for suffix in SHAPEFILE_PARTS:
-            part = sidecar(path, suffix)
-            if part is not None and not part.is_file():
-                raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
-        if "!" in str(path.absolute()):
-            raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it")
+        _require_parts(path)
     return found
+
+
+def _format(path: Path, start: bytes) -> str:
+    magic = next((name for begins, name in _MAGIC.items() if start.startswith(begins)), None)
+    if magic == ZIP:
+        return _format_in_zip(path)
+    if magic is not None:
+        return magic
+    text = _start_of_text(path, start)
+    if text.startswith("<"):
+        root = _ROOT.search(text)
+        if root is not None and root[1] == "kml":
+            return KML
+        what = f"a document of <{root[1]}>" if root is not None else "a document of no known kind"
+        raise InputError(f"{path}: this is XML, {what}, not KML; documents that point elsewhere are not read")
+    if text.startswith(("{", "[", RECORD_SEPARATOR.decode())):
+        return GEOJSON
+    return CSV
+
+
+def _start_of_text(path: Path, start: bytes) -> str:
+    if start.startswith(UTF_16) or (start[1:2] == b"\x00" and start[:1].isascii() and start[3:4] == b"\x00"):
+        encoding = "utf-16" if start.startswith(UTF_16) else "utf-16-le"
+        return start.decode(encoding, "replace").lstrip()
+    if b"\x00" in start:
+        raise InputError(f"{path}: this is no format that is read here ({_known()}); convert it to one of them")
+    return start.removeprefix(BOM).decode("utf-8", "replace").lstrip()
+
+
+def _known() -> str:
+    return ", ".join(SUFFIXES)
+
+
+def _format_in_zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {name.lower() for name in archive.namelist()}
+            if "xl/workbook.xml" in names:
+                return WORKBOOK
+            if "mimetype" in names and archive.open("mimetype").read(len(_ODS_TYPE)) == _ODS_TYPE:
+                return WORKBOOK
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
+        raise InputError(f"{path}: this archive cannot be opened ({error}); pack it again") from None
+    return KMZ if path.suffix.lower() in SUFFIXES[KMZ] else ZIP
+
+
+def _require_parts(path: Path) -> None:
+    missing = [suffix for suffix in _NEEDED_SIDECARS if sidecar(path, suffix) is None]
+    if missing:
+        raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp")
+    for suffix in SHAPEFILE_PARTS:
+        part = sidecar(path, suffix)
+        if part is not None and not part.is_file():
+            raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
+    if "!" in str(path.absolute()):
+        raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it")

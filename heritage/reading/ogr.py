@@ -1,71 +1,198 @@
-"""Shapefiles: surveyed by fiona, read whole by pyogrio, record by record by fiona where that fails."""
+"""What GDAL reads: surveyed with no other driver allowed, then read whole, record by record where that fails."""
 
 from __future__ import annotations
 
-import struct
 import warnings
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
 
 from heritage.errors import InputError
-from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
-from heritage.reading.raw import RawLayer, told_apart
+from heritage.reading.guard import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
+from heritage.reading.raw import told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 # fiona has no wheel for Python 3.14; there the guard's look at the first bytes is the only lock.
-_SHX_HEADER, _SHX_RECORD = 100, 8  # bytes; ESRI Shapefile Technical Description, 1998
-_DBF_START = struct.Struct("<8xHH")  # length of the header and of a row, after version, date and number of rows
 HAS_FIONA = find_spec("fiona") is not None
+_SURVEYED_BY_FIONA = (SHAPEFILE, GEOPACKAGE, FLATGEOBUF)
+_FAILURES = (DataSourceError, pa.ArrowException, ValueError, RuntimeError, shapely.errors.ShapelyError)
+
+# What columns of Arrow become: types that know missing values.
+PANDAS_TYPES = {
+    pa.int16(): pd.Int64Dtype(),
+    pa.int32(): pd.Int64Dtype(),
+    pa.int64(): pd.Int64Dtype(),
+    pa.float32(): pd.Float64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype(na_value=np.nan),
+    pa.large_string(): pd.StringDtype(na_value=np.nan),
+}
 
 
-def _survey(path: Path) -> dict[str, Any]:
-    """Ask for CRS, encoding and number of records, with no other driver than the shapefile's allowed."""
+@dataclass
+class Layer:
+    """
+    A layer as GDAL gives it.
+
+    Attributes
+    ----------
+    columns
+        Attributes, on the number of the record.
+    geometries
+        Shapes or None; None as a whole for a table without geometry.
+    crs
+        As text; blank where unknown.
+    rejected, unreadable
+        Reasons and texts by record number.
+    """
+
+    columns: pd.DataFrame
+    geometries: Any
+    crs: str
+    rejected: dict[int, str] = field(default_factory=dict)
+    unreadable: dict[int, str] = field(default_factory=dict)
+
+
+def layer_names(path: Path, driver: str) -> list[tuple[str, bool]]:
+    """
+    List the layers of a file, with no other driver than its own allowed.
+
+    Parameters
+    ----------
+    path
+        A file that the guard knows, absolute.
+    driver
+        GDAL's name of its format.
+
+    Returns
+    -------
+    list of tuple of str and bool
+        Name of each, and whether it has geometries.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be opened as that format.
+    """
     try:
-        info: dict[str, Any] = pyogrio.read_info(path)
-        if HAS_FIONA:
+        if HAS_FIONA and driver in _SURVEYED_BY_FIONA:
             import fiona
 
-            with fiona.open(path, enabled_drivers=[SHAPEFILE]) as source:
-                info.update(driver=source.driver, crs=source.crs_wkt, features=len(source))
+            with fiona.open(path, enabled_drivers=[driver]) as source:
+                if source.driver != driver:
+                    raise InputError(f"{path}: was about to be read as {source.driver}; export it again")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return [(str(name), kind is not None) for name, kind in pyogrio.list_layers(path)]
+    except InputError:
+        raise
     except Exception as error:  # noqa: BLE001 (GDAL's bindings raise many types; each means the same here)
-        raise InputError(f"{path}: cannot be opened as a shapefile ({error}); export it again") from None
-    if info["driver"] != SHAPEFILE:
-        raise InputError(f"{path}: was about to be read as {info['driver']}, not as a shapefile; export it again")
-    return info
+        raise InputError(f"{path}: cannot be opened as {driver} ({error}); export it again") from None
 
 
-def _read_whole(path: Path) -> pd.DataFrame:
+def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None = None) -> Layer:
+    """
+    Read a layer.
+
+    Parameters
+    ----------
+    path
+        A file that :func:`layer_names` could open.
+    driver
+        GDAL's name of its format.
+    layer
+        Its name.
+    encoding
+        Of its text, where the format leaves that open.
+
+    Returns
+    -------
+    Layer
+        Its records; a broken one costs no other.
+
+    Raises
+    ------
+    InputError
+        Where the layer cannot be read at all.
+    """
+    try:
+        info = pyogrio.read_info(path, layer=layer)
+        if info["driver"] != driver:
+            raise InputError(f"{path}: was about to be read as {info['driver']}, not as {driver}; export it again")
+        return _read_whole(path, layer, encoding, info)
+    except InputError:
+        raise
+    except _FAILURES as error:
+        if not HAS_FIONA or driver not in _SURVEYED_BY_FIONA:
+            raise InputError(f"{path}: cannot be read ({error}); export it again") from None
+    try:
+        return _read_each(path, driver, layer, encoding)
+    except Exception as error:  # noqa: BLE001 (the same)
+        raise InputError(f"{path}: cannot be read ({error}); export it again") from None
+
+
+def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, Any]) -> Layer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        frame = pyogrio.read_dataframe(path, use_arrow=True, fid_as_index=True)
-    if "geometry" not in frame.columns:
-        frame["geometry"] = None
-    return pd.DataFrame(frame).astype(object)
+        meta, table = pyogrio.read_arrow(path, layer=layer, encoding=encoding, return_fids=True)
+    name = meta["geometry_name"] or "wkb_geometry"
+    geometries = None
+    if info["geometry_type"] is not None and name in table.column_names:
+        geometries = shapely.from_wkb(table[name].to_numpy(), on_invalid="ignore")
+    fids = table.column(0).to_numpy()
+    names = [str(each) for each in meta["fields"]]
+    columns = pa.table([without_times(table.column(place)) for place in range(1, len(names) + 1)], told_apart(names))
+    frame = columns.to_pandas(types_mapper=PANDAS_TYPES.get) if names else pd.DataFrame(index=range(len(fids)))
+    return Layer(frame.set_axis(pd.Index(fids, dtype="int64")), geometries, info["crs"] or "")
 
 
-def _read_each(path: Path) -> tuple[pd.DataFrame, dict[int, str], dict[int, str]]:
+def without_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """
+    Write moments as text, without the time of the day where all are at midnight.
+
+    Parameters
+    ----------
+    column
+        Of any type.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        Text where it was days or moments, else the same.
+    """
+    if not (pa.types.is_temporal(column.type)):
+        return column
+    if pa.types.is_timestamp(column.type):
+        days = pc.cast(pc.floor_temporal(column, unit="day"), pa.date32(), safe=False)
+        if pc.all(pc.equal(pc.cast(days, column.type), column)).as_py() in {True, None}:
+            column = days
+    return pc.cast(column, pa.string())
+
+
+def _read_each(path: Path, driver: str, layer: str, encoding: str | None) -> Layer:
     """Read record by record, so that one broken record costs no other."""
     import fiona
     from fiona.errors import FionaError, FionaValueError
 
     rows: dict[int, dict[str, Any]] = {}
-    rejected: dict[int, str] = {}
-    unreadable: dict[int, str] = {}
-    with fiona.open(path, enabled_drivers=[SHAPEFILE]) as source:
+    found = Layer(pd.DataFrame(), None, "")
+    with fiona.open(path, enabled_drivers=[driver], layer=layer, encoding=encoding) as source:
         for record in range(len(source)):
             try:
                 feature = source[record]
             except (FionaError, FionaValueError, ValueError, IndexError, KeyError, AttributeError) as error:
-                rejected[record] = str(error) or type(error).__name__
+                found.rejected[record] = str(error) or type(error).__name__
                 continue
             rows[record] = dict(feature["properties"])
             try:
@@ -73,72 +200,10 @@ def _read_each(path: Path) -> tuple[pd.DataFrame, dict[int, str], dict[int, str]
                 rows[record]["geometry"] = None if geometry is None else shapely.geometry.shape(geometry)
             except (ValueError, shapely.errors.ShapelyError) as error:
                 rows[record]["geometry"] = None
-                unreadable[record] = str(error)
-        names = [*source.schema["properties"], "geometry"]
+                found.unreadable[record] = str(error)
+        names, found.crs = [*source.schema["properties"], "geometry"], source.crs_wkt or ""
     frame = pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), dtype="int64"), columns=names, dtype=object)
-    return frame, rejected, unreadable
-
-
-def _number_of_records(path: Path) -> int:
-    """Count the records that the parts of a shapefile have room for: the most of .shx and .dbf."""
-    index, attributes = sidecar(path, ".shx"), sidecar(path, ".dbf")
-    assert index is not None
-    assert attributes is not None
-    shapes = (index.stat().st_size - _SHX_HEADER) // _SHX_RECORD
-    with attributes.open("rb") as file:
-        header = file.read(_DBF_START.size)
-    if len(header) < _DBF_START.size:
-        return max(shapes, 0)
-    header_bytes, row_bytes = _DBF_START.unpack(header)
-    rows = (attributes.stat().st_size - header_bytes) // row_bytes if row_bytes else 0
-    return max(shapes, rows, 0)
-
-
-def read_shapefile(path: Path) -> RawLayer:
-    """
-    Read a shapefile.
-
-    Parameters
-    ----------
-    path
-        The ``.shp``, known to the guard.
-
-    Returns
-    -------
-    RawLayer
-        Its records; null shapes are None.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be opened at all.
-    """
-    path = path.absolute()  # a relative one such as http:/x.shp would be taken for an address
-    info = _survey(path)
-    rejected: dict[int, str] = {}
-    unreadable: dict[int, str] = {}
-    try:
-        frame = _read_whole(path)
-    except (DataSourceError, pa.ArrowException, ValueError, RuntimeError, shapely.errors.ShapelyError) as error:
-        if not HAS_FIONA:
-            raise InputError(f"{path}: cannot be read ({error}); export it again") from None
-        frame, rejected, unreadable = _read_each(path)
-    frame.index = pd.Index(frame.index, dtype="int64")
-    unread = np.setdiff1d(np.arange(_number_of_records(path)), [*frame.index, *rejected])
-    rejected.update(dict.fromkeys(unread.tolist(), "marked as deleted, or cut off in one of the shapefile's parts"))
-    shapes = np.asarray(frame.pop("geometry"), dtype=object)
-    frame.columns = told_apart(map(str, frame.columns))
-    return RawLayer(
-        path=path,
-        parts=tuple(part for suffix in SHAPEFILE_PARTS if (part := sidecar(path, suffix)) is not None),
-        driver=SHAPEFILE,
-        layer="",
-        encoding=info["encoding"] or "",
-        source_crs=info["crs"] or "",
-        records_read=len(frame) + len(rejected),
-        columns=frame,
-        geometries=shapes,
-        unreadable=unreadable,
-        feature_ids=pd.Series(None, index=frame.index, dtype=object),
-        rejected=rejected,
-    )
+    found.geometries = frame.pop("geometry").to_numpy(dtype=object)
+    found.geometries[pd.isna(found.geometries)] = None
+    found.columns = frame.set_axis(told_apart(map(str, frame.columns)), axis="columns")
+    return found

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
 _BLOCK_BYTES = 1 << 20
+
+
+class Note(NamedTuple):
+    """
+    Something that reading has to say: a code of ``codes.toml``, the record, the column and the value.
+
+    ``record`` is None where it concerns the layer as a whole.
+    """
+
+    code: str
+    record: int | None
+    field: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -28,36 +42,45 @@ class RawLayer:
         The file.
     parts
         All files that it was read from, in the order of their checksum.
-    driver, layer, encoding
-        How it was read; ``layer`` is blank where a file has only one.
-    source_crs
-        The file's own coordinate reference system as text; blank where it has none.
+    driver, encoding
+        How it was read.
     records_read
         Number of records in the layer, those that were rejected included.
     columns
         Attributes as given; the index is the number of the record in its file, from 0.
     geometries
-        Shapely geometries in the source CRS, or None; one per row of ``columns``.
+        Shapely geometries in the source CRS, or None; one per row of ``columns``. None as a whole
+        where the format has no geometries, so that columns may say where the records lie.
+    layer
+        Its name; blank where a file has only one.
+    source_crs
+        The file's own coordinate reference system as text; blank where it has none.
+    crs_assumed
+        Whether the format, not the file, says so.
+    feature_ids
+        The ids that stand beside the attributes, on the index of ``columns``; None where there are none.
     unreadable
         Text of geometries that could not be read, by record number.
-    feature_ids
-        The ids that stand beside the attributes, as text, on the index of ``columns``.
     rejected
         Why, by record number.
+    notes
+        What reading has to say besides.
     """
 
     path: Path
     parts: tuple[Path, ...]
     driver: str
-    layer: str
     encoding: str
-    source_crs: str
     records_read: int
     columns: pd.DataFrame
-    geometries: NDArray[np.object_]
-    unreadable: dict[int, str]
-    feature_ids: pd.Series
-    rejected: dict[int, str]
+    geometries: NDArray[np.object_] | None = None
+    layer: str = ""
+    source_crs: str = ""
+    crs_assumed: bool = False
+    feature_ids: pd.Series | None = None
+    unreadable: dict[int, str] = field(default_factory=dict)
+    rejected: dict[int, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
 
 
 def told_apart(names: Iterable[str]) -> list[str]:
@@ -86,6 +109,30 @@ def told_apart(names: Iterable[str]) -> list[str]:
             name = f"{name} ({position})"
         apart.append(name)
     return apart
+
+
+def rows_index(records_read: int, rejected: Iterable[int]) -> pd.Index:
+    """
+    Number the records that were not rejected.
+
+    Parameters
+    ----------
+    records_read
+        Number of all.
+    rejected
+        Numbers of those that were.
+
+    Returns
+    -------
+    pandas.Index
+        The other numbers, from 0.
+
+    Examples
+    --------
+    >>> rows_index(3, [1]).tolist()
+    [0, 2]
+    """
+    return pd.Index(np.setdiff1d(np.arange(records_read), list(rejected)), dtype="int64")
 
 
 def sha256(*paths: Path) -> str:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Geod
 
+from heritage.positions import read_degrees
 from heritage.rules.rule import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 _DEGREES = np.array([180.0, 90.0])
+_WGS84 = Geod(ellps="WGS84")
+FIX_AXES = "axes"
+# What counts as far from a layer's other records: this many metres, and this many times their usual distance.
+_FAR_M, _FAR_TIMES, _FEWEST = 500_000.0, 10.0, 10
+# What counts as near the others once longitude and latitude are exchanged.
+_NEAR_M = 300_000.0
+_SAME_PLACE_M = 1_000.0
+_MARGIN_DEGREES = 0.5
 
 
 def _shapes(frame: pd.DataFrame, column: str = "geometry") -> NDArray[np.object_]:
@@ -80,3 +93,101 @@ RULES_ON_GEOMETRY = [
     Rule("geometry-out-of-range", "geometry", _is_out_of_range, shown=_given, repair=_no_geometry),
     Rule("geometry-invalid", "geometry", _is_invalid, shown=_given, repair=_made_valid),
 ]
+
+
+def _places(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Give longitude and latitude of the middle of each shape; NaN where there is none."""
+    shapes = _shapes(frame)
+    points = shapely.get_coordinates(shapely.centroid(np.where(shapely.is_empty(shapes), None, shapes)))
+    places = np.full((len(frame), 2), np.nan)
+    places[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)] = points
+    return places
+
+
+def _metres(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give distances along geodesics; NaN where a place is missing or beyond the poles."""
+    metres = np.full(len(first), np.nan)
+    there = ((np.abs(first) <= _DEGREES) & (np.abs(second) <= _DEGREES)).all(axis=1)
+    metres[there] = _WGS84.inv(*first[there].T, *second[there].T)[2]
+    return metres
+
+
+def _from_middle(places: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _metres(places, np.broadcast_to(np.nanmedian(others, axis=0), places.shape))
+
+
+def _is_null_island(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series((_places(frame) == 0).all(axis=1), index=frame.index)
+
+
+def _is_swapped(frame: pd.DataFrame, area: tuple[float, float, float, float] | None) -> pd.Series:
+    """Tell which would lie among the others, or in the area asked about, with their axes exchanged, and do not."""
+    places = _places(frame)
+    exchanged = places[:, ::-1]
+    swapped = np.zeros(len(frame), dtype=bool)
+    if (~np.isnan(places[:, 0])).sum() >= _FEWEST:
+        far = _from_middle(places, places) > _FAR_M
+        swapped |= far & (_from_middle(exchanged, places) < _NEAR_M)
+    if area is not None:
+        swapped |= _within(exchanged, area) & ~_within(places, area)
+    return pd.Series(swapped & ~_is_null_island(frame).to_numpy(), index=frame.index)
+
+
+def _within(places: NDArray[np.float64], area: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    low, high = np.array(area[:2]) - _MARGIN_DEGREES, np.array(area[2:]) + _MARGIN_DEGREES
+    return np.asarray(((places >= low) & (places <= high)).all(axis=1))
+
+
+def _is_far(frame: pd.DataFrame, area: tuple[float, float, float, float] | None) -> pd.Series:
+    places = _places(frame)
+    if (~np.isnan(places[:, 0])).sum() < _FEWEST:
+        return pd.Series(False, index=frame.index)
+    metres = _from_middle(places, places)
+    far = (metres > _FAR_M) & (metres > _FAR_TIMES * np.nanmedian(metres))
+    return pd.Series(far & ~_is_swapped(frame, area).to_numpy(), index=frame.index)
+
+
+def _exchanged(frame: pd.DataFrame) -> pd.Series:
+    shapes = shapely.transform(_shapes(frame), lambda coordinates: coordinates[:, ::-1])
+    return pd.Series(shapes, index=frame.index, dtype=object)
+
+
+def _contradicts_columns(frame: pd.DataFrame) -> pd.Series:
+    """Tell which geometries lie elsewhere than their own columns of latitude and longitude say."""
+    if not {"latitude", "longitude"} <= set(frame):
+        return pd.Series(False, index=frame.index)
+    said = np.column_stack(
+        [read_degrees(frame["longitude"].astype("str")), read_degrees(frame["latitude"].astype("str"))]
+    )
+    return pd.Series(_metres(_places(frame), said) > _SAME_PLACE_M, index=frame.index)
+
+
+def _said_place(frame: pd.DataFrame) -> pd.Series:
+    return frame["latitude"].astype("str").str.cat(frame["longitude"].astype("str"), sep=", ", na_rep="")
+
+
+def rules_on_place(area: tuple[float, float, float, float] | None, fix: Iterable[str]) -> list[Rule]:
+    """
+    Give the rules on where records lie.
+
+    Parameters
+    ----------
+    area
+        West, south, east, north of the regions in degrees; None without regions.
+    fix
+        Holds ``"axes"`` where exchanged axes are to be put right.
+
+    Returns
+    -------
+    list of Rule
+        None of them moves anything unasked.
+    """
+    swapped = partial(_is_swapped, area=area)
+    return [
+        Rule("null-island", "geometry", _is_null_island, shown=_given),
+        Rule("axes-exchanged", "geometry", swapped, shown=_given, repair=_exchanged)
+        if FIX_AXES in set(fix)
+        else Rule("axes-swapped", "geometry", swapped, shown=_given),
+        Rule("geometry-far", "geometry", partial(_is_far, area=area), shown=_given),
+        Rule("position-contradicted", "geometry", _contradicts_columns, shown=_said_place),
+    ]

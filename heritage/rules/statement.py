@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 
+from heritage.date_words import to_edtf
 from heritage.dates import read_days
 from heritage.rules.rule import Rule
 from heritage.rules.site import RULE_ON_VISIBILITY, blank, is_no_number
@@ -47,6 +48,34 @@ def _number_is_unreadable(frame: pd.DataFrame, column: str) -> pd.Series:
 
 def _value_given(frame: pd.DataFrame) -> pd.Series:
     return frame["value_given"]
+
+
+def _is_rewritten(frame: pd.DataFrame, column: str) -> pd.Series:
+    return frame[column].notna() & (to_edtf(frame[column]) != frame[column])
+
+
+def _rewritten(frame: pd.DataFrame, column: str) -> pd.Series:
+    return to_edtf(frame[column])
+
+
+def rules_rewriting_dates(*columns: str) -> list[Rule]:
+    """
+    Give the rules that write dates as EDTF where it is certain what they mean.
+
+    Parameters
+    ----------
+    *columns
+        Of dates.
+
+    Returns
+    -------
+    list of Rule
+        One each.
+    """
+    return [
+        Rule("date-rewritten", name, partial(_is_rewritten, column=name), repair=partial(_rewritten, column=name))
+        for name in columns
+    ]
 
 
 def _dates(*columns: str) -> list[Rule]:
@@ -114,5 +143,9 @@ RULES_ON_STATEMENTS = [
     Rule("date-after-statement", "when", _begins_after_statement),
     RULE_ON_VISIBILITY,
 ]
-RULES_ON_SOURCES = [*_dates("published", "accessed"), RULE_ON_VISIBILITY]
+RULES_ON_SOURCES = [
+    *rules_rewriting_dates("published", "accessed"),
+    *_dates("published", "accessed"),
+    RULE_ON_VISIBILITY,
+]
 RULES_ON_POPULATIONS = [*_whole_numbers("year", "count"), RULE_ON_VISIBILITY]

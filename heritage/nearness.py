@@ -1,0 +1,159 @@
+"""Pairs that may be one: places near each other and alike, assessors whose names differ by a hair."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from heritage.names import fold
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from heritage.findings import Findings
+
+_NEAR_DEGREES = 0.0025  # of latitude: some 280 m
+_ALIKE = 85.0  # per cent, of names that may be one
+_BY_A_HAIR = 90.0
+_WORD_ALIKE = 80.0
+_MOST_ASSESSORS = 3_000
+_MOST_IN_A_CELL = 200
+
+
+def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
+    """
+    Find pairs of sites of one kind that lie near each other and whose names are alike.
+
+    Parameters
+    ----------
+    sites
+        The table, EPSG:4326.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``first`` and ``second``, ids in code-point order; within some 280 m, names alike by at least
+        85 per cent when folded (or one of them missing where both lie on one spot).
+    """
+    located = sites[~shapely.is_missing(np.asarray(sites.geometry)) & sites["name"].notna().to_numpy()]
+    points = shapely.get_coordinates(shapely.centroid(np.asarray(located.geometry)))
+    first, second = _near(points, located["kind"].cat.codes.to_numpy())
+    names = fold(located["name"]).to_numpy()
+    alike = _alike(names[first], names[second])
+    ids = np.sort(np.column_stack([located.index.to_numpy()[first[alike]], located.index.to_numpy()[second[alike]]]))
+    return pd.DataFrame(ids, columns=["first", "second"], dtype="str").drop_duplicates(ignore_index=True)
+
+
+def _near(points: NDArray[np.float64], kinds: NDArray[np.int8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the places of near points of one kind, pair by pair: on four grids, each shifted by half a cell."""
+    if not len(points):
+        return np.array([], dtype="int64"), np.array([], dtype="int64")
+    narrowing = np.cos(np.radians(np.clip(points[:, 1], -89, 89)))
+    plane = np.column_stack([points[:, 0] * narrowing, points[:, 1]]) / (2 * _NEAR_DEGREES)
+    found: list[NDArray[np.int64]] = []
+    for shift in ((0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)):
+        cells = np.floor(plane + shift).astype("int64")
+        keys = (cells[:, 0] * 2**28 + cells[:, 1]) * 32 + kinds
+        order = np.argsort(keys, kind="stable")
+        same = keys[order][1:] == keys[order][:-1]
+        if same.any():
+            found.append(_pairs(order, same))
+    pairs = np.unique(np.sort(np.concatenate(found), axis=1), axis=0) if found else np.empty((0, 2), dtype="int64")
+    apart = np.hypot(
+        *((points[pairs[:, 0]] - points[pairs[:, 1]]) * [1, 1]).T
+        * np.vstack([narrowing[pairs[:, 0]], np.ones(len(pairs))])
+    )
+    near = pairs[apart <= _NEAR_DEGREES]
+    return near[:, 0], near[:, 1]
+
+
+def _pairs(order: NDArray[np.int64], same: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Give every pair within each run of one cell; in a crowded cell only neighbours in the run."""
+    starts = np.flatnonzero(np.r_[True, ~same])
+    lengths = np.diff(np.r_[starts, len(order)])
+    pairs = []
+    for distance in range(1, min(int(lengths.max()), _MOST_IN_A_CELL)):
+        run = np.repeat(starts + lengths, lengths)
+        place = np.flatnonzero(np.arange(len(order)) + distance < run)
+        pairs.append(np.column_stack([order[place], order[place + distance]]))
+    return np.concatenate(pairs)
+
+
+def _alike(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[np.bool_]:
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    return np.array(
+        [
+            a == b or (token_sort_ratio(a, b) >= _ALIKE and _numbers(a) == _numbers(b))
+            for a, b in zip(first, second, strict=True)
+        ],
+        dtype=bool,
+    )
+
+
+def _numbers(text: str) -> list[str]:
+    return sorted(word for word in text.split() if word.isdigit())
+
+
+def similar_names(names: pd.Series) -> list[tuple[str, str]]:
+    """
+    Find names that differ by a hair.
+
+    Parameters
+    ----------
+    names
+        Text, of any length.
+
+    Returns
+    -------
+    list of tuple of str
+        Pairs of different names, in code-point order, that have as many words, each alike by at least 80
+        per cent and all together by 90, when folded; ``ə``, which is written e or a, counts as either.
+
+    Examples
+    --------
+    >>> similar_names(pd.Series(["A. Məmmədov", "A. Mammadov", "Team 1", "Team 2"]))
+    [('A. Mammadov', 'A. Məmmədov')]
+    """
+    from rapidfuzz import process
+    from rapidfuzz.fuzz import ratio
+
+    unique = sorted(names.dropna().unique())[:_MOST_ASSESSORS]
+    folded = fold(pd.Series(unique, dtype="str")).str.replace("e", "a").tolist()
+    scores = process.cdist(folded, folded, scorer=ratio, score_cutoff=_BY_A_HAIR, dtype=np.uint8)
+    pairs = np.argwhere(np.triu(scores >= _BY_A_HAIR, 1))
+    return [(unique[a], unique[b]) for a, b in pairs if _same_words(folded[a], folded[b])]
+
+
+def _same_words(first: str, second: str) -> bool:
+    """Tell whether each word is alike; numbers must be the same."""
+    from rapidfuzz.fuzz import ratio
+
+    pairs = list(itertools.zip_longest(first.split(), second.split(), fillvalue=""))
+    return all(a == b or (not a.isdigit() and ratio(a, b) >= _WORD_ALIKE) for a, b in pairs)
+
+
+def check_pairs(sites: gpd.GeoDataFrame, statements: pd.DataFrame, findings: Findings) -> None:
+    """
+    Report what may be one and stands as two.
+
+    Parameters
+    ----------
+    sites, statements
+        The tables.
+    findings
+        Takes a finding per pair, on the second of the two.
+    """
+    pairs = similar_sites(sites)
+    if len(pairs):
+        names = pairs["first"].map(sites["name"]).astype("str")
+        findings.add(
+            "site-similar", "", "", [pd.NA] * len(pairs), pairs["second"], "name", pairs["first"] + ": " + names
+        )
+    for first, second in similar_names(statements["assessor"]):
+        findings.add("assessor-similar", "", field_name="assessor", values=f"{first} / {second}")

@@ -1,0 +1,342 @@
+"""A layer's columns and values by a profile: ours as text, statements of lists, and all others as they came."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from heritage.names import fold_text, map_unique
+from heritage.profiles import (
+    ANY,
+    NATIVE,
+    OF_ASPECT,
+    POSITION,
+    Profile,
+    eamena,
+    find_profile,
+    native,
+    osm,
+    our_columns,
+    wikidata,
+)
+from heritage.reading.raw import Note
+from heritage.tables import SITES
+from heritage.vocabulary import aspects
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from pathlib import Path
+
+# The profiles that are recognised by themselves, with what TOML cannot say of them.
+_RECOGNISED = {"eamena": eamena, "wikidata": wikidata, "osm": osm}
+_CUT = 10  # characters that a shapefile keeps of a column's name
+_OTHER = "other"
+_JOINED_BY = {"other_names": "; ", "same_as": " "}
+_STATEMENT = ("aspect", "value_given", "value", *OF_ASPECT.values())
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """
+    A layer in our columns.
+
+    Attributes
+    ----------
+    columns
+        Ours as text, then all others; a word that the profile gives a meaning has that in ``kind``, or in
+        ``NAME_value`` for the aspect NAME.
+    statements
+        Those of cells that hold lists, on the record's number.
+    notes
+        What there is to say.
+    """
+
+    columns: pd.DataFrame
+    statements: pd.DataFrame
+    notes: list[Note]
+
+
+def as_text(value: Any) -> str | None:
+    """
+    Write one value as the text that it stands for.
+
+    Parameters
+    ----------
+    value
+        Whatever a reader found in a cell.
+
+    Returns
+    -------
+    str or None
+        Text; whole numbers without decimals, structures as JSON, None where there is nothing.
+
+    Examples
+    --------
+    >>> as_text(5.0), as_text(True), as_text(["a"]), as_text(None)
+    ('5', 'true', '["a"]', None)
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if pd.isna(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _text(values: pd.Series) -> pd.Series:
+    if values.dtype == "str":
+        return values
+    if isinstance(values.dtype, pd.Int64Dtype):
+        return values.astype("str")
+    if pd.api.types.infer_dtype(values, skipna=True) in {"string", "empty"}:
+        return values.astype("str")
+    return pd.Series([as_text(value) for value in values], index=values.index, dtype="str")
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    """Keep a further column as it came, or as text where its values are of several types."""
+    if values.dtype != object:
+        return values.convert_dtypes() if values.dtype != "str" else values
+    types = set(values.dropna().map(type))
+    if len(types) == 1 and types <= {str, int, float, bool}:
+        try:
+            plain = values.astype("str") if types == {str} else values.convert_dtypes()
+        except (OverflowError, TypeError):  # an integer beyond 64 bits
+            return _text(values)
+        return plain if plain.dtype != object else _text(values)
+    return _text(values)
+
+
+def choose_profile(
+    columns: pd.DataFrame, ids: pd.Series | None, asked: str | Path | None
+) -> tuple[Profile, list[Note]]:
+    """
+    Give the profile that was asked for, else the one whose source is recognised, else the native one.
+
+    Parameters
+    ----------
+    columns
+        Attributes as given.
+    ids
+        The ids beside them.
+    asked
+        Name or file.
+
+    Returns
+    -------
+    tuple of Profile and list of Note
+        A note says that one was recognised.
+    """
+    if asked is not None:
+        return find_profile(asked), []
+    for name, module in _RECOGNISED.items():
+        if module.recognises(columns, ids):
+            return find_profile(name), [Note("profile-recognised", None, "", name)]
+    return native(), []
+
+
+def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> Mapped:
+    """
+    Rename the columns of a layer to ours and give its words their meanings.
+
+    Parameters
+    ----------
+    raw
+        Attributes as given.
+    ids
+        The ids beside them.
+    profile
+        How the source writes.
+
+    Returns
+    -------
+    Mapped
+        Where several columns mean one of ours, each record takes the first that it fills; what
+        differs stays under the name of its column. A further column that is called like one of ours gets
+        ``_given`` behind its name.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"Kind": ["mosque"], "status_dat": [1988], "Foto": ["x"]})
+    >>> map_columns(raw, None, native()).columns.columns.tolist()
+    ['kind', 'status_date', 'Foto']
+    """
+    prepared = _prepared(raw, ids, profile)
+    found = _columns_of_ours(prepared, profile)
+    notes = [
+        Note("column-matched", None, ours, "; ".join(map(str, names)))
+        for ours, names in found.items()
+        if profile.name == NATIVE and any(_spelled(str(name)) not in _ours_spelled() for name in names)
+    ]
+    nothing = profile.nothing()
+    columns: dict[str, pd.Series] = {}
+    rest = {name: prepared[name] for name in prepared.columns}
+    for ours, names in found.items():
+        if profile.split.get(ours):
+            texts = [_text(prepared[name]) for name in names]
+            columns[ours] = _joined(texts, profile.split[ours], nothing)
+            continue
+        columns[ours], left = _first_filled([_text(rest.pop(name)) for name in names], nothing)
+        rest |= {name: values for name, values in zip(names[1:], left, strict=True) if values.notna().any()}
+    for name in [name for name in rest if name not in raw.columns]:
+        del rest[name]
+    for ours, given in profile.defaults.items():
+        columns[ours] = columns.get(ours, pd.Series(np.nan, index=raw.index, dtype="str")).fillna(given)
+    statements = _statements_of_lists(columns, profile, notes)
+    _give_meanings(columns, profile)
+    frame = pd.DataFrame({**columns, **_further(rest, columns)}, index=raw.index)
+    return Mapped(frame, statements, notes)
+
+
+def _prepared(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.DataFrame:
+    if profile.name == "osm":
+        return osm.prepare(raw, ids, profile.values["kind"])
+    module = _RECOGNISED.get(profile.name)
+    return raw if module is None else module.prepare(raw, ids)
+
+
+def _further(rest: dict[Hashable, pd.Series], columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
+    reserved = {*SITES, *our_columns(), "geometry", "geometry_given"} - {*POSITION, "id"}
+    named: dict[str, pd.Series] = {}
+    for name, values in rest.items():
+        further = str(name)
+        while further in reserved or further in columns or further in named or further.startswith("_"):
+            further = f"{further.lstrip('_')}_given"
+        named[further] = _plain(values)
+    return named
+
+
+def _spelled(name: str) -> str:
+    """Fold a column's name; a dash below at its end stays, since a shapefile may have cut off what followed."""
+    return fold_text(name.replace("_", " ")) + "_" * name.strip().endswith("_")
+
+
+@cache
+def _ours_spelled() -> frozenset[str]:
+    names = [*our_columns(), "source_id"]
+    return frozenset(map(_spelled, [*names, *(name[:_CUT] for name in names)]))
+
+
+def _columns_of_ours(raw: pd.DataFrame, profile: Profile) -> dict[str, list[Hashable]]:
+    """Give the raw columns that mean each of ours: those spelled in full before those that are cut."""
+    by_name: dict[str, list[Hashable]] = {}
+    for name in raw.columns:
+        by_name.setdefault(_spelled(str(name)), []).append(name)
+    found: dict[str, list[Hashable]] = {}
+    for ours, candidates in profile.columns.items():
+        names = [name for candidate in candidates for name in by_name.pop(_spelled(candidate), [])]
+        if names:
+            found[ours] = names
+    # GDAL tells a second column that begins alike by a number.
+    for cut in (lambda each: each[:_CUT], lambda each: f"{each[: _CUT - 2]}_1"):
+        for ours, candidates in profile.columns.items():
+            if ours not in found:
+                ends = [_spelled(cut(candidate)) for candidate in candidates if len(candidate) > _CUT]
+                names = [name for end in ends for name in by_name.pop(end, [])]
+                if names:
+                    found[ours] = names
+    return {ours: found[ours] for ours in profile.columns if ours in found}
+
+
+def _first_filled(given: list[pd.Series], nothing: set[str]) -> tuple[pd.Series, list[pd.Series]]:
+    """Take the first column that each record fills, and give what of the others differs."""
+    filled = [values.mask(values.str.strip().isin(nothing)) for values in given]
+    taken = filled[0]
+    left = []
+    for values, as_given in zip(filled[1:], given[1:], strict=True):
+        left.append(as_given.mask(taken.isna() | (values == taken) | values.isna()))
+        taken = taken.fillna(values)
+    return taken, left
+
+
+def _joined(given: list[pd.Series], separator: str, nothing: set[str]) -> pd.Series:
+    """Put the lists of several columns behind each other."""
+    taken = given[0].fillna("")
+    for values in given[1:]:
+        taken = taken.str.cat(values.fillna(""), sep=separator)
+    return taken.mask(map_unique(taken, lambda text: all(part.strip() in nothing for part in text.split(separator))))
+
+
+def _listed(values: pd.Series, separator: str, nothing: set[str]) -> list[list[str]]:
+    """Cut cells into lists, with blanks for what means nothing."""
+
+    def cut(text: object) -> list[str]:
+        parts = [part.strip() for part in text.split(separator.strip())] if isinstance(text, str) else []
+        return ["" if part in nothing else part for part in parts]
+
+    return [cut(text) for text in values]
+
+
+def _statements_of_lists(columns: dict[str, pd.Series], profile: Profile, notes: list[Note]) -> pd.DataFrame:
+    """Take statements out of cells that hold lists; what runs parallel to them goes with them."""
+    rows: list[dict[str, Any]] = []
+    grouped = {group[0]: group[1:] for group in profile.parallel}
+    listed = {name for name in profile.split if name in aspects()} | set(grouped)
+    for aspect in sorted(listed & set(columns)):
+        separator = profile.split.get(aspect, ", ")
+        beside = [name for name in grouped.get(aspect, ()) if name in columns]
+        cells = {name: _listed(columns.pop(name), separator, profile.nothing()) for name in (aspect, *beside)}
+        for record, values, *others in zip(next(iter(columns.values())).index, *cells.values(), strict=True):
+            rows += _rows_of_lists(aspect, int(record), values, dict(zip(beside, others, strict=True)), notes)
+    frame = pd.DataFrame(rows, columns=["record", *_STATEMENT]).set_index("record").astype("str")
+    for aspect, words in profile.values.items():
+        own = frame["aspect"] == aspect
+        frame.loc[own, "value"] = frame.loc[own, "value_given"].map(words)
+    for name in ("method", "confidence"):
+        if name in profile.values:
+            frame[name] = frame[name].map(profile.values[name]).fillna(frame[name])
+    return frame
+
+
+def _rows_of_lists(
+    aspect: str, record: int, values: list[str], beside: dict[str, list[str]], notes: list[Note]
+) -> list[dict[str, Any]]:
+    length = max([len(values), *(len(each) for each in beside.values())]) if any(values) else 0
+    if len(values) == 1:
+        values = values * length
+    rows: list[dict[str, Any]] = [
+        {"record": record, "aspect": aspect, "value_given": value} for value in values[:length]
+    ]
+    for name, given in beside.items():
+        part = OF_ASPECT[name.removeprefix(f"{aspect}_")]
+        if len(given) == len(values):
+            for row, value in zip(rows, given, strict=True):
+                row[part] = value or None
+        elif any(given) and rows:
+            notes.append(Note("lists-differ", record, name, ", ".join(given)))
+            for row in rows:
+                row["note"] = "; ".join(filter(None, [row.get("note"), f"{name}: {', '.join(given)}"]))
+    return [row for row in rows if row["value_given"]]
+
+
+def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
+    """Put the terms that the profile's words mean beside the words; join what else was split."""
+    for name, separator in profile.split.items():
+        if name in columns and name != "kind":
+            cells = _listed(columns[name], separator, profile.nothing())
+            joined = [_JOINED_BY.get(name, "; ").join(filter(None, each)) or None for each in cells]
+            columns[name] = pd.Series(joined, index=columns[name].index, dtype="str")
+    for name, words in profile.values.items():
+        if name == "kind" and name in columns:
+            given = columns.pop("kind")
+            separator = profile.split.get("kind")
+
+            def best(text: str, words: Any = words, separator: str | None = separator) -> str:
+                parts = [part.strip() for part in text.split(separator.strip())] if separator else [text]
+                known = [part for part in parts if words.get(part, _OTHER) != _OTHER]
+                return (known or [part for part in parts if part not in profile.nothing()] or parts)[0]
+
+            columns["kind_given"] = map_unique(given, best).astype("str")
+            columns["kind"] = columns["kind_given"].map(dict(words)).astype("str")
+        elif name in aspects() and name in columns:
+            columns[f"{name}_value"] = columns[name].map(dict(words)).astype("str")
+        elif name in columns and name != ANY:
+            columns[name] = columns[name].map(dict(words)).astype("str").fillna(columns[name])

@@ -1,0 +1,39 @@
+"""What a profile in TOML cannot say of Wikidata's results: ids from addresses, kinds from words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from heritage.names import map_unique
+from heritage.vocabulary import words_of_kind
+
+_ENTITY = r"^https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)$"
+_PLAIN = r"^(?:wd:)?(Q\d+)$"
+
+
+def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
+    """Tell whether a layer is such a result."""
+    if "item" not in columns or "itemLabel" not in columns:
+        return False
+    given = columns["item"].dropna().astype("str")
+    return bool(len(given)) and bool(given.str.match(_ENTITY).all() or given.str.match(_PLAIN).all())
+
+
+def prepare(columns: pd.DataFrame, _ids: pd.Series | None) -> pd.DataFrame:
+    """Add columns for the id, and for the word of the label, else of the description, that names a kind."""
+    items = columns["item"].astype("str")
+    numbers = items.str.extract(_ENTITY)[0].fillna(items.str.extract(_PLAIN)[0])
+    none = pd.Series(None, index=columns.index)
+    label, description = (columns.get(name, none).astype("str") for name in ("itemLabel", "itemDescription"))
+    # A label's noun stands last in Azerbaijani ("Qala məscidi" is a mosque), a description's first in English.
+    words = map_unique(label, _last).fillna(map_unique(description, _first))
+    written, kinds = (words.map(lambda found: found[place], na_action="ignore").astype("str") for place in (0, 1))
+    return columns.assign(**{"Wikidata Id": "wikidata:" + numbers, "Kind Word": written, "Kind": kinds})
+
+
+def _last(text: str) -> tuple[str, str] | None:
+    return next(iter(words_of_kind(text.partition("(")[0])[::-1]), None)
+
+
+def _first(text: str) -> tuple[str, str] | None:
+    return next(iter(words_of_kind(text)), None)

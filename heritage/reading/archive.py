@@ -1,0 +1,103 @@
+"""Archives: unpacked aside after a look at every entry; what escapes, explodes, nests or is a link is refused."""
+
+from __future__ import annotations
+
+import stat
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
+
+from heritage.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_ENTRIES = 10_000
+_MOST_BYTES = 4 << 30
+_FREE_BYTES = 64 << 20  # up to here any compression is believed
+_MOST_RATIO = 100
+_BLOCK_BYTES = 1 << 20
+_ENCRYPTED = 0x1
+_NESTED = {".zip", ".kmz", ".shz", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"}
+_LEFT_BY_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
+
+
+def _is_left_by_system(name: str) -> bool:
+    parts = PurePosixPath(name.lower()).parts
+    return any(part in _LEFT_BY_SYSTEMS or part.startswith("._") for part in parts)
+
+
+def _refuse(path: Path, entry: zipfile.ZipInfo, why: str) -> InputError:
+    return InputError(f"{path}: the archive's entry {entry.filename!r} {why}; unpack it yourself and look at it")
+
+
+def _entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    entries = [entry for entry in archive.infolist() if not _is_left_by_system(entry.filename) and not entry.is_dir()]
+    if len(entries) > _MOST_ENTRIES:
+        raise InputError(f"{path}: the archive has {len(entries)} entries; unpack what is to be read")
+    for entry in archive.infolist():
+        name = entry.filename
+        if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name or "\0" in name:
+            raise _refuse(path, entry, "has a path of another place")
+        if ".." in PurePosixPath(name).parts:
+            raise _refuse(path, entry, "leads out of the archive")
+        if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+            raise _refuse(path, entry, "is a link or no ordinary file")
+        if entry.flag_bits & _ENCRYPTED:
+            raise _refuse(path, entry, "is encrypted")
+    for entry in entries:
+        if PurePosixPath(entry.filename).suffix.lower() in _NESTED:
+            raise _refuse(path, entry, "is an archive itself")
+    folded = [entry.filename.casefold() for entry in entries]
+    twice = next((entry for entry in entries if folded.count(entry.filename.casefold()) > 1), None)
+    if twice is not None:
+        raise _refuse(path, twice, "is there twice")
+    return entries
+
+
+def _extract(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left: int) -> int:
+    """Write one entry, counting the bytes that come out, whatever its header says; give their number."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    most = min(left, _FREE_BYTES + _MOST_RATIO * path.stat().st_size)
+    with archive.open(entry) as source, target.open("xb") as file:
+        while block := source.read(_BLOCK_BYTES):
+            written += len(block)
+            if written > most:
+                raise _refuse(path, entry, "unpacks to more than can be meant")
+            file.write(block)
+    return written
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """
+    Unpack an archive into a folder that goes away afterwards.
+
+    Parameters
+    ----------
+    path
+        A ZIP file.
+
+    Yields
+    ------
+    pathlib.Path
+        The folder with its files; what systems leave in archives is left out.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be opened, or an entry escapes, explodes, nests, is encrypted or is a link.
+    """
+    with tempfile.TemporaryDirectory(prefix="heritage-") as name:
+        folder = Path(name).resolve()
+        try:
+            with zipfile.ZipFile(path) as archive:
+                left = _MOST_BYTES
+                for entry in _entries(path, archive):
+                    left -= _extract(path, archive, entry, folder / entry.filename, left)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+            raise InputError(f"{path}: the archive cannot be unpacked ({error}); pack it again") from None
+        yield folder

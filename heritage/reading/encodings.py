@@ -1,0 +1,100 @@
+"""Text in another encoding than UTF-8: what is certain is used, what is likely is only proposed."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+from heritage.errors import InputError, OptionError
+from heritage.reading.guard import BOM, UTF_16
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UTF_8 = "UTF-8"
+_SAMPLE_BYTES = 200_000
+# Those in which records of the region are kept; charset-normalizer is asked about no other.
+_LIKELY = ["utf_8", "cp1251", "cp1252", "cp1254", "cp866", "koi8_r", "iso8859_5", "iso8859_9", "mac_cyrillic"]
+
+
+def require_encoding(name: str) -> str:
+    """
+    Check the name of an encoding.
+
+    Parameters
+    ----------
+    name
+        As Python knows it, such as ``"cp1251"``.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    OptionError
+        Where there is no such encoding of text.
+    """
+    try:
+        if codecs.lookup(name)._is_text_encoding:  # type: ignore[attr-defined]  # absent from the stubs
+            return name
+    except (LookupError, ValueError):
+        pass
+    raise OptionError(f"{name!r} is no encoding of text: write one such as cp1251, cp1254 or utf-8")
+
+
+def proposal(data: bytes) -> str:
+    """
+    Name the encoding in which bytes are likely to be text.
+
+    Parameters
+    ----------
+    data
+        Bytes of text.
+
+    Returns
+    -------
+    str
+        Its name, blank where none is likely.
+    """
+    from charset_normalizer import from_bytes
+
+    unusual = b"\n".join(line for line in data[: 20 * _SAMPLE_BYTES].splitlines() if not line.isascii())
+    best = from_bytes(unusual[:_SAMPLE_BYTES], cp_isolation=_LIKELY).best()
+    return best.encoding if best is not None else ""
+
+
+def decoded(path: Path, encoding: str | None) -> tuple[bytes, str]:
+    """
+    Read a text file as UTF-8.
+
+    Parameters
+    ----------
+    path
+        A file.
+    encoding
+        Its encoding; None to go by a byte order mark, else UTF-8.
+
+    Returns
+    -------
+    tuple of bytes and str
+        Its text in UTF-8 without a byte order mark, where it has one it was decoded by; and the
+        encoding. What is said to be UTF-8 is handed on as it is.
+
+    Raises
+    ------
+    InputError
+        Where the bytes are no text in ``encoding``.
+    """
+    data = path.read_bytes()
+    if encoding is None and (data.startswith(UTF_16) or data[1:2] == b"\x00" != data[:1]):
+        encoding = "utf-16" if data.startswith(UTF_16) else "utf-16-le"
+    if encoding is None or codecs.lookup(require_encoding(encoding)).name == "utf-8":
+        return data.removeprefix(BOM), UTF_8
+    try:
+        return data.decode(encoding).removeprefix("\ufeff").encode(), encoding
+    except UnicodeError as error:
+        raise InputError(
+            f"{path}: the text is not in {encoding} ({error.reason if isinstance(error, UnicodeDecodeError) else error}); name another encoding"
+        ) from None

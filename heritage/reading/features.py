@@ -1,0 +1,283 @@
+"""Features to columns: by Arrow where a block of them is regular, one by one where it is not."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.json as arrow_json
+import shapely
+from numpy.typing import NDArray  # noqa: TC002 (types of fields)
+
+from heritage.reading.jsontext import FEATURE
+from heritage.reading.raw import Note
+from heritage.reading.shapes import shapes_from_json
+
+_BLOCK = 50_000
+_SAMPLE = 200
+_EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
+_TYPES: dict[type, pa.DataType] = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
+_PANDAS = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+    pa.string(): pd.StringDtype(na_value=np.nan),
+}
+_DEPTH = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
+_MEMBERS = ("type", "id", "geometry", "properties", "bbox")
+_FAILURES = (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError)
+_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode = msgspec.json.Decoder().decode
+
+
+class _NoFeature(ValueError):
+    """Raised for a record that is no feature."""
+
+
+@dataclass
+class Decoded:
+    """
+    Features as columns.
+
+    Attributes
+    ----------
+    columns
+        Attributes, on the numbers of the records.
+    ids
+        The ids beside the attributes.
+    geometries
+        Shapes or None.
+    unreadable, rejected
+        Text of geometries, and reasons, by record number.
+    notes
+        What else there is to say.
+    """
+
+    columns: pd.DataFrame
+    ids: pd.Series
+    geometries: NDArray[np.object_]
+    unreadable: dict[int, str]
+    rejected: dict[int, str]
+    notes: list[Note]
+
+
+def decode_features(texts: list[Any]) -> Decoded:
+    """
+    Decode features.
+
+    Parameters
+    ----------
+    texts
+        JSON of each in UTF-8.
+
+    Returns
+    -------
+    Decoded
+        Their columns, ids and geometries; what is no feature is in ``rejected``.
+    """
+    parts = []
+    for start in range(0, len(texts), _BLOCK):
+        block = texts[start : start + _BLOCK]
+        parts.append(_by_arrow(block, start) or _one_by_one(block, start))
+        texts[start : start + _BLOCK] = [None] * len(block)  # the text of a block is needed no longer
+    if not parts:
+        return _one_by_one([], 0)
+    return Decoded(
+        columns=pd.concat([part.columns for part in parts]),
+        ids=pd.concat([part.ids.astype(object) if len(parts) > 1 else part.ids for part in parts]),
+        geometries=np.concatenate([part.geometries for part in parts]),
+        unreadable={record: text for part in parts for record, text in part.unreadable.items()},
+        rejected={record: reason for part in parts for record, reason in part.rejected.items()},
+        notes=[note for part in parts for note in part.notes],
+    )
+
+
+def _schema(block: list[Any]) -> tuple[pa.Schema, str] | None:
+    """Guess the types of a block from some of its features; None where they are not regular."""
+    kinds: dict[str, set[type]] = {}
+    ids: set[type] = set()
+    geometry_types: set[str] = set()
+    for text in block[:: max(len(block) // _SAMPLE, 1)]:
+        try:
+            feature = _decode(text)
+            properties, geometry = feature.get("properties") or {}, feature.get("geometry") or {}
+            geometry_types.update([geometry["type"]] if geometry else [])
+            for name, value in properties.items():
+                kinds.setdefault(name, set()).add(type(value))
+        except (*_FAILURES, AttributeError, KeyError, TypeError):
+            return None
+        ids.add(type(feature.get("id")))
+    columns = {name: _arrow_type(types) for name, types in kinds.items()}
+    id_type = _arrow_type(ids)
+    if None in columns.values() or id_type is None or len(geometry_types) != 1 or not columns:
+        return None
+    shape = geometry_types.pop()
+    coordinates = pa.float64()
+    for _ in range(_DEPTH.get(shape, 0)):
+        coordinates = pa.list_(coordinates)
+    fields = [
+        ("type", pa.string()),
+        ("id", id_type),
+        ("properties", pa.struct(list(columns.items()))),
+        ("geometry", pa.struct([("type", pa.string()), ("coordinates", coordinates)])),
+        ("bbox", pa.list_(pa.float64())),
+    ]
+    return (pa.schema(fields), shape) if shape in _DEPTH else None
+
+
+def _arrow_type(types: set[type]) -> pa.DataType | None:
+    given = types - {type(None)}
+    if given == {int, float}:
+        return pa.float64()
+    return pa.string() if not given else _TYPES.get(given.pop()) if len(given) == 1 else None
+
+
+def _by_arrow(block: list[Any], start: int) -> Decoded | None:
+    """Decode a block whose features all have the same columns of the same types; None where not."""
+    guessed = _schema(block)
+    if guessed is None:
+        return None
+    schema, shape = guessed
+    text = b"\n".join(block)
+    try:
+        text.decode()
+        table = arrow_json.read_json(
+            io.BytesIO(text),
+            read_options=arrow_json.ReadOptions(use_threads=True, block_size=len(text) + 1),
+            parse_options=arrow_json.ParseOptions(
+                explicit_schema=schema,
+                unexpected_field_behavior="error",
+                newlines_in_values=text.count(b"\n") >= len(block),
+            ),
+        )
+        if table.num_rows != len(block) or pc.sum(pc.equal(table["type"], FEATURE)).as_py() != len(block):
+            return None
+        shapes = _shapes(table["geometry"].combine_chunks(), shape)
+    except (pa.ArrowException, UnicodeDecodeError, ValueError, shapely.errors.ShapelyError):
+        return None
+    return _from_table(table, shapes, start)
+
+
+def _from_table(table: pa.Table, shapes: NDArray[np.object_], start: int) -> Decoded | None:
+    properties = table["properties"].combine_chunks()
+    columns = pa.Table.from_batches([pa.RecordBatch.from_struct_array(properties)])
+    for name in columns.column_names:
+        if columns[name].type == pa.float64() and (pc.max(pc.abs(columns[name])).as_py() or 0) >= _EXACT:
+            return None
+    index = pd.RangeIndex(start, start + table.num_rows)
+    frame = columns.to_pandas(types_mapper=_PANDAS.get).set_axis(index)
+    ids = table.select(["id"]).to_pandas(types_mapper=_PANDAS.get)["id"].set_axis(index)
+    return Decoded(frame, ids, shapes, {}, {}, [])
+
+
+def _shapes(geometries: pa.StructArray, shape: str) -> NDArray[np.object_]:
+    """Build shapes of one type from nested coordinates; raises where one needs a closer look."""
+    there = geometries.is_valid()
+    coordinates = geometries.filter(there).field("coordinates")
+    if geometries.filter(there).field("type").unique().to_pylist() not in ([], [shape]) or coordinates.null_count:
+        raise ValueError(shape)
+    offsets = []
+    for _ in range(_DEPTH[shape] - 1):
+        offsets.append(coordinates.offsets.to_numpy())
+        coordinates = coordinates.flatten()
+        if coordinates.null_count:
+            raise ValueError(shape)
+    lengths = pc.unique(pc.list_value_length(coordinates)).to_pylist()
+    numbers = coordinates.flatten()
+    if lengths not in ([2], [3], []) or numbers.null_count:
+        raise ValueError(shape)
+    positions = numbers.to_numpy().reshape(-1, lengths[0] if lengths else 2)
+    shapes = np.full(len(geometries), None, dtype=object)
+    if len(positions):
+        kind = getattr(shapely.GeometryType, shape.upper())
+        made = shapely.from_ragged_array(kind, positions, tuple(reversed(offsets)) or None)
+        shapes[there.to_numpy(zero_copy_only=False)] = made
+    elif pc.any(there).as_py():
+        raise ValueError(shape)
+    return shapes
+
+
+def _one_by_one(block: list[Any], start: int) -> Decoded:
+    properties: dict[int, dict[str, Any]] = {}
+    ids: dict[int, Any] = {}
+    texts: dict[int, str | None] = {}
+    unreadable: dict[int, str] = {}
+    rejected: dict[int, str] = {}
+    notes: list[Note] = []
+    for record, text in enumerate(block, start):
+        try:
+            properties[record], ids[record], geometry = _feature(bytes(text), record, notes)
+        except _FAILURES as error:
+            properties.pop(record, None)
+            rejected[record] = str(error)
+            continue
+        texts[record] = geometry if _is_geometry(geometry) else None
+        if texts[record] is None and geometry is not None:
+            unreadable[record] = geometry
+    shapes, not_shapes, closed = shapes_from_json(texts)
+    index = pd.Index(list(properties), dtype="int64")
+    names = dict.fromkeys(name for each in properties.values() for name in each)
+    columns = {name: [each.get(name) for each in properties.values()] for name in names}
+    return Decoded(
+        columns=pd.DataFrame(columns, index=index, dtype=object),
+        ids=pd.Series(list(ids.values()), index=index, dtype=object),
+        geometries=shapes,
+        unreadable=unreadable | not_shapes,
+        rejected=rejected,
+        notes=[*notes, *closed],
+    )
+
+
+def _is_geometry(text: str | None) -> bool:
+    try:
+        return text is not None and json.loads(text).get("type") in {*_DEPTH, "GeometryCollection"}
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return False
+
+
+def _feature(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any], Any, str | None]:
+    """Take a feature apart: attributes, id, and the text of its geometry."""
+    try:
+        members = _decode_members(text)
+        feature = {name: _decode(value) for name, value in members.items() if name != "geometry"}
+        geometry = bytes(members["geometry"]).decode() if "geometry" in members else "null"
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        feature, geometry = _by_slow_parser(text, record, notes)
+    properties = feature.get("properties")
+    if feature.get("type") != FEATURE or not isinstance(properties, dict | None):
+        raise _NoFeature("it has no type Feature" if feature.get("type") != FEATURE else "its properties are no object")
+    properties = dict(properties or {})
+    for name, value in feature.items():
+        if name not in _MEMBERS:
+            properties.setdefault(name, value)
+    return properties, feature.get("id"), None if geometry == "null" else geometry
+
+
+def _by_slow_parser(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any], str]:
+    """Parse what the fast parser refuses: bare NaN, lone surrogates, bytes that are no UTF-8, huge numbers."""
+    feature = json.loads(text.decode("utf-8", "surrogateescape"))
+    if not isinstance(feature, dict):
+        raise _NoFeature("it is no object")
+    geometry = json.dumps(feature.pop("geometry", None))
+    mended: dict[str, Any] = _mend(feature)
+    if mended != feature:
+        notes.append(Note("text-undecodable", record, "", ascii(text.decode("utf-8", "backslashreplace"))))
+    return mended, geometry
+
+
+def _mend(value: Any) -> Any:
+    """Replace halves of characters by the sign for what cannot be read, and numbers that are none by nothing."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_mend(name): _mend(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_mend(each) for each in value]
+    return str(value) if isinstance(value, float) and not np.isfinite(value) else value

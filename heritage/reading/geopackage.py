@@ -1,0 +1,142 @@
+"""GeoPackage and FlatGeobuf; a database that computes what it shows is refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from heritage.errors import InputError
+from heritage.reading.guard import GEOPACKAGE
+from heritage.reading.ogr import layer_names, read_ogr_layer
+from heritage.reading.raw import RawLayer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_CONTENTS = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
+_SCHEMA = "SELECT name, type, coalesce(sql, '') FROM sqlite_master"
+_VIRTUAL = "create virtual table"
+_INDEXES = ("rtree", "fts")
+
+
+def require_plain_tables(path: Path) -> None:
+    """
+    Refuse a database that is no GeoPackage, or whose layers are computed by views or virtual tables.
+
+    Parameters
+    ----------
+    path
+        An SQLite database, absolute.
+
+    Raises
+    ------
+    InputError
+        Where it is one.
+    """
+    try:
+        database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            layers = {str(name) for (name,) in database.execute(_CONTENTS)}
+            schema = [(str(name), kind, str(sql)) for name, kind, sql in database.execute(_SCHEMA)]
+        finally:
+            database.close()
+    except (sqlite3.Error, UnicodeError) as error:
+        raise InputError(f"{path}: this database is no GeoPackage ({error}); export it as one") from None
+    plain = {name.casefold() for name, kind, sql in schema if kind == "table" and not _is_virtual(sql)}
+    for name, kind, sql in schema:
+        if _is_virtual(sql) and not sql.split("USING")[-1].strip().lower().startswith(_INDEXES):
+            raise InputError(f"{path}: the table {name!r} is computed by an extension; copy its rows into a plain one")
+        if kind == "view" and name in layers:
+            raise InputError(f"{path}: the layer {name!r} is a view; copy its rows into a plain table")
+    missing = sorted(name for name in layers if name.casefold() not in plain)
+    if missing:
+        raise InputError(f"{path}: the layer {missing[0]!r} has no table; export the file again")
+
+
+def _is_virtual(sql: str) -> bool:
+    return " ".join(sql.lower().split()).startswith(_VIRTUAL)
+
+
+def read_ogr_file(path: Path, driver: str, wanted: str | None = None) -> list[RawLayer]:
+    """
+    Read the layers of a GeoPackage or FlatGeobuf.
+
+    Parameters
+    ----------
+    path
+        A file that the guard knows.
+    driver
+        GDAL's name of its format.
+    wanted
+        The one layer to read; None for all.
+
+    Returns
+    -------
+    list of RawLayer
+        Layer by layer; a table without geometries is one too.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be used, or has no such layer.
+    """
+    path = path.absolute()
+    if driver == GEOPACKAGE:
+        require_plain_tables(path)
+    names = layer_names(path, driver)
+    chosen = choose_layers(path, [name for name, _ in names], wanted)
+    raws = []
+    for name in chosen:
+        found = read_ogr_layer(path, driver, name)
+        number = len(found.columns) + len(found.rejected)
+        index = pd.RangeIndex(number).difference(pd.Index(found.rejected))
+        raws.append(
+            RawLayer(
+                path=path,
+                parts=(path,),
+                driver=driver,
+                encoding="UTF-8",
+                records_read=number,
+                columns=found.columns.set_axis(index),
+                geometries=found.geometries,
+                layer=name if len(names) > 1 else "",
+                source_crs=found.crs,
+                unreadable=found.unreadable,
+                rejected=found.rejected,
+            )
+        )
+    return raws
+
+
+def choose_layers(path: Path, names: list[str], wanted: str | None) -> list[str]:
+    """
+    Give the layers to read.
+
+    Parameters
+    ----------
+    path
+        The file, for messages.
+    names
+        Those that it has.
+    wanted
+        The one that was asked for; None for all.
+
+    Returns
+    -------
+    list of str
+        One, or all.
+
+    Raises
+    ------
+    InputError
+        Where there is none, or none of that name.
+    """
+    if not names:
+        raise InputError(f"{path}: there is no layer in this file; export it again")
+    if wanted is None:
+        return names
+    if wanted not in names:
+        raise InputError(f"{path}: there is no layer {wanted!r}; it has {', '.join(names)}")
+    return [wanted]

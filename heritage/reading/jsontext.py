@@ -1,0 +1,249 @@
+"""Where the features are in JSON text, in whichever of its forms; nothing is decoded but what must be."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from heritage.errors import InputError
+from heritage.reading.guard import RECORD_SEPARATOR
+from heritage.reading.raw import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+COLLECTION, FEATURE = "FeatureCollection", "Feature"
+GEOMETRIES = (
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+)
+_FAILURES = (msgspec.DecodeError, UnicodeDecodeError)
+_FEATURES_KEY = b'"features"'
+_SHOWN = 60
+_BLANKS = " \t\r\n"
+_decode_value = json.JSONDecoder().raw_decode
+
+
+class _Top(msgspec.Struct):
+    type: Any = ""
+    features: list[msgspec.Raw] | None = None
+    crs: Any = None
+    results: Any = None
+
+
+@dataclass
+class Found:
+    """
+    The features of a text, not yet decoded.
+
+    Attributes
+    ----------
+    features
+        Text of each in UTF-8.
+    crs
+        The ``crs`` member that GeoJSON had before RFC 7946, if there is one.
+    notes
+        What finding them has to say.
+    """
+
+    features: list[Any]
+    crs: Any = None
+    notes: list[Note] = field(default_factory=list)
+
+
+def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
+    """
+    Find the features of GeoJSON text in any of its forms.
+
+    Parameters
+    ----------
+    path
+        Its file, for messages.
+    data
+        A FeatureCollection, a feature, a geometry, a list of features or of plain records, results of
+        a SPARQL query, one feature a line, or a text sequence (RFC 8142).
+    salvage
+        Whether to take the whole features in front of a break.
+
+    Returns
+    -------
+    Found
+        The features; plain records and geometries are wrapped as features.
+
+    Raises
+    ------
+    InputError
+        Where there are none in it, or where it breaks off and ``salvage`` is false.
+    """
+    start = data[:_SHOWN].lstrip()
+    if start.startswith(RECORD_SEPARATOR):
+        return Found([text for text in data.split(RECORD_SEPARATOR) if text.strip()])
+    try:
+        if start.startswith(b"["):
+            return _of_list(path, msgspec.json.decode(data, type=list[msgspec.Raw]))
+        top = msgspec.json.decode(data, type=_Top)
+        if data.count(_FEATURES_KEY) <= 1 or top.type != COLLECTION:
+            return _of_value(path, data, top)
+    except RecursionError:
+        raise InputError(f"{path}: the JSON is nested beyond reason") from None
+    except _FAILURES:
+        pass
+    lines = data.splitlines()
+    if _is_whole(next((line for line in lines if line.strip()), b"")):
+        return _of_values(path, [line for line in lines if line.strip()])
+    try:
+        return _walk(path, data.decode("utf-8", "surrogateescape"), salvage=salvage)
+    except RecursionError:
+        raise InputError(f"{path}: the JSON is nested beyond reason") from None
+
+
+def _is_whole(line: bytes) -> bool:
+    """Tell whether a line is a JSON object of its own."""
+    try:
+        return line.lstrip().startswith(b"{") and isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _of_value(path: Path, data: Any, top: _Top) -> Found:
+    """Take the features of one JSON object."""
+    if top.type == COLLECTION and top.features is not None:
+        return Found(top.features, top.crs)
+    if top.type == FEATURE or top.type in GEOMETRIES:
+        return Found([_as_feature(msgspec.Raw(data))], top.crs)
+    if isinstance(top.results, dict) and isinstance(top.results.get("bindings"), list):
+        rows = top.results["bindings"]
+        return Found([_wrapped({name: cell["value"] for name, cell in row.items()}) for row in rows])
+    if top.type == COLLECTION:
+        kind = "a FeatureCollection without features"
+    else:
+        kind = f"a {top.type!r}" if top.type else "without a type"
+    raise InputError(f"{path}: the JSON is {kind}, not a FeatureCollection with features; export it as one")
+
+
+def _of_list(path: Path, values: list[msgspec.Raw]) -> Found:
+    if values and not any(bytes(value).startswith(b"{") for value in values):
+        raise InputError(f"{path}: this JSON is a list of values, not of features; export it as a FeatureCollection")
+    return Found([_as_feature(value) for value in values])
+
+
+def _of_values(path: Path, texts: Iterable[bytes]) -> Found:
+    """Take the features of several JSON objects, one behind the other: a collection gives all of its own."""
+    found = Found([])
+    for text in texts:
+        try:
+            top = msgspec.json.decode(text, type=_Top)
+        except (*_FAILURES, RecursionError):
+            found.features.append(text)
+            continue
+        if top.type == COLLECTION and top.features is not None:
+            found.features.extend(top.features)
+            found.crs = found.crs or top.crs
+        else:
+            found.features.append(_as_feature(msgspec.Raw(text)))
+    if not found.features:
+        raise InputError(f"{path}: there is no feature in this JSON; export it as a FeatureCollection")
+    return found
+
+
+def _as_feature(raw: msgspec.Raw) -> Any:
+    """Wrap a bare geometry, or a plain record, as a feature; leave alone what is neither."""
+    try:
+        value = msgspec.json.decode(raw)
+    except (*_FAILURES, RecursionError):
+        return raw
+    if not isinstance(value, dict) or value.get("type") == FEATURE:
+        return raw
+    if value.get("type") in GEOMETRIES and ("coordinates" in value or "geometries" in value):
+        return b'{"type":"Feature","properties":{},"geometry":' + bytes(raw) + b"}"
+    return raw if "geometry" in value else _wrapped(value)
+
+
+def _wrapped(record: dict[str, Any]) -> bytes:
+    return msgspec.json.encode({"type": FEATURE, "properties": record, "geometry": None})
+
+
+def _skip(text: str, position: int) -> int:
+    while position < len(text) and text[position] in _BLANKS:
+        position += 1
+    return position
+
+
+@dataclass
+class _Walk:
+    """A walk through the text of a collection that no parser takes as a whole."""
+
+    path: Path
+    text: str
+    salvage: bool
+    found: Found
+
+    def members(self, position: int) -> int:
+        """Walk through the members of the object that opens here; give where it ends."""
+        position = _skip(self.text, position + 1)
+        while self.text[position : position + 1] != "}":
+            name, position = _decode_value(self.text, position)
+            position = _skip(self.text, position)
+            if self.text[position : position + 1] != ":":
+                raise json.JSONDecodeError("a colon is missing", self.text, position)
+            position = self.member(name, _skip(self.text, position + 1))
+            position = _skip(self.text, position)
+            if self.text[position : position + 1] == ",":
+                position = _skip(self.text, position + 1)
+        return position + 1
+
+    def member(self, name: object, position: int) -> int:
+        if name == "features" and self.text[position : position + 1] == "[":
+            return self.elements(position)
+        value, position = _decode_value(self.text, position)
+        if name == "crs":
+            self.found.crs = value
+        return position
+
+    def elements(self, position: int) -> int:
+        position = _skip(self.text, position + 1)
+        while self.text[position : position + 1] != "]":
+            _, end = _decode_value(self.text, position)
+            self.found.features.append(self.text[position:end].encode("utf-8", "surrogateescape"))
+            position = _skip(self.text, end)
+            if self.text[position : position + 1] == ",":
+                position = _skip(self.text, position + 1)
+            elif self.text[position : position + 1] != "]":
+                raise json.JSONDecodeError("a comma is missing", self.text, position)
+        return position + 1
+
+
+def _walk(path: Path, text: str, *, salvage: bool) -> Found:
+    """Take the features of a collection one by one, until it ends or breaks."""
+    walk = _Walk(path, text, salvage, Found([]))
+    start = _skip(text, 0)
+    try:
+        if text[start : start + 1] != "{":
+            raise json.JSONDecodeError("this is no object", text, start)
+        end = _skip(text, walk.members(start))
+    except (json.JSONDecodeError, IndexError) as error:
+        number = len(walk.found.features)
+        if not salvage or not number:
+            advice = "; salvage=True (--salvage) reads these" if number else ""
+            raise InputError(
+                f"{path}: this is no whole JSON file: it breaks after {number} whole features ({error}); "
+                f"export it again or mend it{advice}"
+            ) from None
+        walk.found.notes.append(Note("file-cut", None, "", f"after {number} whole features: {error}"))
+        return walk.found
+    if not walk.found.features and _FEATURES_KEY.decode() not in text:
+        raise InputError(f"{path}: the JSON is without features, not a FeatureCollection; export it as one")
+    if end < len(text):
+        walk.found.notes.append(
+            Note("text-after-end", None, "", text[end : end + _SHOWN].encode("utf-8", "replace").decode())
+        )
+    return walk.found

@@ -1,0 +1,225 @@
+"""Shapefiles: text in whichever encoding its parts say, large numbers exact, no record lost in a part."""
+
+from __future__ import annotations
+
+import codecs
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from heritage.errors import OptionError
+from heritage.names import map_unique
+from heritage.reading.encodings import UTF_8, proposal, require_encoding
+from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
+from heritage.reading.ogr import layer_names, read_ogr_layer
+from heritage.reading.raw import Note, RawLayer, rows_index
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+_SHX_HEADER, _SHX_RECORD = 100, 8  # bytes; ESRI Shapefile Technical Description, 1998
+# Number of rows, length of the header and of a row, language driver; of a column: name, type, width, decimals.
+_DBF_START = struct.Struct("<4xIHH17xB2x")
+_DBF_COLUMN = struct.Struct("<11sc4xBB14x")
+_DBF_COLUMNS_END = b"\r"
+_LATIN_1 = "ISO-8859-1"  # every byte is a character in it, so nothing is lost by reading with it
+_DIGITS_OF_A_FLOAT = 15
+# The language drivers of dBASE that GDAL knows too (ogr/ogrsf_frmts/shape), as Python's encodings.
+_LANGUAGE_DRIVERS = {
+    0x03: "cp1252",
+    0x57: "cp1252",
+    0x26: "cp866",
+    0x65: "cp866",
+    0x88: "cp857",
+    0xC8: "cp1250",
+    0xC9: "cp1251",
+    0xCA: "cp1254",
+}
+
+
+@dataclass(frozen=True)
+class _Dbf:
+    """The layout of a shapefile's attributes."""
+
+    rows: int
+    header_bytes: int
+    row_bytes: int
+    language_driver: int
+    columns: list[tuple[bytes, bytes, int, int]]
+    content: bytes
+
+    @classmethod
+    def of(cls, path: Path) -> _Dbf:
+        content = path.read_bytes()
+        if len(content) < _DBF_START.size:
+            return cls(0, 0, 0, 0, [], content)
+        rows, header_bytes, row_bytes, driver = _DBF_START.unpack_from(content)
+        columns = []
+        position = _DBF_START.size
+        while position + _DBF_COLUMN.size <= min(header_bytes, len(content)) and not content.startswith(
+            _DBF_COLUMNS_END, position
+        ):
+            columns.append(_DBF_COLUMN.unpack_from(content, position))
+            position += _DBF_COLUMN.size
+        return cls(rows, header_bytes, row_bytes, driver, columns, content)
+
+    @property
+    def room(self) -> int:
+        """Number of rows that the file has bytes for."""
+        return (len(self.content) - self.header_bytes) // self.row_bytes if self.row_bytes else 0
+
+    def numbers(self, place: int) -> NDArray[np.bytes_]:
+        """Give the digits of a column as they stand in the file."""
+        offset = 1 + sum(width for _, _, width, _ in self.columns[:place])
+        rows = np.frombuffer(self.content, np.uint8, self.room * self.row_bytes, self.header_bytes)
+        width = self.columns[place][2]
+        cells = rows.reshape(self.room, self.row_bytes)[:, offset : offset + width]
+        return np.ascontiguousarray(cells).view(f"S{width}").ravel()
+
+
+def _is_text(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _said_encoding(path: Path, dbf: _Dbf) -> str:
+    """Give the encoding that the .cpg or the .dbf names, as Python knows it; blank where none does."""
+    codepage = sidecar(path, ".cpg")
+    if codepage is None:
+        return _LANGUAGE_DRIVERS.get(dbf.language_driver, "")
+    said = codepage.read_bytes()[:40].decode("ascii", "replace").strip().lower()
+    for name in (said, f"cp{said}", said.replace("ansi ", "cp").replace("windows-", "cp")):
+        try:
+            return codecs.lookup(require_encoding(name)).name
+        except OptionError:
+            continue
+    return ""
+
+
+def _encoding(path: Path, dbf: _Dbf, asked: str | None) -> tuple[str, list[Note]]:
+    """Choose the encoding of the text: what was asked for, what the parts say, UTF-8 where that is possible."""
+    body = dbf.content[dbf.header_bytes :]
+    if asked is not None:
+        return codecs.lookup(require_encoding(asked)).name, []
+    said = _said_encoding(path, dbf)
+    if body.isascii():
+        return said or UTF_8, []
+    is_utf_8 = _is_text(body, UTF_8)
+    if not said:
+        chosen = UTF_8 if is_utf_8 else _LATIN_1
+        note = Note(
+            "encoding-assumed" if is_utf_8 else "encoding-unknown", None, "", UTF_8 if is_utf_8 else proposal(body)
+        )
+        return chosen, [note]
+    if said != "utf-8" and is_utf_8:
+        return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {UTF_8}")]
+    if not _is_text(body, said):
+        return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {proposal(body) or 'another'}")]
+    return said, []
+
+
+def _in_encoding(texts: pd.Series, encoding: str, notes: list[Note]) -> pd.Series:
+    """Decode text that was read with Latin-1; what cannot be decoded is told."""
+
+    def decode(text: str) -> str:
+        return text.encode("latin-1").decode(encoding)
+
+    def decode_what_can_be(text: str) -> str:
+        data = text.encode("latin-1")
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            whole = error.reason == "unexpected end of data" or error.end == len(data)
+            return data[: error.start].decode(encoding) if whole else data.decode(encoding, "replace")
+
+    try:
+        return map_unique(texts, decode)
+    except UnicodeDecodeError:
+        decoded = map_unique(texts, decode_what_can_be)
+    for record, text in texts.dropna().items():
+        if not _is_text(text.encode("latin-1"), encoding):
+            notes.append(Note("text-undecodable", int(str(record)), str(texts.name), ascii(text)))
+    return decoded
+
+
+def _with_exact_numbers(columns: pd.DataFrame, dbf: _Dbf) -> pd.DataFrame:
+    """Read whole numbers that a float cannot hold from their digits."""
+    for place, (_, kind, width, decimals) in enumerate(dbf.columns):
+        if kind == b"N" and not decimals and width > _DIGITS_OF_A_FLOAT and place < columns.shape[1]:
+            digits = pd.Series(dbf.numbers(place)).str.decode("ascii", errors="replace").str.strip(" \0*")
+            exact = digits.reindex(columns.index)
+            if (exact.dropna().str.len() > _DIGITS_OF_A_FLOAT).any():
+                columns.isetitem(place, exact.where(exact != "").astype("str"))
+    return columns
+
+
+def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
+    """
+    Read a shapefile.
+
+    Parameters
+    ----------
+    path
+        The ``.shp``, known to the guard.
+    encoding
+        Of its text, instead of what its parts say.
+
+    Returns
+    -------
+    RawLayer
+        Its records; null shapes are None.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be opened at all.
+    """
+    path = path.absolute()  # a relative one such as http:/x.shp would be taken for an address
+    index, attributes = sidecar(path, ".shx"), sidecar(path, ".dbf")
+    assert index is not None
+    assert attributes is not None
+    dbf = _Dbf.of(attributes)
+    used, notes = _encoding(path, dbf, encoding)
+    direct = dbf.content[dbf.header_bytes :].isascii() or (
+        used.lower() == "utf-8" and _is_text(dbf.content[dbf.header_bytes :], used)
+    )
+    ((name, _),) = layer_names(path, SHAPEFILE)
+    found = read_ogr_layer(path, SHAPEFILE, name, encoding=UTF_8 if direct else _LATIN_1)
+    columns = found.columns
+    if not direct:
+        columns = columns.rename(columns=lambda each: _header(each, used))
+        for place in range(columns.shape[1]):
+            if columns.dtypes.iloc[place] in {"str", object}:
+                columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes))
+    columns = _with_exact_numbers(columns, dbf)
+    room = max((index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, dbf.room, len(columns))
+    unread = rows_index(room, [*columns.index, *found.rejected])
+    lost = dict.fromkeys(unread.tolist(), "marked as deleted, or cut off in one of the shapefile's parts")
+    return RawLayer(
+        path=path,
+        parts=tuple(part for suffix in SHAPEFILE_PARTS if (part := sidecar(path, suffix)) is not None),
+        driver=SHAPEFILE,
+        encoding=used.upper(),
+        records_read=room,
+        columns=columns,
+        geometries=found.geometries if found.geometries is not None else np.full(len(columns), None, dtype=object),
+        source_crs=found.crs,
+        unreadable=found.unreadable,
+        rejected=found.rejected | lost,
+        notes=notes,
+    )
+
+
+def _header(name: str, encoding: str) -> str:
+    try:
+        return name.encode("latin-1").decode(encoding)
+    except UnicodeError:
+        return name

@@ -1,0 +1,105 @@
+"""Spreadsheets (XLSX, ODS): a sheet is a table; formulas are never evaluated, their last results are read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from heritage.errors import InputError
+from heritage.reading.geopackage import choose_layers
+from heritage.reading.raw import Note, RawLayer, told_apart
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
+    """
+    Read the sheets of a workbook.
+
+    Parameters
+    ----------
+    path
+        A file that the guard knows.
+    wanted
+        The one sheet to read; None for all that have rows.
+
+    Returns
+    -------
+    list of RawLayer
+        A table each; its first row that is not empty holds the names of the columns.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be opened, or no sheet has rows.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with path.open("rb") as file:
+            book = CalamineWorkbook.from_filelike(file)
+            sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError, BaseException) as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise InputError(f"{path}: this workbook cannot be opened ({error}); save it again") from None
+    filled = {name: rows for name, rows in sheets.items() if any(_is_filled(row) for row in rows)}
+    if not filled:
+        raise InputError(f"{path}: no sheet of this workbook has rows; save it again")
+    if wanted is not None:
+        choose_layers(path, list(sheets), wanted)
+        filled = {wanted: sheets[wanted]}
+    return [_sheet(path, name if len(filled) > 1 else "", rows) for name, rows in filled.items()]
+
+
+def _is_filled(row: list[Any]) -> bool:
+    return any(cell not in {"", None} for cell in row if not isinstance(cell, list))
+
+
+def _sheet(path: Path, layer: str, rows: list[list[Any]]) -> RawLayer:
+    head = next((place for place, row in enumerate(rows) if _is_filled(row)), len(rows))
+    names = [str(_plain(cell) or "").strip() for cell in (rows[head] if rows else [])]
+    body = [[_plain(cell) for cell in row] for row in rows[head + 1 :] if _is_filled(row)]
+    width = max([len(names), *map(len, body)])
+    names += [""] * (width - len(names))
+    cells = pd.DataFrame([row + [None] * (width - len(row)) for row in body], columns=told_apart(names), dtype=object)
+    empty = [name for name, given in zip(cells.columns, names, strict=True) if not given and cells[name].isna().all()]
+    return RawLayer(
+        path=path,
+        parts=(path,),
+        driver=f"{path.suffix[1:].upper()}",
+        encoding="UTF-8",
+        records_read=len(body),
+        columns=cells.drop(columns=empty),
+        layer=layer,
+        notes=[Note("spreadsheet-error", number, name, str(value)) for number, name, value in _errors(cells)],
+    )
+
+
+def _errors(cells: pd.DataFrame) -> list[tuple[int, str, object]]:
+    """Find cells that hold a spreadsheet's error, such as #REF!."""
+    return [
+        (number, str(name), value)
+        for name in cells.columns
+        for number, value in enumerate(cells[name])
+        if isinstance(value, str)
+        and value.startswith("#")
+        and value.rstrip("!?").isupper()
+        and value.endswith(("!", "?"))
+    ]
+
+
+def _plain(cell: Any) -> Any:
+    """Write a cell's value as JSON would: days as text, whole numbers whole, nothing for an empty one."""
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, date | datetime | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return None if cell == "" else cell
