@@ -7,6 +7,7 @@ A catalogue of heritage sites: who says what of each, when, and where it was pub
 from heritage.catalogue import Catalogue, read, sample, sample_folder
 from heritage.errors import HeritageError, InputError, OptionError
 from heritage.profiles import list_profiles
+from heritage.version import VERSION
 
 __all__ = [
     "Catalogue",
@@ -18,4 +19,4 @@ __all__ = [
     "sample",
     "sample_folder",
 ]
-__version__ = "0.1.0"
+__version__ = VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heritage import loading, summary, webmap
+from heritage import loading, summary, webmap, writing
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.records import Wanted
@@ -29,6 +29,7 @@ class Catalogue(Tables):
     """
 
     map = webmap.map
+    write = writing.write
     summary = summary.summary
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # noqa: TC002 (the examples use it)
 
 from heritage.bundled import PACKAGE
 from heritage.dates import read_days
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _LETTER = r"[^\W\d_]"
 _SINGLE = re.compile(r"\d{4}(-\d{2}){0,2}")
-_UNITS = {4: "Y", 7: "M", 10: "D"}  # of a single date, by its length
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,7 @@ def _filled(means: str, found: re.Match[str]) -> str | None:
 
 def _moved(date: str, by: int) -> str:
     """Give the year, month or day in front of a date or behind it."""
-    unit = _UNITS.get(len(date))
-    return str(np.datetime64(date, unit) + by) if unit is not None else ""
+    return str(np.datetime64(date) + by) if _SINGLE.fullmatch(date) else ""
 
 
 def _single(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,12 +18,13 @@ from typer.exceptions import Abort, TyperException
 from heritage import __version__
 from heritage.catalogue import FIXES, SAMPLE_REGIONS, Catalogue, read, sample_folder
 from heritage.edition import edition
-from heritage.errors import HeritageError, OptionError
+from heritage.errors import HeritageError, OptionError, unknown_choice
 from heritage.profiles import list_profiles
 from heritage.regions import bundled_regions
 from heritage.statements import POLICIES
 from heritage.vocabulary import aspects
 from heritage.webmap import draw
+from heritage.writing import FOLDER, FORMATS, write_format
 from heritage.writing.formats import write_csv
 from heritage.writing.manifest import build_manifest, write_manifest
 from heritage.writing.staging import staged
@@ -94,22 +96,31 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
     console.print(printed)
 
 
-def _write(
-    public: Catalogue,
-    table: pd.DataFrame,
-    save_page: Callable[[str], None],
-    out: Path,
-    name: str,
-    manifest: Callable[[list[Path]], dict[str, Any]],
-) -> list[str]:
-    last = f"{name}-manifest.json"
-    with staged(out, last) as folder:
-        files = [folder / f"{name}.html", folder / f"{name}-summary.csv", folder / f"{name}-findings.csv"]
-        save_page(str(files[0]))
-        write_csv(table, files[1])
-        write_csv(public.findings, files[2])
-        write_manifest(manifest(files), folder / last)
-    return [*(path.name for path in files), last]
+@dataclass(frozen=True)
+class _Outputs:
+    """What an export writes, and under which name."""
+
+    public: Catalogue
+    table: pd.DataFrame
+    save_page: Callable[[str], None]
+    formats: list[str]
+    as_of: str | None
+    conflict: str
+
+    def write(self, out: Path, name: str, manifest: Callable[[Path, list[Path]], dict[str, Any]]) -> list[str]:
+        last = f"{name}-manifest.json"
+        with staged(out, last) as folder:
+            files = [folder / f"{name}.html", folder / f"{name}-summary.csv", folder / f"{name}-findings.csv"]
+            self.save_page(str(files[0]))
+            write_csv(self.table, files[1])
+            write_csv(self.public.findings, files[2])
+            for extension in self.formats:
+                path = folder / (name if extension == FOLDER else f"{name}.{extension}")
+                write_format(self.public, path, extension, self.as_of, self.conflict)
+                files.append(path)
+            every = [each for path in files for each in ([path] if path.is_file() else sorted(path.iterdir()))]
+            write_manifest(manifest(folder, every), folder / last)
+        return [*(path.name for path in files), last]
 
 
 def export(  # noqa: PLR0913, PLR0917 (an option each)
@@ -150,6 +161,10 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
     name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
     title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
+    format: Annotated[  # noqa: A002 (the name of the option)
+        list[str] | None,
+        typer.Option(metavar="EXT", help=f"Write this as well; may be given again: {', '.join(FORMATS)}."),
+    ] = None,
     fix: Annotated[
         list[str] | None,
         typer.Option(metavar="WHAT", help=f"Correct this: {', '.join(FIXES)} (swapped longitude and latitude)."),
@@ -165,6 +180,10 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     """Write a catalogue as an interactive page, a summary by region, its findings and a manifest."""
     if not name or Path(name).name != name or name.startswith("."):
         raise OptionError(f"--name {name!r} is no plain file name: leave out folders and dots in front")
+    formats = list(dict.fromkeys(each.lower().removeprefix(".") for each in format or ()))
+    for each in formats:
+        if each not in FORMATS:
+            raise unknown_choice("format", each, FORMATS)
     progress = _console(stderr=True)
     with progress.status("Reading and validating"):
         if not inputs:
@@ -194,13 +213,11 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         table = public.summary(aspect, by or ("region", "kind"), as_of, community, conflict)
         page = draw(public, aspect, as_of, community, conflict, title)
     arguments = _arguments(context.params)
-    written = _write(
-        public,
-        table,
-        page.save,
+    outputs = _Outputs(public, table, page.save, formats, as_of, conflict)
+    written = outputs.write(
         out,
         name,
-        lambda files: build_manifest(public, __version__, arguments, files, aspect, as_of, community),
+        lambda folder, files: build_manifest(public, __version__, arguments, folder, files, aspect, as_of, community),
     )
     if not quiet:
         _print_summary(console, table)

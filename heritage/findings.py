@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COLUMNS = ("severity", "code", "input", "layer", "record", "site_id", "field", "value", "message", "action")
 SEVERITIES = ("error", "warning", "info")
 ORDER = ["input", "layer", "record", "code", "field"]
+_SAME = ["code", "site_id", "field", "value"]
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,14 @@ class Findings:
         """
         self.add(code, rows["_input"], rows["_layer"], rows["_record"], rows["site_id"], field_name, values)
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self, earlier: Iterable[pd.DataFrame] = ()) -> pd.DataFrame:
         """
         Give all findings as one table.
+
+        Parameters
+        ----------
+        earlier
+            Findings of catalogues that were written; what is said again of one site is said once.
 
         Returns
         -------
@@ -132,9 +138,22 @@ class Findings:
         meaning = codes()
         for name in ("severity", "message", "action"):
             found[name] = found["code"].map({code: getattr(entry, name) for code, entry in meaning.items()})
-        found = found.astype({name: "str" for name in COLUMNS if name != "record"}).astype({"record": "Int64"})
-        found["layer"] = found["layer"].fillna("")
-        return found.sort_values([*ORDER, "site_id", "value"], ignore_index=True, na_position="first")[list(COLUMNS)]
+        before = [_typed(rows) for rows in earlier if len(rows)]
+        found = _typed(found)
+        if before:
+            known = pd.MultiIndex.from_frame(pd.concat(before)[_SAME].fillna(""))
+            again = pd.MultiIndex.from_frame(found[_SAME].fillna("")).isin(known)
+            found = pd.concat([*before, found[~again | found["site_id"].isna()]], ignore_index=True)
+        return found.sort_values([*ORDER, "site_id", "value"], ignore_index=True, na_position="first")
+
+
+def _typed(findings: pd.DataFrame) -> pd.DataFrame:
+    typed = findings.astype({name: "str" for name in COLUMNS if name != "record"})
+    typed["record"] = pd.to_numeric(typed["record"]).astype("Int64")
+    for name in ("input", "layer", "field"):
+        typed[name] = typed[name].fillna("")
+    typed["value"] = typed["value"].where(typed["value"] != "")
+    return typed[list(COLUMNS)]
 
 
 def codes_as_markdown() -> str:

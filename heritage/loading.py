@@ -14,9 +14,10 @@ from heritage.findings import Findings
 from heritage.nearness import check_pairs
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
-from heritage.reading.folder import TABLES, find_inputs, short_names
+from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
 from heritage.reading.raw import RawLayer, sha256, told_apart
-from heritage.records import Located, Records, Wanted, add_notes, locate, read_records
+from heritage.reading.written import Written, read_written
+from heritage.records import Located, Records, Wanted, add_notes, locate, read_records, written_records
 from heritage.regions import find_region_file, locate_in_regions, no_regions, to_regions
 from heritage.rules.rule import apply
 from heritage.rules.statement import (
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OTHER_KIND = "other"
+EARLIER = " (earlier)"
 _FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
 # What a file of each table gives; a statement's value stands there as its source writes it.
 _GIVEN = {
@@ -118,13 +120,30 @@ def _read_regions(path: Path, name: str, crs: str | None, loading: _Loading) -> 
     return raw, located
 
 
+def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: _Loading) -> list[pd.DataFrame]:
+    """Take the sites of catalogues that were written; they were validated and are validated again."""
+    parts = []
+    for catalogue in catalogues:
+        raw, name = catalogue.layers["sites"], names[catalogue.path]
+        located = locate(raw, None, name, loading.findings)
+        parts.append(written_records(raw, located, name, loading.findings))
+        loading.note_input(raw, name, "sites", located)
+    return parts
+
+
 def _read_records(
-    paths: list[Path], names: Mapping[Path, str], wanted: Wanted, regions: gpd.GeoDataFrame, loading: _Loading
+    found_inputs: Inputs,
+    written: list[Written],
+    names: Mapping[Path, str],
+    wanted: Wanted,
+    regions: gpd.GeoDataFrame,
+    loading: _Loading,
 ) -> Records:
+    paths = found_inputs.layers
     west, south, east, north = map(float, regions.total_bounds)
     area = (west, south, east, north) if len(regions) else None
     stems = short_names(paths, suffix=False)
-    records, statements = [], []
+    records, statements = _of_written(written, names, loading), [pd.DataFrame()]
     for path in paths:
         for raw in read_layers(path, encoding=wanted.encoding, layer=wanted.layer, salvage=wanted.salvage):
             found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
@@ -134,29 +153,14 @@ def _read_records(
     return Records(pd.concat(records, ignore_index=True), pd.concat(statements, ignore_index=True))
 
 
-def _read_table(
-    paths: list[Path], role: str, columns: Iterable[str], names: Mapping[Path, str], loading: _Loading
-) -> pd.DataFrame:
-    """Read the files of one table as text, trimmed, with origins."""
+def _read_table(raws: list[tuple[str, RawLayer]], role: str, columns: Iterable[str], loading: _Loading) -> pd.DataFrame:
+    """Take the rows of one table as text, trimmed, with origins."""
     parts = [pd.DataFrame(columns=[*columns, *assembly.ORIGIN], dtype="str")]
-    for path in paths:
-        raw = read_delimited(path)
-        add_notes(raw.notes, names[path], "", None, loading.findings)
-        loading.note_input(raw, names[path], role)
-        loading.findings.add("row-unreadable", names[path], "", raw.rejected, values=raw.rejected.values())
-        rows = raw.columns
-        rows = rows.set_axis(told_apart(map(str.casefold, rows.columns)), axis="columns")
-        if role == "statements" and "value_given" not in rows:
-            rows = rows.rename(columns={"value": "value_given"})
-        twice = [name for name in _GIVEN[role] if f"{name} (" in " ".join(map(str, rows.columns))]
-        if twice:
-            raise InputError(f"{path}: the table of {role} has more than one column {twice[0]}; keep one of them")
-        missing = [name for name in _NEEDED[role] if name not in rows]
-        if missing:
-            there = ", ".join(raw.columns.columns)
-            lacks = " and ".join(missing).replace("value_given", "value")
-            raise InputError(f"{path}: the table of {role} lacks a column {lacks}; it has {there}: name them so")
-        parts.append(rows.assign(_input=names[path], _layer="", _record=rows.index))
+    for name, raw in raws:
+        add_notes(raw.notes, name, raw.layer, None, loading.findings)
+        loading.note_input(raw, name, role)
+        loading.findings.add("row-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
+        parts.append(_our_rows(raw, role).assign(_input=name, _layer=raw.layer, _record=raw.columns.index))
     table = pd.concat(parts, ignore_index=True)
     text = [name for name in table.columns if name not in assembly.ORIGIN]
     for name in text:
@@ -165,6 +169,23 @@ def _read_table(
     for name in text:
         table[name] = blank_as_missing(table[name])
     return table
+
+
+def _our_rows(raw: RawLayer, role: str) -> pd.DataFrame:
+    """Check that a table has the columns that it needs."""
+    rows = raw.columns.set_axis(told_apart(str(name).casefold() for name in raw.columns), axis="columns")
+    rows = rows.drop(columns=[name for name in _FOLLOWS if name != "value" and name in rows])
+    if role == "statements" and "value_given" not in rows:
+        rows = rows.rename(columns={"value": "value_given"})
+    twice = [name for name in _GIVEN[role] if f"{name} (" in " ".join(map(str, rows.columns))]
+    if twice:
+        raise InputError(f"{raw.path}: the table of {role} has more than one column {twice[0]}; keep one of them")
+    missing = [name for name in _NEEDED[role] if name not in rows]
+    if missing:
+        there = ", ".join(map(str, raw.columns.columns))
+        lacks = " and ".join(missing).replace("value_given", "value")
+        raise InputError(f"{raw.path}: the table of {role} lacks a column {lacks}; it has {there}: name them so")
+    return rows
 
 
 def _sources(table: pd.DataFrame, loading: _Loading) -> pd.DataFrame:
@@ -243,6 +264,32 @@ def _counted(loading: _Loading, origins: pd.DataFrame, findings: pd.DataFrame, r
     return table.astype(dict(INPUTS)).sort_values(["role", "name", "layer"], ignore_index=True)
 
 
+def _regions_of_written(
+    written: list[Written], names: Mapping[Path, str], loading: _Loading
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Take the regions of the first written catalogue that has any, where no others are asked for."""
+    for catalogue in written:
+        raw = catalogue.layers.get("regions")
+        if raw is not None and len(raw.columns):
+            located = locate(raw, None, names[catalogue.path], loading.findings)
+            loading.note_input(raw, names[catalogue.path], "regions", located)
+            regions = to_regions(raw, located, names[catalogue.path], "region_id", "name", loading.findings)
+            return regions, len(raw.columns)
+    return no_regions(), 0
+
+
+def _with_earlier(inputs: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put behind what was read now what written catalogues had been read from; their roles say so."""
+    parts = [inputs]
+    for rows in earlier:
+        if len(rows):
+            part = conform(rows.astype({"accuracy_m": "float64"}), INPUTS)
+            part["role"] = part["role"].where(part["role"].str.endswith(EARLIER), part["role"] + EARLIER)
+            text = ["driver", "layer", "encoding", "source_crs", "operation"]
+            parts.append(part.assign(**{name: part[name].fillna("") for name in text}))
+    return pd.concat(parts, ignore_index=True)
+
+
 def load(
     paths: list[Path],
     tables: dict[str, list[Path]],
@@ -280,8 +327,10 @@ def load(
     found = find_inputs(paths, tables)
     loading = _Loading()
     region_file = [] if regions is None else [find_region_file(regions)]
-    every = [*found.layers, *region_file, *(path for each in found.tables.values() for path in each), *found.unread]
+    tables_read = (path for each in found.tables.values() for path in each)
+    every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread]
     names = short_names(every, suffix=True)
+    written = [read_written(path) for path in found.catalogues]
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table, region_features = no_regions(), 0
@@ -289,8 +338,14 @@ def load(
         raw, located = _read_regions(path, names[path], wanted.crs, loading)
         region_table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
         region_features = len(raw.columns)
-    records = _read_records(found.layers, names, wanted, region_table, loading)
-    read = {name: _read_table(found.tables[name], name, _GIVEN[name], names, loading) for name in TABLES}
+    if not region_file:
+        region_table, region_features = _regions_of_written(written, names, loading)
+    records = _read_records(found, written, names, wanted, region_table, loading)
+    read = {}
+    for name in TABLES:
+        raws = [(names[path], read_delimited(path)) for path in found.tables[name]]
+        raws += [(names[each.path], each.tables[name]) for each in written if name in each.tables]
+        read[name] = _read_table(raws, name, _GIVEN[name], loading)
     source_rows = _sources(read["sources"], loading)
     flat = pd.concat([assembly.flat_statements(records.records), records.statements], ignore_index=True)
     flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(source_rows["source_id"]))
@@ -303,8 +358,9 @@ def load(
     statements = _statements(given, sources, sites.index, loading)
     populations = _populations(read["populations"], sources, sites.index, loading)
     check_pairs(sites, statements, loading.findings)
-    findings = loading.findings.frame()
+    findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
+    inputs = _counted(loading, origins, findings, region_features)
     return Tables(
         _sites=sites,
         _statements=statements,
@@ -312,6 +368,6 @@ def load(
         _populations=populations,
         _regions=region_table,
         _findings=findings,
-        _inputs=_counted(loading, origins, findings, region_features),
+        _inputs=_with_earlier(inputs, [each.inputs for each in written]),
         _origins=origins,
     )

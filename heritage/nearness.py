@@ -43,7 +43,9 @@ def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     located = sites[~shapely.is_missing(np.asarray(sites.geometry)) & sites["name"].notna().to_numpy()]
     points = shapely.get_coordinates(shapely.centroid(np.asarray(located.geometry)))
     first, second = _near(points, located["kind"].cat.codes.to_numpy())
-    names = fold(located["name"]).to_numpy()
+    either = np.unique(np.concatenate([first, second]))
+    names = np.full(len(located), "", dtype=object)
+    names[either] = fold(located["name"].iloc[either]).to_numpy()
     alike = _alike(names[first], names[second])
     ids = np.sort(np.column_stack([located.index.to_numpy()[first[alike]], located.index.to_numpy()[second[alike]]]))
     return pd.DataFrame(ids, columns=["first", "second"], dtype="str").drop_duplicates(ignore_index=True)

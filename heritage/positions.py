@@ -61,7 +61,7 @@ class Positions:
 
 
 def read_degrees(texts: pd.Series) -> pd.Series:
-    """
+    r"""
     Read latitudes or longitudes, or metres, as people write them.
 
     Parameters
@@ -76,7 +76,7 @@ def read_degrees(texts: pd.Series) -> pd.Series:
 
     Examples
     --------
-    >>> read_degrees(pd.Series(["40,1792", "40°10'45\\"N", "44.5 W", "ca. 40"])).round(4).tolist()
+    >>> read_degrees(pd.Series(["40,1792", "40°10'45''N", "44.5 W", "ca. 40"])).round(4).tolist()
     [40.1792, 40.1792, -44.5, nan]
     """
     numbers = pd.to_numeric(texts, errors="coerce")
@@ -153,7 +153,7 @@ def from_columns(columns: pd.DataFrame) -> Positions:
         Where each record lies; a record whose text cannot be read lies nowhere.
     """
     shapes = np.full(len(columns), None, dtype=object)
-    given = pd.Series(np.nan, index=columns.index, dtype="str")
+    given = pd.Series(pd.NA, index=columns.index, dtype="str")
     assumed: list[int] = []
     if {"latitude", "longitude"} <= set(columns):
         latitude, longitude = read_degrees(columns["latitude"]), read_degrees(columns["longitude"])
@@ -170,7 +170,9 @@ def from_columns(columns: pd.DataFrame) -> Positions:
     unread = given[pd.Series(shapely.is_missing(shapes), index=given.index) & given.notna()]
     degrees = np.abs(shapely.get_coordinates(shapes)) <= _LARGEST
     mostly = not len(degrees) or degrees.all(axis=1).mean() >= _MOSTLY
-    return Positions(shapes, DEGREES if mostly else "", {int(k): str(v) for k, v in unread.items()}, assumed)
+    return Positions(
+        shapes, DEGREES if mostly else "", dict(zip(unread.index.tolist(), unread.tolist(), strict=True)), assumed
+    )
 
 
 def _shapes_of_texts(texts: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:

@@ -14,14 +14,14 @@ from heritage import positions
 from heritage.assembly import short_hash
 from heritage.crs import Operation, choose_operation, parse_crs, same_place
 from heritage.errors import InputError
-from heritage.profiles import NATIVE, SHARED, Profile
-from heritage.profiles.mapping import as_text, choose_profile, map_columns
+from heritage.profiles import NATIVE, SHARED, Profile, native
+from heritage.profiles.mapping import as_text, as_texts, choose_profile, further_values, map_columns
 from heritage.reading.raw import Note, RawLayer
-from heritage.rules.geometry import RULES_ON_GEOMETRY, rules_on_place
+from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
 from heritage.rules.text import check_text
-from heritage.tables import PUBLIC, blank_as_missing
+from heritage.tables import PUBLIC, SITES, blank_as_missing
 from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
 
 def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
     """Give every record an id: a site_id joins across inputs, any other is told apart by its file."""
-    missing = pd.Series(np.nan, index=records.index, dtype="str")
+    missing = pd.Series(pd.NA, index=records.index, dtype="str")
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
     ids = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing
     if profile.ids != SHARED and profile.name != NATIVE:
@@ -288,19 +288,32 @@ def read_records(
     for column in text:
         records[column] = blank_as_missing(records[column])
     records = _with_kinds(records)
-    records["geometry"] = located.geometries
-    records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
-    records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
-    outside = records[_outside_area(located)]
-    findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))
-    records = apply([*RULES_ON_GEOMETRY, *rules_on_place(area, wanted.fix), *RULES_ON_SITES], records, findings)
-    records["visibility"] = records["visibility"].fillna(PUBLIC)
-    records = records.drop(columns=["_source_geometry", "geometry_given"])
+    records = _validated(records, raw, located, area, wanted.fix, findings)
     origins = records[["site_id", "_input", "_layer", "_record"]]
     statements = statements.join(origins.assign(source=records.get("source")), how="inner")
     if "source" in records:
         records["source"] = records["source"].mask(records.index.isin(statements.index))
     return Records(records, _checked_text(statements, findings)), located
+
+
+def _validated(
+    records: pd.DataFrame,
+    raw: RawLayer,
+    located: Located,
+    area: tuple[float, float, float, float] | None,
+    fix: Iterable[str],
+    findings: Findings,
+) -> pd.DataFrame:
+    """Give records their geometry, and apply the rules on geometry and on sites."""
+    records["geometry"] = located.geometries
+    records[["_longitude", "_latitude"]] = places(located.geometries).to_numpy()
+    records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
+    records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
+    outside = records[_outside_area(located)]
+    findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))
+    records = apply([*RULES_ON_GEOMETRY, *rules_on_place(area, fix), *RULES_ON_SITES], records, findings)
+    records["visibility"] = records["visibility"].fillna(PUBLIC)
+    return records.drop(columns=["_source_geometry", "geometry_given", "_longitude", "_latitude"])
 
 
 def _checked_text(statements: pd.DataFrame, findings: Findings) -> pd.DataFrame:
@@ -329,3 +342,39 @@ def _placed_by_columns(
         raw, geometries=placed.geometries, unreadable=placed.unreadable, source_crs=placed.crs, crs_assumed=True
     )
     return located, records.drop(columns=[name for name in positions.COLUMNS if name in records]), [*notes, *assumed]
+
+
+def written_records(raw: RawLayer, located: Located, name: str, findings: Findings) -> pd.DataFrame:
+    """
+    Make validated records of the sites of a catalogue that was written: every column is as it was.
+
+    Parameters
+    ----------
+    raw
+        The layer of sites.
+    located
+        Its geometries.
+    name
+        What the input is called in findings.
+    findings
+        Takes what validation has to say.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`read_records` gives them.
+    """
+    columns = {str(each): further_values(raw.columns[each]) for each in raw.columns}
+    for ours in SITES:
+        columns[ours] = as_texts(raw.columns[ours]) if ours in columns else _nothing(raw.columns.index)
+    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns="region_id")
+    text = [str(each) for each in records.columns if records[each].dtype == "str"]
+    records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
+    records["site_id"] = _site_ids(raw, records, "", native(), findings)
+    add_notes(raw.notes, name, raw.layer, records["site_id"], findings)
+    records = check_text(records, text, findings)
+    return _validated(records, raw, located, None, (), findings)
+
+
+def _nothing(index: pd.Index) -> pd.Series:
+    return pd.Series(np.nan, index=index, dtype="str")

@@ -155,7 +155,7 @@ def to_regions(
 
 
 def _union(shapes: pd.Series) -> shapely.Geometry:
-    return shapely.union_all(shapes.to_numpy())
+    return shapely.union_all(shapes.to_numpy()) if len(shapes) > 1 else shapes.iloc[0]
 
 
 def _shares(shapes: NDArray[np.object_], regions: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from heritage.tables import SITES
 from heritage.vocabulary import aspects, vocabularies
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NATIVE = "native"
 SHARED = "shared"
@@ -31,6 +31,7 @@ OF_ASPECT = {
     "note": "note",
 }
 _KEYS = {"columns": dict, "split": dict, "parallel": list, "values": dict, "defaults": dict, "ids": str}
+_KEYS_IN_WORDS = {dict: "a table", list: "a list", str: "text"}
 _FOLDER = PACKAGE / "profiles"
 
 
@@ -49,7 +50,7 @@ class Profile:
         What stands between the values of a cell, by our column.
     parallel
         Groups of our columns whose cells hold lists of one order; an aspect first.
-    values
+    meanings
         Our term by their word, by our column; for ``"*"`` words that mean nothing.
     defaults
         What is so where nothing is said, by our column.
@@ -61,13 +62,13 @@ class Profile:
     columns: Mapping[str, tuple[str, ...]]
     split: Mapping[str, str] = field(default_factory=dict)
     parallel: tuple[tuple[str, ...], ...] = ()
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     ids: str = ""
 
     def nothing(self) -> set[str]:
         """Give the words that mean nothing."""
-        return {word for word, meant in self.values.get(ANY, {}).items() if not meant} | {""}
+        return {word for word, meant in self.meanings.get(ANY, {}).items() if not meant} | {""}
 
 
 @cache
@@ -187,7 +188,7 @@ def _load(path: Path) -> Profile:
         columns=columns,
         split=content.get("split", {}),
         parallel=tuple(tuple(group) for group in content.get("parallel", ())),
-        values=content.get("values", {}),
+        meanings=content.get("values", {}),
         defaults=content.get("defaults", {}),
         ids=content.get("ids", ""),
     )
@@ -195,51 +196,60 @@ def _load(path: Path) -> Profile:
 
 def _check(path: Path, text: str, content: dict[str, Any]) -> None:
     """Refuse what a profile cannot say, naming the line."""
-
-    def wrong(key: str, why: str) -> InputError:
+    for key, why in _faults(content):
         lines = [number for number, line in enumerate(text.splitlines(), 1) if key in line]
-        where = f"line {lines[0]}" if lines else "the file"
-        return InputError(f"{path}, {where}: {why}")
+        raise InputError(f"{path}, {f'line {lines[0]}' if lines else 'as a whole'}: {why}")
 
+
+def _faults(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give what is wrong with a profile, each with a word of its line."""
     for key, value in content.items():
         if key not in _KEYS:
-            raise wrong(key, f"{key!r} is no part of a profile; it has {', '.join(_KEYS)}")
-        if not isinstance(value, _KEYS[key]):
-            raise wrong(key, f"{key!r} must be {_KEYS[key].__name__}")
+            yield key, f"{key!r} is no part of a profile; it has {', '.join(_KEYS)}"
+        elif not isinstance(value, _KEYS[key]):
+            yield key, f"{key!r} must be {_KEYS_IN_WORDS[_KEYS[key]]}"
     if "columns" not in content:
-        raise wrong("columns", "the profile has no [columns]; say what our columns are called in the source")
-    ids = content.get("ids", "")
-    if ids not in {"", SHARED}:
-        raise wrong("ids", f"ids is {ids!r}; it can only be {SHARED!r}")
-    named = [*content["columns"], *content.get("split", {}), *content.get("defaults", {})]
-    named += [name for name in content.get("values", {}) if name != ANY]
+        yield "columns", "the profile has no [columns]; say what our columns are called in the source"
+        return
+    if content.get("ids", SHARED) != SHARED:
+        yield "ids", f"ids is {content['ids']!r}; it can only be {SHARED!r}"
+    yield from _faults_of_names(content)
+    yield from _faults_of_lists(content)
+    for name, words in content.get("values", {}).items():
+        if not isinstance(words, dict) or not all(isinstance(meant, str) for meant in words.values()):
+            yield name, f"values.{name} must give a term for each word"
+        elif name != ANY:
+            yield from _faults_of_terms(name, words)
+
+
+def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    named = [*content["columns"], *content.get("split", {}), *content.get("defaults", {}), *content.get("values", {})]
     for name in named:
-        if name not in our_columns():
-            raise wrong(name, str(unknown_choice("column of ours", name, our_columns())))
+        if name not in our_columns() and name != ANY:
+            yield name, str(unknown_choice("column of ours", name, our_columns()))
     for ours, names in content["columns"].items():
         if not (isinstance(names, str) or (isinstance(names, list) and all(isinstance(each, str) for each in names))):
-            raise wrong(ours, f"{ours!r} must be the name of a column of the source, or a list of names")
+            yield ours, f"{ours!r} must be the name of a column of the source, or a list of names"
     for table in ("split", "defaults"):
         for name, value in content.get(table, {}).items():
             if not isinstance(value, str) or not value:
-                raise wrong(name, f"{table}.{name} must be text in quotation marks")
+                yield name, f"{table}.{name} must be text in quotation marks"
+
+
+def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for group in content.get("parallel", ()):
-        if not isinstance(group, list) or len(group) < 2 or group[0] not in aspects():  # noqa: PLR2004 (a pair at least)
-            raise wrong("parallel", "each group of parallel is a list of our columns, with an aspect first")
+        if not isinstance(group, list) or not group[1:] or group[0] not in aspects():
+            yield "parallel", "each group of parallel is a list of our columns, with an aspect first"
+            continue
         for name in group[1:]:
-            if name not in our_columns() or name.partition("_")[0] != group[0]:
-                raise wrong(str(name), f"{name!r} cannot run parallel with {group[0]!r}; use {group[0]}_date and so on")
-    for name, words in content.get("values", {}).items():
-        if not isinstance(words, dict) or not all(isinstance(meant, str) for meant in words.values()):
-            raise wrong(name, f"values.{name} must give a term for each word")
-        _check_terms(name, words, wrong)
+            if name not in our_columns() or str(name).partition("_")[0] != group[0]:
+                yield str(name), f"{name!r} cannot run parallel with {group[0]!r}; use {group[0]}_date and so on"
 
 
-def _check_terms(name: str, words: Mapping[str, str], wrong: Any) -> None:
-    vocabulary = {"kind": "kinds", "method": "methods"}.get(name, name)
-    known = vocabularies().get(vocabulary)
+def _faults_of_terms(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    known = vocabularies().get({"kind": "kinds", "method": "methods"}.get(name, name))
     if known is None or not known.terms:
         return
     for word, meant in words.items():
-        if meant not in known.terms and meant.replace(" ", "_") not in known.terms:
-            raise wrong(word, str(unknown_choice(f"term of {name}", meant, known.terms)))
+        if not {meant, meant.replace(" ", "_")} & set(known.terms):
+            yield word, str(unknown_choice(f"term of {name}", meant, known.terms))

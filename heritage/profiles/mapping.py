@@ -91,7 +91,25 @@ def as_text(value: Any) -> str | None:
     return str(value)
 
 
-def _text(values: pd.Series) -> pd.Series:
+def as_texts(values: pd.Series) -> pd.Series:
+    """
+    Write a column as text, whole numbers without decimals.
+
+    Parameters
+    ----------
+    values
+        Of any types.
+
+    Returns
+    -------
+    pandas.Series
+        Text on the same index.
+
+    Examples
+    --------
+    >>> as_texts(pd.Series([5.0, "a"], dtype=object)).tolist()
+    ['5', 'a']
+    """
     if values.dtype == "str":
         return values
     if isinstance(values.dtype, pd.Int64Dtype):
@@ -101,8 +119,25 @@ def _text(values: pd.Series) -> pd.Series:
     return pd.Series([as_text(value) for value in values], index=values.index, dtype="str")
 
 
-def _plain(values: pd.Series) -> pd.Series:
-    """Keep a further column as it came, or as text where its values are of several types."""
+def further_values(values: pd.Series) -> pd.Series:
+    """
+    Keep a further column as it came, or as text where its values are of several types.
+
+    Parameters
+    ----------
+    values
+        Of any types.
+
+    Returns
+    -------
+    pandas.Series
+        Text, or numbers or truths that know missing values, on the same index.
+
+    Examples
+    --------
+    >>> str(further_values(pd.Series([1, None], dtype=object)).dtype)
+    'Int64'
+    """
     if values.dtype != object:
         return values.convert_dtypes() if values.dtype != "str" else values
     types = set(values.dropna().map(type))
@@ -110,9 +145,9 @@ def _plain(values: pd.Series) -> pd.Series:
         try:
             plain = values.astype("str") if types == {str} else values.convert_dtypes()
         except (OverflowError, TypeError):  # an integer beyond 64 bits
-            return _text(values)
-        return plain if plain.dtype != object else _text(values)
-    return _text(values)
+            return as_texts(values)
+        return plain if plain.dtype != object else as_texts(values)
+    return as_texts(values)
 
 
 def choose_profile(
@@ -178,13 +213,13 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
     ]
     nothing = profile.nothing()
     columns: dict[str, pd.Series] = {}
-    rest = {name: prepared[name] for name in prepared.columns}
+    rest: dict[Hashable, pd.Series] = {name: prepared[name] for name in prepared.columns}
     for ours, names in found.items():
         if profile.split.get(ours):
-            texts = [_text(prepared[name]) for name in names]
+            texts = [as_texts(prepared[name]) for name in names]
             columns[ours] = _joined(texts, profile.split[ours], nothing)
             continue
-        columns[ours], left = _first_filled([_text(rest.pop(name)) for name in names], nothing)
+        columns[ours], left = _first_filled([as_texts(rest.pop(name)) for name in names], nothing)
         rest |= {name: values for name, values in zip(names[1:], left, strict=True) if values.notna().any()}
     for name in [name for name in rest if name not in raw.columns]:
         del rest[name]
@@ -198,7 +233,7 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
 
 def _prepared(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.DataFrame:
     if profile.name == "osm":
-        return osm.prepare(raw, ids, profile.values["kind"])
+        return osm.prepare(raw, ids, profile.meanings["kind"])
     module = _RECOGNISED.get(profile.name)
     return raw if module is None else module.prepare(raw, ids)
 
@@ -210,7 +245,7 @@ def _further(rest: dict[Hashable, pd.Series], columns: dict[str, pd.Series]) -> 
         further = str(name)
         while further in reserved or further in columns or further in named or further.startswith("_"):
             further = f"{further.lstrip('_')}_given"
-        named[further] = _plain(values)
+        named[further] = further_values(values)
     return named
 
 
@@ -287,12 +322,12 @@ def _statements_of_lists(columns: dict[str, pd.Series], profile: Profile, notes:
         for record, values, *others in zip(next(iter(columns.values())).index, *cells.values(), strict=True):
             rows += _rows_of_lists(aspect, int(record), values, dict(zip(beside, others, strict=True)), notes)
     frame = pd.DataFrame(rows, columns=["record", *_STATEMENT]).set_index("record").astype("str")
-    for aspect, words in profile.values.items():
+    for aspect, words in profile.meanings.items():
         own = frame["aspect"] == aspect
         frame.loc[own, "value"] = frame.loc[own, "value_given"].map(words)
     for name in ("method", "confidence"):
-        if name in profile.values:
-            frame[name] = frame[name].map(profile.values[name]).fillna(frame[name])
+        if name in profile.meanings:
+            frame[name] = frame[name].map(profile.meanings[name]).fillna(frame[name])
     return frame
 
 
@@ -322,9 +357,9 @@ def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
     for name, separator in profile.split.items():
         if name in columns and name != "kind":
             cells = _listed(columns[name], separator, profile.nothing())
-            joined = [_JOINED_BY.get(name, "; ").join(filter(None, each)) or None for each in cells]
-            columns[name] = pd.Series(joined, index=columns[name].index, dtype="str")
-    for name, words in profile.values.items():
+            together: list[str | None] = [_JOINED_BY.get(name, "; ").join(filter(None, each)) or None for each in cells]
+            columns[name] = pd.Series(together, index=columns[name].index, dtype="str")
+    for name, words in profile.meanings.items():
         if name == "kind" and name in columns:
             given = columns.pop("kind")
             separator = profile.split.get("kind")

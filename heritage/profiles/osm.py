@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -62,8 +61,8 @@ def prepare(columns: pd.DataFrame, ids: pd.Series | None, kinds: Iterable[str]) 
     )
 
 
-def _missing(like: pd.DataFrame) -> pd.Series:
-    return pd.Series(np.nan, index=like.index, dtype="str")
+def _missing(like: pd.DataFrame | pd.Series) -> pd.Series[str]:
+    return pd.Series(pd.NA, index=like.index, dtype="str")
 
 
 def _wikidata(tags: Mapping[str, pd.Series], like: pd.DataFrame) -> pd.Series:
@@ -134,7 +133,7 @@ def _first_tag(tags: Mapping[str, pd.Series], choices: Iterable[str], like: pd.D
 def _states(tags: Mapping[str, pd.Series]) -> pd.Series:
     """Give the tag or prefix that tells of a state, the worst first."""
     like = next(iter(tags.values())) if tags else pd.Series(dtype="str")
-    found = pd.Series(np.nan, index=like.index, dtype="str")
+    found = _missing(like)
     for state in _LIFECYCLE:
         if state in tags:
             found = found.mask(found.isna() & tags[state].notna() & tags[state].ne("no"), f"{state}=yes")

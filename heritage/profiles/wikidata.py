@@ -27,7 +27,8 @@ def prepare(columns: pd.DataFrame, _ids: pd.Series | None) -> pd.DataFrame:
     label, description = (columns.get(name, none).astype("str") for name in ("itemLabel", "itemDescription"))
     # A label's noun stands last in Azerbaijani ("Qala məscidi" is a mosque), a description's first in English.
     words = map_unique(label, _last).fillna(map_unique(description, _first))
-    written, kinds = (words.map(lambda found: found[place], na_action="ignore").astype("str") for place in (0, 1))
+    written = words.map(lambda found: found[0], na_action="ignore").astype("str")
+    kinds = words.map(lambda found: found[1], na_action="ignore").astype("str")
     return columns.assign(**{"Wikidata Id": "wikidata:" + numbers, "Kind Word": written, "Kind": kinds})
 
 

@@ -54,19 +54,21 @@ def read_layers(
     found = sniff(path)
     if found in {ZIP, KMZ}:
         return _read_archive(path, found, encoding, layer, salvage=salvage)
-    if found == KML:
-        return read_kml(path, layer)
-    if found == WORKBOOK:
-        return read_workbook(path, layer)
-    if found not in {GEOJSON, SHAPEFILE, PARQUET, CSV}:
-        return read_ogr_file(path, found, layer)
-    if layer is not None and layer != path.stem:
-        raise InputError(f"{path}: this file has one layer, {path.stem!r}, not {layer!r}; leave --layer out")
+    if found in {GEOJSON, SHAPEFILE, PARQUET, CSV}:
+        if layer not in {None, path.stem}:
+            raise InputError(f"{path}: this file has one layer, {path.stem!r}, not {layer!r}; leave --layer out")
+        return [_read_single(path, found, encoding, salvage=salvage)]
+    readers = {KML: read_kml, WORKBOOK: read_workbook}
+    return readers[found](path, layer) if found in readers else read_ogr_file(path, found, layer)
+
+
+def _read_single(path: Path, found: str, encoding: str | None, *, salvage: bool) -> RawLayer:
+    """Read a file of a format that has one layer."""
     if found == GEOJSON:
-        return [read_geojson(path, encoding, salvage=salvage)]
+        return read_geojson(path, encoding, salvage=salvage)
     if found == SHAPEFILE:
-        return [read_shapefile(path, encoding)]
-    return [read_parquet(path) if found == PARQUET else read_delimited(path, encoding)]
+        return read_shapefile(path, encoding)
+    return read_parquet(path) if found == PARQUET else read_delimited(path, encoding)
 
 
 def _read_archive(path: Path, found: str, encoding: str | None, layer: str | None, *, salvage: bool) -> list[RawLayer]:

@@ -37,7 +37,7 @@ def require_encoding(name: str) -> str:
         Where there is no such encoding of text.
     """
     try:
-        if codecs.lookup(name)._is_text_encoding:  # type: ignore[attr-defined]  # absent from the stubs
+        if codecs.lookup(name)._is_text_encoding:
             return name
     except (LookupError, ValueError):
         pass
@@ -95,6 +95,4 @@ def decoded(path: Path, encoding: str | None) -> tuple[bytes, str]:
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode(), encoding
     except UnicodeError as error:
-        raise InputError(
-            f"{path}: the text is not in {encoding} ({error.reason if isinstance(error, UnicodeDecodeError) else error}); name another encoding"
-        ) from None
+        raise InputError(f"{path}: the text is not in {encoding} ({error}); name another encoding") from None

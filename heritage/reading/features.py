@@ -37,7 +37,7 @@ _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode = msgspec.json.Decoder().decode
 
 
-class _NoFeature(ValueError):
+class _NoFeatureError(ValueError):
     """Raised for a record that is no feature."""
 
 
@@ -252,7 +252,9 @@ def _feature(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any
         feature, geometry = _by_slow_parser(text, record, notes)
     properties = feature.get("properties")
     if feature.get("type") != FEATURE or not isinstance(properties, dict | None):
-        raise _NoFeature("it has no type Feature" if feature.get("type") != FEATURE else "its properties are no object")
+        raise _NoFeatureError(
+            "it has no type Feature" if feature.get("type") != FEATURE else "its properties are no object"
+        )
     properties = dict(properties or {})
     for name, value in feature.items():
         if name not in _MEMBERS:
@@ -264,7 +266,7 @@ def _by_slow_parser(text: bytes, record: int, notes: list[Note]) -> tuple[dict[s
     """Parse what the fast parser refuses: bare NaN, lone surrogates, bytes that are no UTF-8, huge numbers."""
     feature = json.loads(text.decode("utf-8", "surrogateescape"))
     if not isinstance(feature, dict):
-        raise _NoFeature("it is no object")
+        raise _NoFeatureError("it is no object")
     geometry = json.dumps(feature.pop("geometry", None))
     mended: dict[str, Any] = _mend(feature)
     if mended != feature:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from heritage.errors import InputError
 from heritage.reading.geojson import says_collection
-from heritage.reading.guard import require_file
+from heritage.reading.guard import CSV, SUFFIXES, WORKBOOK, require_file
+from heritage.reading.written import is_written
 
 TABLES = ("statements", "sources", "populations")
-_LAYERS = (".geojson", ".shp")
+# A table may be anything: one in a folder is read as a layer only where it is named as an input.
+_LAYERS = {end for name, ends in SUFFIXES.items() if name not in {CSV, WORKBOOK} for end in ends} - {".json"}
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
 
 
@@ -23,7 +25,9 @@ class Inputs:
     Attributes
     ----------
     layers
-        GeoJSON files and shapefiles.
+        Files of places.
+    catalogues
+        GeoPackages and folders that this library wrote.
     tables
         Files by table: statements, sources, populations.
     unread
@@ -31,6 +35,7 @@ class Inputs:
     """
 
     layers: list[Path] = field(default_factory=list)
+    catalogues: list[Path] = field(default_factory=list)
     tables: dict[str, list[Path]] = field(default_factory=lambda: {name: [] for name in TABLES})
     unread: list[Path] = field(default_factory=list)
 
@@ -55,7 +60,8 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
     layers = [path for path in found if path.is_file() and _is_layer(path)]
     if not layers:
         raise InputError(f"{folder}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
-    inputs.layers.extend(layers)
+    for path in layers:
+        (inputs.catalogues if is_written(path) else inputs.layers).append(path)
     for path in found:
         if path.name.lower() in {f"{name}.csv" for name in TABLES} and path.is_file():
             inputs.tables[path.stem.lower()].append(path)
@@ -86,14 +92,16 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
     """
     inputs = Inputs()
     for path in paths:
-        if path.is_dir():
+        if is_written(path):
+            inputs.catalogues.append(path)
+        elif path.is_dir():
             _look_into(path, inputs)
         else:
             require_file(path)
             inputs.layers.append(path)
     for name, more in tables.items():
         inputs.tables[name].extend(more)
-    every = [*inputs.layers, *(path for each in inputs.tables.values() for path in each)]
+    every = [*inputs.layers, *inputs.catalogues, *(path for each in inputs.tables.values() for path in each)]
     named = [_real(path) for path in every]
     for path in named:
         if named.count(path) > 1:

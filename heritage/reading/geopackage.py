@@ -5,12 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from heritage.errors import InputError
 from heritage.reading.guard import GEOPACKAGE
 from heritage.reading.ogr import layer_names, read_ogr_layer
-from heritage.reading.raw import RawLayer
+from heritage.reading.raw import RawLayer, rows_index
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +89,7 @@ def read_ogr_file(path: Path, driver: str, wanted: str | None = None) -> list[Ra
     for name in chosen:
         found = read_ogr_layer(path, driver, name)
         number = len(found.columns) + len(found.rejected)
-        index = pd.RangeIndex(number).difference(pd.Index(found.rejected))
+        index = rows_index(number, found.rejected)
         raws.append(
             RawLayer(
                 path=path,
@@ -140,3 +138,30 @@ def choose_layers(path: Path, names: list[str], wanted: str | None) -> list[str]
     if wanted not in names:
         raise InputError(f"{path}: there is no layer {wanted!r}; it has {', '.join(names)}")
     return [wanted]
+
+
+def table_rows(path: Path, table: str) -> list[tuple[str, ...]]:
+    """
+    Read the rows of a small table of text.
+
+    Parameters
+    ----------
+    path
+        A GeoPackage, absolute.
+    table
+        Its name, as this library has it.
+
+    Returns
+    -------
+    list of tuple of str
+        Empty where there is no such table.
+    """
+    try:
+        database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            rows = database.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 (a name of ours)
+        finally:
+            database.close()
+    except (sqlite3.Error, UnicodeError):
+        return []
+    return [tuple(map(str, row[1:])) for row in rows]

@@ -120,7 +120,8 @@ def sniff(path: Path) -> str:
         found = _format(path, file.read(_START_BYTES))
     if path.suffix.lower() not in SUFFIXES[found]:
         raise InputError(
-            f"{path}: the content is {found}, the name says otherwise; rename it to {SUFFIXES[found][0]} if that is right"
+            f"{path}: the content is {found}, the name says otherwise; "
+            f"rename it to {SUFFIXES[found][0]} if that is right"
         )
     if found == SHAPEFILE:
         _require_parts(path)

@@ -189,6 +189,8 @@ class _Walk:
 
     def members(self, position: int) -> int:
         """Walk through the members of the object that opens here; give where it ends."""
+        if self.text[position : position + 1] != "{":
+            raise json.JSONDecodeError("this is no object", self.text, position)
         position = _skip(self.text, position + 1)
         while self.text[position : position + 1] != "}":
             name, position = _decode_value(self.text, position)
@@ -227,8 +229,6 @@ def _walk(path: Path, text: str, *, salvage: bool) -> Found:
     walk = _Walk(path, text, salvage, Found([]))
     start = _skip(text, 0)
     try:
-        if text[start : start + 1] != "{":
-            raise json.JSONDecodeError("this is no object", text, start)
         end = _skip(text, walk.members(start))
     except (json.JSONDecodeError, IndexError) as error:
         number = len(walk.found.features)

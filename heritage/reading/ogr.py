@@ -64,6 +64,11 @@ class Layer:
     unreadable: dict[int, str] = field(default_factory=dict)
 
 
+def _require_driver(path: Path, found: str, wanted: str) -> None:
+    if found != wanted:
+        raise InputError(f"{path}: was about to be read as {found}, not as {wanted}; export it again")
+
+
 def layer_names(path: Path, driver: str) -> list[tuple[str, bool]]:
     """
     List the layers of a file, with no other driver than its own allowed.
@@ -90,8 +95,7 @@ def layer_names(path: Path, driver: str) -> list[tuple[str, bool]]:
             import fiona
 
             with fiona.open(path, enabled_drivers=[driver]) as source:
-                if source.driver != driver:
-                    raise InputError(f"{path}: was about to be read as {source.driver}; export it again")
+                _require_driver(path, source.driver, driver)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return [(str(name), kind is not None) for name, kind in pyogrio.list_layers(path)]
@@ -128,8 +132,7 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
     """
     try:
         info = pyogrio.read_info(path, layer=layer)
-        if info["driver"] != driver:
-            raise InputError(f"{path}: was about to be read as {info['driver']}, not as {driver}; export it again")
+        _require_driver(path, info["driver"], driver)
         return _read_whole(path, layer, encoding, info)
     except InputError:
         raise

@@ -113,7 +113,7 @@ def told_apart(names: Iterable[str]) -> list[str]:
 
 def rows_index(records_read: int, rejected: Iterable[int]) -> pd.Index:
     """
-    Number the records that were not rejected.
+    Give the numbers of the records that were not rejected.
 
     Parameters
     ----------
@@ -132,7 +132,8 @@ def rows_index(records_read: int, rejected: Iterable[int]) -> pd.Index:
     >>> rows_index(3, [1]).tolist()
     [0, 2]
     """
-    return pd.Index(np.setdiff1d(np.arange(records_read), list(rejected)), dtype="int64")
+    numbers: NDArray[np.int64] = np.setdiff1d(np.arange(records_read), list(rejected))
+    return pd.Index(numbers, dtype="int64")
 
 
 def sha256(*paths: Path) -> str:

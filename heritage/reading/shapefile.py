@@ -157,7 +157,7 @@ def _with_exact_numbers(columns: pd.DataFrame, dbf: _Dbf) -> pd.DataFrame:
             digits = pd.Series(dbf.numbers(place)).str.decode("ascii", errors="replace").str.strip(" \0*")
             exact = digits.reindex(columns.index)
             if (exact.dropna().str.len() > _DIGITS_OF_A_FLOAT).any():
-                columns.isetitem(place, exact.where(exact != "").astype("str"))
+                columns.isetitem(place, exact.where(exact != "").astype("str").array)
     return columns
 
 
@@ -198,7 +198,7 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
         columns = columns.rename(columns=lambda each: _header(each, used))
         for place in range(columns.shape[1]):
             if columns.dtypes.iloc[place] in {"str", object}:
-                columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes))
+                columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes).array)
     columns = _with_exact_numbers(columns, dbf)
     room = max((index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, dbf.room, len(columns))
     unread = rows_index(room, [*columns.index, *found.rejected])

@@ -80,7 +80,7 @@ def _cut(coordinates: Any) -> Any:
 def _close_rings(geometry: dict[str, Any]) -> bool:
     """Put the first position of each open ring behind its last; tell whether there was one."""
     if geometry["type"] == "GeometryCollection":
-        return any([_close_rings(each) for each in geometry["geometries"]])
+        return sum([_close_rings(each) for each in geometry["geometries"]]) > 0
     depth = _POSITION_DEPTH.get(geometry["type"])
     if depth is None:
         return False

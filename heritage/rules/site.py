@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from heritage.names import map_unique
+from heritage.names import matches
 from heritage.rules.rule import Rule
 from heritage.tables import PUBLIC
 from heritage.vocabulary import vocabulary, words_of_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 VISIBILITIES = (PUBLIC, "generalised", "withheld")
 
@@ -83,18 +90,29 @@ _NAMED_BY_KIND = {"mosque", "church", "cemetery", "monastery", "mausoleum", "bri
 _ALSO_OTHERWISE = {"khan", "inn", "vank", "temple", "building"}
 
 
-def _kinds_of_name(text: str) -> frozenset[str]:
-    return frozenset(kind for word, kind in words_of_kind(text) if word.lower() not in _ALSO_OTHERWISE)
+@cache
+def _words_of_others(kind: str) -> str:
+    """Give a pattern for the words of all other kinds, as they are written."""
+    terms = vocabulary("kinds").terms
+    others = [terms[name] for name in sorted(_NAMED_BY_KIND - {kind})]
+    words = {word for term in others for word in (*term.labels.values(), *term.synonyms)}
+    return "(?i)" + "|".join(sorted(re.escape(word.removesuffix("q")) for word in words))
+
+
+def _has_other_kind(name: str, kind: str) -> bool:
+    """Tell whether a name has words of kinds, and none of its own."""
+    found = {kind for word, kind in words_of_kind(name) if word.lower() not in _ALSO_OTHERWISE}
+    return bool(found) and found <= _NAMED_BY_KIND and kind not in found
 
 
 def _name_has_other_kind(frame: pd.DataFrame) -> pd.Series:
     kinds = frame["kind"].fillna(vocabulary("kinds").match(frame["kind_given"]))
-    named = map_unique(frame["name"].where(kinds.isin(_NAMED_BY_KIND)), _kinds_of_name)
-    other = [
-        isinstance(found, frozenset) and bool(found) and found <= _NAMED_BY_KIND and kind not in found
-        for found, kind in zip(named, kinds, strict=True)
-    ]
-    return pd.Series(other, index=frame.index, dtype=bool)
+    hits: list[Hashable] = []
+    for kind in sorted(_NAMED_BY_KIND & set(kinds.dropna().unique())):
+        names = frame["name"][kinds == kind]
+        likely = names[matches(names, _words_of_others(kind))]
+        hits += [record for record, name in likely.items() if _has_other_kind(name, kind)]
+    return pd.Series(frame.index.isin(hits), index=frame.index)
 
 
 def _kind_and_name(frame: pd.DataFrame) -> pd.Series:

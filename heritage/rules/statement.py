@@ -8,6 +8,7 @@ import pandas as pd
 
 from heritage.date_words import to_edtf
 from heritage.dates import read_days
+from heritage.names import is_any_of
 from heritage.rules.rule import Rule
 from heritage.rules.site import RULE_ON_VISIBILITY, blank, is_no_number
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
@@ -89,11 +90,11 @@ def _whole_numbers(*columns: str) -> list[Rule]:
 
 
 def _names_none(column: str, known: pd.Index, frame: pd.DataFrame) -> pd.Series:
-    return ~frame[column].isin(known)
+    return ~is_any_of(frame[column], known)
 
 
 def _names_unknown(column: str, known: pd.Index, frame: pd.DataFrame) -> pd.Series:
-    return frame[column].notna() & ~frame[column].isin(known)
+    return frame[column].notna() & ~is_any_of(frame[column], known)
 
 
 def rule_on_site(known: pd.Index) -> Rule:

@@ -6,15 +6,13 @@ import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from heritage.names import map_unique
+from heritage.names import map_unique, matches
 from heritage.rules.rule import Rule, apply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from heritage.findings import Findings
 
@@ -33,7 +31,10 @@ _HIDDEN = (
 _MARKUP = r"<[a-zA-Z/!][^>]*>|&(?:[a-z]{2,8}|#\d+|#x[0-9a-f]+);"
 _LOST = r"\x{fffd}|\?{3}"
 # What UTF-8 looks like when it is read as Latin-1, Windows-1252 or 1254, or as 1251.
-_GARBLED = r"[ÃÂÄÅÆÇÉÐÑÔÕØÙÖ][\x{80}-\x{bf}\x{152}-\x{192}\x{2013}-\x{2122}]|[РСЕУЙД][\x{a0}-\x{bf}\x{401}-\x{40f}\x{451}-\x{45f}\x{2013}-\x{2122}]"
+_GARBLED = (
+    r"[ÃÂÄÅÆÇÉÐÑÔÕØÙÖ][\x{80}-\x{bf}\x{152}-\x{192}\x{2013}-\x{2122}]|"
+    r"[РСЕУЙД][\x{a0}-\x{bf}\x{401}-\x{40f}\x{451}-\x{45f}\x{2013}-\x{2122}]"
+)
 _MIXED = (
     r"[a-zA-ZəƏğĞıİöÖüÜşŞçÇ][\x{400}-\x{4ff}\x{531}-\x{587}]|[\x{400}-\x{4ff}\x{531}-\x{587}][a-zA-ZəƏğĞıİöÖüÜşŞçÇ]"
 )
@@ -57,8 +58,7 @@ def _is_decomposed(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _matches(frame: pd.DataFrame, name: str, pattern: str) -> pd.Series:
-    found = pc.match_substring_regex(pa.array(frame[name], type=pa.string(), from_pandas=True), pattern)
-    return pd.Series(pc.fill_null(found, False).to_numpy(zero_copy_only=False), index=frame.index)
+    return matches(frame[name], pattern)
 
 
 def _proposed(text: str) -> str | None:

@@ -12,13 +12,53 @@ from heritage.names import map_unique
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Signs that start a formula, in half and full width, behind whatever a spreadsheet may pass over.
-_RUN_BY_SPREADSHEETS = re.compile(r"[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|[\t\r]")
+# Signs that start a formula, in half and full width, behind whatever a spreadsheet may pass over, and behind
+# apostrophes: one more in front of these lets every text be told from one that was made harmless.
+_RUN_BY_SPREADSHEETS = re.compile(r"'*(?:[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|[\t\r])")
 
 
-def _harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
+def harmless(text: str) -> str:
+    """
+    Put an apostrophe before what a spreadsheet would take for a formula.
+
+    Parameters
+    ----------
+    text
+        Of a cell.
+
+    Returns
+    -------
+    str
+        The same, or with an apostrophe in front.
+
+    Examples
+    --------
+    >>> harmless("=1+1"), harmless("Göy məscid")
+    ("'=1+1", 'Göy məscid')
+    """
     return f"'{text}" if _RUN_BY_SPREADSHEETS.match(text) else text
+
+
+def harmless_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """
+    Make every text of a frame harmless to spreadsheets, names of columns included.
+
+    Parameters
+    ----------
+    frame
+        Any.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy.
+    """
+    safe = frame.rename(columns=lambda name: harmless(str(name)))
+    for position, dtype in enumerate(safe.dtypes):
+        if pd.api.types.is_string_dtype(dtype) or isinstance(dtype, pd.CategoricalDtype):
+            column = map_unique(safe.iloc[:, position].astype("str"), harmless)
+            safe = safe.assign(**{safe.columns[position]: column})
+    return safe
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -32,9 +72,4 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     path
         The file.
     """
-    safe = frame.rename(columns=lambda name: _harmless(str(name)))
-    for position, dtype in enumerate(safe.dtypes):
-        if pd.api.types.is_string_dtype(dtype) or isinstance(dtype, pd.CategoricalDtype):
-            column = map_unique(safe.iloc[:, position].astype("str"), _harmless)
-            safe = safe.assign(**{safe.columns[position]: column})
-    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
+    harmless_frame(frame).to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
     from heritage.tables import Tables
 
-_MEDIA_TYPES = {".html": "text/html", ".csv": "text/csv", ".json": "application/json"}
+_MEDIA_TYPES = {
+    ".html": "text/html",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".geojson": "application/geo+json",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".kml": "application/vnd.google-earth.kml+xml",
+}
 
 
 def _created() -> str:
@@ -54,6 +63,7 @@ def build_manifest(
     tables: Tables,
     version: str,
     arguments: dict[str, Any],
+    folder: Path,
     outputs: list[Path],
     aspect: str,
     as_of: str | None,
@@ -70,6 +80,8 @@ def build_manifest(
         Of the library.
     arguments
         Options as given, files by their base names.
+    folder
+        Where the outputs are.
     outputs
         The files that were written, the manifest aside.
     aspect, as_of, community
@@ -92,7 +104,7 @@ def build_manifest(
         "findings": {name: int(severities.get(name, 0)) for name in SEVERITIES},
         "outputs": [
             {
-                "path": path.name,
+                "path": path.relative_to(folder).as_posix(),
                 "sha256": sha256(path),
                 "bytes": path.stat().st_size,
                 "media_type": _MEDIA_TYPES[path.suffix],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heritage.errors import OptionError
+from heritage.reading.written import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +44,10 @@ def staged(out: Path, last: str) -> Iterator[Path]:
         try:
             yield aside
             for path in aside.iterdir():
-                if (out / path.name).is_dir():
-                    raise OptionError(f"{out / path.name}: there is a folder of this name; take it away or set --name")
+                _require_place(path, out / path.name)
             for path in sorted(aside.iterdir(), key=lambda path: (path.name == last, path.name)):
+                if path.is_dir() and (out / path.name).is_dir():
+                    (out / path.name).replace(path.with_name(f"{path.name}.old"))
                 path.replace(out / path.name)
             made = None
         finally:
@@ -57,3 +59,12 @@ def staged(out: Path, last: str) -> Iterator[Path]:
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _require_place(path: Path, target: Path) -> None:
+    """Refuse to put a file where there is a folder, or a folder where there is something of someone else's."""
+    if not target.exists() or (not path.is_dir() and not target.is_dir()):
+        return
+    if not path.is_dir() or not target.is_dir() or not is_written(target):
+        what = "folder" if target.is_dir() else "file"
+        raise OptionError(f"{target}: there is a {what} of this name; take it away or choose another name (--name)")

@@ -1,0 +1,149 @@
+"""A whole catalogue as one GeoPackage, or as a folder of tables; ``read()`` takes both back."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
+from heritage.tables import CRS
+from heritage.writing.formats import write_csv
+from heritage.writing.geojson import write_geojson
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from heritage.tables import Tables
+
+_RESERVED = {"fid", "geom", "geometry", "ogc_fid", "rowid"}
+_TYPES = {"str": "string", "category": "string", "float64": "number", "Float64": "number", "Int64": "integer"}
+
+
+def plain_tables(tables: Tables) -> dict[str, pd.DataFrame]:
+    """
+    Give the tables as they are written: ids as columns, days as text.
+
+    Parameters
+    ----------
+    tables
+        What may be shown.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        By name; places are GeoDataFrames.
+    """
+    given: dict[str, pd.DataFrame] = {
+        "sites": tables.sites.reset_index(),
+        "regions": tables.regions.reset_index(),
+        "statements": tables.statements.reset_index(),
+        "sources": tables.sources.reset_index(),
+        "populations": tables.populations,
+        "findings": tables.findings,
+        "inputs": tables.inputs,
+    }
+    return {name: _plain(frame) for name, frame in given.items()}
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    for name in frame.columns:
+        if pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
+            frame = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d").astype("str")})
+        elif isinstance(frame[name].dtype, pd.CategoricalDtype):
+            frame = frame.assign(**{name: frame[name].astype("str")})
+    return frame
+
+
+def write_database(tables: Tables, path: Path, version: str) -> None:
+    """
+    Write every table into a GeoPackage.
+
+    Parameters
+    ----------
+    tables
+        What may be shown.
+    path
+        The file.
+    version
+        Of the library.
+    """
+    names: list[tuple[str, str, str]] = [("", MARK, version)]
+    frames = plain_tables(tables)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in (*LAYERS, *TABLES):
+            frame = frames[name]
+            renamed = _database_names([str(column) for column in frame.columns if column != "geometry"])
+            names += [(name, column, given) for given, column in renamed.items() if given != column]
+            frame = frame.rename(columns=renamed)
+            if name in LAYERS:
+                places = gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS)
+                pyogrio.write_dataframe(
+                    places,
+                    path,
+                    layer=name,
+                    driver="GPKG",
+                    use_arrow=True,
+                    geometry_type="Unknown",
+                    promote_to_multi=False,
+                    append=path.exists(),
+                )
+            else:
+                pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", use_arrow=True, append=path.exists())
+        table = pd.DataFrame(names, columns=["table_name", "column_name", "name"], dtype="str")
+        pyogrio.write_dataframe(table, path, layer=NAMES_TABLE, driver="GPKG", use_arrow=True, append=True)
+
+
+def _database_names(names: list[str]) -> dict[str, str]:
+    """Give each column a name that a database, which does not tell upper from lower case, keeps apart."""
+    taken = set(_RESERVED)
+    renamed = {}
+    for name in names:
+        safe, number = name.replace("\0", "").strip() or "column", 2
+        base = safe
+        while safe.casefold() in taken or safe.lower() in taken or safe.upper().lower() in taken:
+            safe, number = f"{base}_{number}", number + 1
+        taken.update({safe.casefold(), safe.lower(), safe.upper().lower()})
+        renamed[name] = safe
+    return renamed
+
+
+def write_folder(tables: Tables, folder: Path, version: str) -> None:
+    """
+    Write every table into a folder: layers as GeoJSON, the others as CSV, described by a data package.
+
+    Parameters
+    ----------
+    tables
+        What may be shown.
+    folder
+        Is made.
+    version
+        Of the library.
+    """
+    folder.mkdir()
+    resources = []
+    for name, frame in plain_tables(tables).items():
+        path = folder / f"{name}{'.geojson' if name in LAYERS else '.csv'}"
+        if name in LAYERS:
+            write_geojson(gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS), path)
+        else:
+            write_csv(frame, path)
+        resources.append(_resource(name, frame, path))
+    content = {"name": "heritage-catalogue", MARK: version, "resources": resources}
+    (folder / PACKAGE_FILE).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _resource(name: str, frame: pd.DataFrame, path: Path) -> dict[str, Any]:
+    """Describe a table as the Data Package standard has it."""
+    fields = [
+        {"name": str(column), "type": _TYPES.get(str(frame[column].dtype), "any")}
+        for column in frame.columns
+        if column != "geometry"
+    ]
+    return {"name": name, "path": path.name, "schema": {"fields": fields}}

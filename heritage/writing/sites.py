@@ -1,0 +1,128 @@
+"""One row per site, with its value under each aspect, in the formats that other programs read."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from heritage.dates import as_day
+from heritage.errors import OptionError
+from heritage.summary import UNASSESSED, site_values
+from heritage.tables import CRS
+from heritage.vocabulary import aspects
+from heritage.writing.formats import harmless_frame, write_csv
+from heritage.writing.geojson import write_geojson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from heritage.tables import Tables
+
+_MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767  # of a sheet: Microsoft, Excel specifications and limits
+_NOT_IN_SHEETS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+
+
+def site_rows(tables: Tables, as_of: str | None, conflict: str) -> gpd.GeoDataFrame:
+    """
+    Give each site with its values.
+
+    Parameters
+    ----------
+    tables
+        What may be shown.
+    as_of
+        The day of the question; None for all time.
+    conflict
+        The policy for contested sites.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The table of sites with ``site_id`` as a column, then for each aspect that is told of everyone
+        and has statements ``NAME`` (its value under the policy, missing where
+        nobody says anything) and ``NAME_contested``.
+    """
+    day = as_day(as_of) if as_of is not None else None
+    rows = tables.sites
+    said = set(tables.statements["aspect"])
+    for name, aspect in aspects().items():
+        if aspect.type == "term" and not aspect.several and not aspect.of_community and name in said:
+            found = site_values(tables, aspect, day, conflict, None).droplevel("group")
+            value = found["value"].astype("str").reindex(rows.index)
+            rows[name] = value.where(value != UNASSESSED)
+            rows[f"{name}_contested"] = found["contested"].reindex(rows.index)
+    ordered = [name for name in rows.columns if name != "geometry"]
+    return gpd.GeoDataFrame(
+        rows[[*ordered, "geometry"]].reset_index().assign(kind=rows["kind"].astype("str").to_numpy())
+    )
+
+
+def _write_geojson(rows: gpd.GeoDataFrame, path: Path) -> None:
+    write_geojson(rows, path)
+
+
+def _write_parquet(rows: gpd.GeoDataFrame, path: Path) -> None:
+    rows.to_parquet(path, index=False)
+
+
+def _with_coordinates(rows: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Put longitude, latitude and WKT in the place of geometry."""
+    shapes = np.asarray(rows.geometry)
+    centres = shapely.point_on_surface(shapes)
+    flat = pd.DataFrame(rows.drop(columns="geometry"))
+    named = {"latitude": shapely.get_y(centres), "longitude": shapely.get_x(centres)}
+    for name, numbers in named.items():
+        flat[name if name not in flat else f"site_{name}"] = numbers
+    flat["wkt" if "wkt" not in flat else "site_wkt"] = pd.Series(
+        shapely.to_wkt(shapes, rounding_precision=-1), dtype="str"
+    )
+    return flat
+
+
+def _write_csv(rows: gpd.GeoDataFrame, path: Path) -> None:
+    write_csv(_with_coordinates(rows), path)
+
+
+def _write_xlsx(rows: gpd.GeoDataFrame, path: Path) -> None:
+    if len(rows) > _MOST_ROWS:
+        raise OptionError(f"a sheet holds {_MOST_ROWS} rows and there are {len(rows)} sites: write csv or parquet")
+    flat = harmless_frame(_with_coordinates(rows))
+    for name in flat.columns:
+        if flat[name].dtype == "str":
+            flat[name] = flat[name].str.replace(_NOT_IN_SHEETS, "\N{REPLACEMENT CHARACTER}", regex=True)
+            long = flat[name].str.len() > _LONGEST_CELL
+            if long.any():
+                site = flat.loc[long, "site_id"].iloc[0]
+                raise OptionError(
+                    f"a cell holds {_LONGEST_CELL} signs and {name} of {site} has more: write csv or parquet"
+                )
+    try:
+        flat.to_excel(path, sheet_name="sites", index=False, engine="openpyxl")
+    except ImportError:
+        raise OptionError("writing xlsx needs openpyxl: pip install 'heritage-catalogue[excel]'") from None
+
+
+def _write_kml(rows: gpd.GeoDataFrame, path: Path) -> None:
+    named = rows.rename(columns={"name": "Name"})
+    for name in named.columns:
+        if named[name].dtype == "str":
+            named[name] = named[name].str.replace(_NOT_IN_SHEETS, "\N{REPLACEMENT CHARACTER}", regex=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pyogrio.write_dataframe(named.set_crs(CRS, allow_override=True), path, driver="LIBKML", layer="sites")
+
+
+SITE_FORMATS: dict[str, Callable[[gpd.GeoDataFrame, Path], None]] = {
+    "geojson": _write_geojson,
+    "parquet": _write_parquet,
+    "csv": _write_csv,
+    "xlsx": _write_xlsx,
+    "kml": _write_kml,
+}
