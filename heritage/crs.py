@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -172,7 +173,9 @@ def choose_operation(crs: CRS, bounds: tuple[float, float, float, float]) -> Ope
     set_network_enabled(active=False)
     area = _area_of_interest(crs, bounds)
     try:
-        choices = TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=area).transformers
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of grids that are not here; the accuracy says what that means
+            choices = TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=area).transformers
     except ProjError:
         choices = []
     if not choices:

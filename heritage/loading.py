@@ -15,6 +15,7 @@ from heritage.nearness import check_pairs
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
+from heritage.reading.guard import CSV
 from heritage.reading.raw import RawLayer, sha256, told_apart
 from heritage.reading.written import Written, read_written
 from heritage.records import Located, Records, Wanted, add_notes, locate, read_records, written_records
@@ -105,7 +106,8 @@ class _Loading:
 def _note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: _Loading) -> None:
     """Take the input row of a layer; what is no feature gets its finding here."""
     loading.note_input(raw, name, role, located)
-    loading.findings.add("feature-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
+    code = "row-unreadable" if raw.driver == CSV else "feature-unreadable"
+    loading.findings.add(code, name, raw.layer, raw.rejected, values=raw.rejected.values())
 
 
 def _read_regions(path: Path, name: str, crs: str | None, loading: _Loading) -> tuple[RawLayer, Located]:

@@ -22,7 +22,7 @@ _ALIKE = 85.0  # per cent, of names that may be one
 _BY_A_HAIR = 90.0
 _WORD_ALIKE = 80.0
 _MOST_ASSESSORS = 3_000
-_MOST_IN_A_CELL = 200
+_MOST_IN_A_CELL = 20
 
 
 def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -65,7 +65,10 @@ def _near(points: NDArray[np.float64], kinds: NDArray[np.int8]) -> tuple[NDArray
         same = keys[order][1:] == keys[order][:-1]
         if same.any():
             found.append(_pairs(order, same))
-    pairs = np.unique(np.sort(np.concatenate(found), axis=1), axis=0) if found else np.empty((0, 2), dtype="int64")
+    if not found:
+        return np.array([], dtype="int64"), np.array([], dtype="int64")
+    low, high = np.sort(np.concatenate(found), axis=1).T
+    pairs = np.column_stack(np.divmod(np.unique(low * len(points) + high), len(points)))
     apart = np.hypot(
         *((points[pairs[:, 0]] - points[pairs[:, 1]]) * [1, 1]).T
         * np.vstack([narrowing[pairs[:, 0]], np.ones(len(pairs))])

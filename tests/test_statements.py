@@ -177,7 +177,7 @@ def test_what_begins_after_it_was_said_cannot_be_placed_in_time(catalogue):
 
 
 def test_a_date_that_cannot_be_read_is_no_date(catalogue):
-    known = catalogue("a,p,status,destroyed,before 1988,,A")
+    known = catalogue("a,p,status,destroyed,long ago,,A")
     assert held(known, as_of="2000") == []
     row = known.summary(by="kind", as_of="2000").iloc[0]
     assert row[["unassessed", "undated"]].tolist() == [2, 1]

@@ -196,60 +196,62 @@ def _load(path: Path) -> Profile:
 
 def _check(path: Path, text: str, content: dict[str, Any]) -> None:
     """Refuse what a profile cannot say, naming the line."""
-    for key, why in _faults(content):
-        lines = [number for number, line in enumerate(text.splitlines(), 1) if key in line]
-        raise InputError(f"{path}, {f'line {lines[0]}' if lines else 'as a whole'}: {why}")
+    for table, key, why in _faults(content):
+        lines = text.splitlines()
+        start = next((place for place, line in enumerate(lines) if line.strip() == f"[{table}]"), 0)
+        found = [place + 1 for place, line in enumerate(lines) if place >= start and key in line]
+        raise InputError(f"{path}, {f'line {found[0]}' if found else 'as a whole'}: {why}")
 
 
-def _faults(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give what is wrong with a profile, each with a word of its line."""
+def _faults(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Give what is wrong with a profile, each with its table and a word of its line."""
     for key, value in content.items():
         if key not in _KEYS:
-            yield key, f"{key!r} is no part of a profile; it has {', '.join(_KEYS)}"
+            yield "", key, f"{key!r} is no part of a profile; it has {', '.join(_KEYS)}"
         elif not isinstance(value, _KEYS[key]):
-            yield key, f"{key!r} must be {_KEYS_IN_WORDS[_KEYS[key]]}"
+            yield "", key, f"{key!r} must be {_KEYS_IN_WORDS[_KEYS[key]]}"
     if "columns" not in content:
-        yield "columns", "the profile has no [columns]; say what our columns are called in the source"
+        yield "", "columns", "the profile has no [columns]; say what our columns are called in the source"
         return
     if content.get("ids", SHARED) != SHARED:
-        yield "ids", f"ids is {content['ids']!r}; it can only be {SHARED!r}"
+        yield "", "ids", f"ids is {content['ids']!r}; it can only be {SHARED!r}"
     yield from _faults_of_names(content)
     yield from _faults_of_lists(content)
     for name, words in content.get("values", {}).items():
         if not isinstance(words, dict) or not all(isinstance(meant, str) for meant in words.values()):
-            yield name, f"values.{name} must give a term for each word"
+            yield f"values.{name}", name, f"values.{name} must give a term for each word"
         elif name != ANY:
             yield from _faults_of_terms(name, words)
 
 
-def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    named = [*content["columns"], *content.get("split", {}), *content.get("defaults", {}), *content.get("values", {})]
-    for name in named:
-        if name not in our_columns() and name != ANY:
-            yield name, str(unknown_choice("column of ours", name, our_columns()))
+def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for table in ("columns", "split", "defaults", "values"):
+        for name in content.get(table, {}):
+            if name not in our_columns() and name != ANY:
+                yield table, name, str(unknown_choice("column of ours", name, our_columns()))
     for ours, names in content["columns"].items():
         if not (isinstance(names, str) or (isinstance(names, list) and all(isinstance(each, str) for each in names))):
-            yield ours, f"{ours!r} must be the name of a column of the source, or a list of names"
+            yield "columns", ours, f"{ours!r} must be the name of a column of the source, or a list of names"
     for table in ("split", "defaults"):
         for name, value in content.get(table, {}).items():
             if not isinstance(value, str) or not value:
-                yield name, f"{table}.{name} must be text in quotation marks"
+                yield table, name, f"{table}.{name} must be text in quotation marks"
 
 
-def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for group in content.get("parallel", ()):
         if not isinstance(group, list) or not group[1:] or group[0] not in aspects():
-            yield "parallel", "each group of parallel is a list of our columns, with an aspect first"
+            yield "", "parallel", "each group of parallel is a list of our columns, with an aspect first"
             continue
         for name in group[1:]:
             if name not in our_columns() or str(name).partition("_")[0] != group[0]:
-                yield str(name), f"{name!r} cannot run parallel with {group[0]!r}; use {group[0]}_date and so on"
+                yield "", str(name), f"{name!r} cannot run parallel with {group[0]!r}; use {group[0]}_date and so on"
 
 
-def _faults_of_terms(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _faults_of_terms(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     known = vocabularies().get({"kind": "kinds", "method": "methods"}.get(name, name))
     if known is None or not known.terms:
         return
     for word, meant in words.items():
         if not {meant, meant.replace(" ", "_")} & set(known.terms):
-            yield word, str(unknown_choice(f"term of {name}", meant, known.terms))
+            yield f"values.{name}", word, str(unknown_choice(f"term of {name}", meant, known.terms))

@@ -29,7 +29,7 @@ from heritage.tables import SITES
 from heritage.vocabulary import aspects
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
     from pathlib import Path
 
 # The profiles that are recognised by themselves, with what TOML cannot say of them.
@@ -215,11 +215,13 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
     columns: dict[str, pd.Series] = {}
     rest: dict[Hashable, pd.Series] = {name: prepared[name] for name in prepared.columns}
     for ours, names in found.items():
+        texts = [as_texts(prepared[name]) for name in names]
         if profile.split.get(ours):
-            texts = [as_texts(prepared[name]) for name in names]
             columns[ours] = _joined(texts, profile.split[ours], nothing)
             continue
-        columns[ours], left = _first_filled([as_texts(rest.pop(name)) for name in names], nothing)
+        columns[ours], left = _first_filled(texts, nothing)
+        for name in names:
+            rest.pop(name, None)
         rest |= {name: values for name, values in zip(names[1:], left, strict=True) if values.notna().any()}
     for name in [name for name in rest if name not in raw.columns]:
         del rest[name]
@@ -267,7 +269,11 @@ def _columns_of_ours(raw: pd.DataFrame, profile: Profile) -> dict[str, list[Hash
         by_name.setdefault(_spelled(str(name)), []).append(name)
     found: dict[str, list[Hashable]] = {}
     for ours, candidates in profile.columns.items():
-        names = [name for candidate in candidates for name in by_name.pop(_spelled(candidate), [])]
+        spelled = dict.fromkeys(map(_spelled, candidates))
+        names = [name for candidate in spelled for name in by_name.get(candidate, [])]
+        if profile.name == NATIVE:  # what people call one of ours by is taken once; a profile may say it twice
+            for candidate in spelled:
+                by_name.pop(candidate, None)
         if names:
             found[ours] = names
     # GDAL tells a second column that begins alike by a number.
@@ -324,7 +330,7 @@ def _statements_of_lists(columns: dict[str, pd.Series], profile: Profile, notes:
     frame = pd.DataFrame(rows, columns=["record", *_STATEMENT]).set_index("record").astype("str")
     for aspect, words in profile.meanings.items():
         own = frame["aspect"] == aspect
-        frame.loc[own, "value"] = frame.loc[own, "value_given"].map(words)
+        frame.loc[own, "value"] = _meant(frame.loc[own, "value_given"], words)
     for name in ("method", "confidence"):
         if name in profile.meanings:
             frame[name] = frame[name].map(profile.meanings[name]).fillna(frame[name])
@@ -352,6 +358,12 @@ def _rows_of_lists(
     return [row for row in rows if row["value_given"]]
 
 
+def _meant(given: pd.Series, words: Mapping[str, str]) -> pd.Series:
+    """Give the terms that words mean; of "word:more" what the word does, where the whole has no meaning of its own."""
+    whole = given.map(dict(words)).astype("str")
+    return whole.fillna(given.str.replace(r":.*", "", regex=True).map(dict(words)).astype("str"))
+
+
 def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
     """Put the terms that the profile's words mean beside the words; join what else was split."""
     for name, separator in profile.split.items():
@@ -372,6 +384,6 @@ def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
             columns["kind_given"] = map_unique(given, best).astype("str")
             columns["kind"] = columns["kind_given"].map(dict(words)).astype("str")
         elif name in aspects() and name in columns:
-            columns[f"{name}_value"] = columns[name].map(dict(words)).astype("str")
+            columns[f"{name}_value"] = _meant(columns[name], words)
         elif name in columns and name != ANY:
             columns[name] = columns[name].map(dict(words)).astype("str").fillna(columns[name])

@@ -48,15 +48,15 @@ def prepare(columns: pd.DataFrame, ids: pd.Series | None, kinds: Iterable[str]) 
     number = _ids(tags, ids, tagged)
     return tagged.assign(
         **{
-            "OSM Id": "osm:" + number,
-            "OSM Same As": ("osm:" + number)
+            "OSM object": "osm:" + number,
+            "OSM object elsewhere": ("osm:" + number)
             .where(number.str.contains("/"))
             .str.cat(_wikidata(tags, tagged), na_rep=""),
-            "OSM Kind": _first_tag(bare, kinds, tagged),
-            "OSM Names": _other_names(tags, tagged),
-            "OSM Status": states,
-            "OSM Occupancy": _occupancy(tags, states, tagged),
-            "OSM Day": tags.get("@timestamp", tags.get("osm_timestamp", _missing(tagged))).str.slice(0, 10),
+            "OSM kind tags": _first_tag(bare, kinds, tagged),
+            "OSM names": _other_names(tags, tagged),
+            "OSM state tag": states,
+            "OSM occupancy tag": _occupancy(tags, states, tagged),
+            "OSM day": tags.get("@timestamp", tags.get("osm_timestamp", _missing(tagged))).str.slice(0, 10),
         }
     )
 

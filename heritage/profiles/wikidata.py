@@ -29,7 +29,9 @@ def prepare(columns: pd.DataFrame, _ids: pd.Series | None) -> pd.DataFrame:
     words = map_unique(label, _last).fillna(map_unique(description, _first))
     written = words.map(lambda found: found[0], na_action="ignore").astype("str")
     kinds = words.map(lambda found: found[1], na_action="ignore").astype("str")
-    return columns.assign(**{"Wikidata Id": "wikidata:" + numbers, "Kind Word": written, "Kind": kinds})
+    return columns.assign(
+        **{"Wikidata item": "wikidata:" + numbers, "Wikidata word of kind": written, "Wikidata kind": kinds}
+    )
 
 
 def _last(text: str) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ _FREE_BYTES = 64 << 20  # up to here any compression is believed
 _MOST_RATIO = 100
 _BLOCK_BYTES = 1 << 20
 _ENCRYPTED = 0x1
+_ORDINARY = {0, stat.S_IFREG, stat.S_IFDIR}
 _NESTED = {".zip", ".kmz", ".shz", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"}
 _LEFT_BY_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 
@@ -33,20 +34,27 @@ def _refuse(path: Path, entry: zipfile.ZipInfo, why: str) -> InputError:
     return InputError(f"{path}: the archive's entry {entry.filename!r} {why}; unpack it yourself and look at it")
 
 
+def _fault(entry: zipfile.ZipInfo) -> str:
+    """Say what an entry has that it must not have; blank where it is an ordinary file inside."""
+    name = entry.filename
+    faults = {
+        "has a path of another place": PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name,
+        "leads out of the archive": ".." in PurePosixPath(name).parts,
+        "has a name with signs that cannot be read": not name.isprintable(),
+        "is a link or no ordinary file": stat.S_IFMT(entry.external_attr >> 16) not in _ORDINARY,
+        "is encrypted": entry.flag_bits & _ENCRYPTED,
+    }
+    return next((why for why, is_so in faults.items() if is_so), "")
+
+
 def _entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     entries = [entry for entry in archive.infolist() if not _is_left_by_system(entry.filename) and not entry.is_dir()]
     if len(entries) > _MOST_ENTRIES:
         raise InputError(f"{path}: the archive has {len(entries)} entries; unpack what is to be read")
     for entry in archive.infolist():
-        name = entry.filename
-        if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name or "\0" in name:
-            raise _refuse(path, entry, "has a path of another place")
-        if ".." in PurePosixPath(name).parts:
-            raise _refuse(path, entry, "leads out of the archive")
-        if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-            raise _refuse(path, entry, "is a link or no ordinary file")
-        if entry.flag_bits & _ENCRYPTED:
-            raise _refuse(path, entry, "is encrypted")
+        why = _fault(entry)
+        if why:
+            raise _refuse(path, entry, why)
     for entry in entries:
         if PurePosixPath(entry.filename).suffix.lower() in _NESTED:
             raise _refuse(path, entry, "is an archive itself")

@@ -196,12 +196,20 @@ def _shapes(geometries: pa.StructArray, shape: str) -> NDArray[np.object_]:
     positions = numbers.to_numpy().reshape(-1, lengths[0] if lengths else 2)
     shapes = np.full(len(geometries), None, dtype=object)
     if len(positions):
+        if shape.endswith("Polygon") and not _are_closed(positions, offsets[-1]):
+            raise ValueError(shape)
         kind = getattr(shapely.GeometryType, shape.upper())
         made = shapely.from_ragged_array(kind, positions, tuple(reversed(offsets)) or None)
         shapes[there.to_numpy(zero_copy_only=False)] = made
     elif pc.any(there).as_py():
         raise ValueError(shape)
     return shapes
+
+
+def _are_closed(positions: NDArray[np.float64], offsets: NDArray[np.int32]) -> bool:
+    """Tell whether each ring ends where it begins; shapely would close the others without a word."""
+    starts, ends = offsets[:-1], offsets[1:] - 1
+    return bool((starts <= ends).all() and (positions[starts] == positions[ends]).all())
 
 
 def _one_by_one(block: list[Any], start: int) -> Decoded:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from typing import TYPE_CHECKING
+import tempfile
+from dataclasses import replace
+from pathlib import Path
 
 from heritage.errors import InputError
 from heritage.reading.guard import GEOPACKAGE
 from heritage.reading.ogr import layer_names, read_ogr_layer
 from heritage.reading.raw import RawLayer, rows_index
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _CONTENTS = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
 _SCHEMA = "SELECT name, type, coalesce(sql, '') FROM sqlite_master"
 _VIRTUAL = "create virtual table"
 _INDEXES = ("rtree", "fts")
+_WRITE_VERSIONS, _WRITES_AHEAD = slice(18, 20), 2  # bytes of the header; SQLite, Database File Format
 
 
 def require_plain_tables(path: Path) -> None:
@@ -81,8 +82,31 @@ def read_ogr_file(path: Path, driver: str, wanted: str | None = None) -> list[Ra
         Where the file cannot be used, or has no such layer.
     """
     path = path.absolute()
-    if driver == GEOPACKAGE:
-        require_plain_tables(path)
+    if driver != GEOPACKAGE:
+        return _read(path, driver, wanted)
+    require_plain_tables(path)
+    if not _has_journal(path):
+        return _read(path, driver, wanted)
+    with tempfile.TemporaryDirectory(prefix="heritage-") as folder:
+        copy = Path(folder) / path.name
+        for part in (path, *_journals(path)):
+            shutil.copyfile(part, copy.with_name(part.name))
+        return [replace(raw, path=path, parts=(path,)) for raw in _read(copy, driver, wanted)]
+
+
+def _journals(path: Path) -> list[Path]:
+    """Give what a program that has the database open writes beside it."""
+    return [part for end in ("-wal", "-journal") if (part := path.with_name(path.name + end)).is_file()]
+
+
+def _has_journal(path: Path) -> bool:
+    """Tell whether reading the database would change it: it writes ahead, or was left in the middle of a change."""
+    with path.open("rb") as file:
+        head = file.read(_WRITE_VERSIONS.stop)
+    return _WRITES_AHEAD in head[_WRITE_VERSIONS] or bool(_journals(path))
+
+
+def _read(path: Path, driver: str, wanted: str | None) -> list[RawLayer]:
     names = layer_names(path, driver)
     chosen = choose_layers(path, [name for name, _ in names], wanted)
     raws = []

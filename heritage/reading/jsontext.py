@@ -93,13 +93,13 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
         top = msgspec.json.decode(data, type=_Top)
         if data.count(_FEATURES_KEY) <= 1 or top.type != COLLECTION:
             return _of_value(path, data, top)
+        lines = []
     except RecursionError:
         raise InputError(f"{path}: the JSON is nested beyond reason") from None
     except _FAILURES:
-        pass
-    lines = data.splitlines()
-    if _is_whole(next((line for line in lines if line.strip()), b"")):
-        return _of_values(path, [line for line in lines if line.strip()])
+        lines = [line for line in data.splitlines() if line.strip()]
+    if lines and _is_whole(lines[0]):
+        return _of_values(path, lines)
     try:
         return _walk(path, data.decode("utf-8", "surrogateescape"), salvage=salvage)
     except RecursionError:
@@ -186,9 +186,21 @@ class _Walk:
     text: str
     salvage: bool
     found: Found
+    has_features: bool = False
+
+    def value(self, position: int) -> int:
+        """Take the features of a list, a collection or a feature that opens here; give where the next value does."""
+        if self.text[position : position + 1] == "[":
+            return _skip(self.text, self.elements(position))
+        before = len(self.found.features)
+        end = self.members(position)
+        if len(self.found.features) == before and not self.has_features:
+            self.found.features.append(_as_feature(self.text[position:end].encode("utf-8", "surrogateescape")))
+        return _skip(self.text, end)
 
     def members(self, position: int) -> int:
         """Walk through the members of the object that opens here; give where it ends."""
+        self.has_features = False
         if self.text[position : position + 1] != "{":
             raise json.JSONDecodeError("this is no object", self.text, position)
         position = _skip(self.text, position + 1)
@@ -205,6 +217,7 @@ class _Walk:
 
     def member(self, name: object, position: int) -> int:
         if name == "features" and self.text[position : position + 1] == "[":
+            self.has_features = True
             return self.elements(position)
         value, position = _decode_value(self.text, position)
         if name == "crs":
@@ -227,9 +240,10 @@ class _Walk:
 def _walk(path: Path, text: str, *, salvage: bool) -> Found:
     """Take the features of a collection one by one, until it ends or breaks."""
     walk = _Walk(path, text, salvage, Found([]))
-    start = _skip(text, 0)
     try:
-        end = _skip(text, walk.members(start))
+        end = walk.value(_skip(text, 0))
+        while text[end : end + 1] in {"{", "["}:
+            end = walk.value(end)
     except (json.JSONDecodeError, IndexError) as error:
         number = len(walk.found.features)
         if not salvage or not number:
@@ -240,8 +254,6 @@ def _walk(path: Path, text: str, *, salvage: bool) -> Found:
             ) from None
         walk.found.notes.append(Note("file-cut", None, "", f"after {number} whole features: {error}"))
         return walk.found
-    if not walk.found.features and _FEATURES_KEY.decode() not in text:
-        raise InputError(f"{path}: the JSON is without features, not a FeatureCollection; export it as one")
     if end < len(text):
         walk.found.notes.append(
             Note("text-after-end", None, "", text[end : end + _SHOWN].encode("utf-8", "replace").decode())

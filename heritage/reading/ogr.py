@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # fiona has no wheel for Python 3.14; there the guard's look at the first bytes is the only lock.
 HAS_FIONA = find_spec("fiona") is not None
 _SURVEYED_BY_FIONA = (SHAPEFILE, GEOPACKAGE, FLATGEOBUF)
-_FAILURES = (DataSourceError, pa.ArrowException, ValueError, RuntimeError, shapely.errors.ShapelyError)
+_FAILURES = (DataSourceError, pa.ArrowException, OSError, ValueError, RuntimeError, shapely.errors.ShapelyError)
 
 # What columns of Arrow become: types that know missing values.
 PANDAS_TYPES = {
@@ -131,7 +131,9 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
         Where the layer cannot be read at all.
     """
     try:
-        info = pyogrio.read_info(path, layer=layer)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            info = pyogrio.read_info(path, layer=layer)
         _require_driver(path, info["driver"], driver)
         return _read_whole(path, layer, encoding, info)
     except InputError:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _WKB = "WKB"
 _DEFAULT_CRS = "OGC:CRS84"
-_FAILURES = (pa.ArrowException, OSError, ValueError, KeyError, TypeError, shapely.errors.ShapelyError)
+_FAILURES = (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError)
 
 
 def read_parquet(path: Path) -> RawLayer:
@@ -45,7 +45,7 @@ def read_parquet(path: Path) -> RawLayer:
     try:
         with path.open("rb") as file:
             table = pq.ParquetFile(file).read()
-        meta = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
+        meta = json.loads((table.schema.metadata or {}).get(b"geo", b"{}")) or {}
         own: dict[str, Any] = meta.get("columns", {})
         shapes = {name: _shapes(table[name], column) for name, column in own.items() if name in table.column_names}
         primary = meta.get("primary_column")

@@ -197,7 +197,7 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
     if not direct:
         columns = columns.rename(columns=lambda each: _header(each, used))
         for place in range(columns.shape[1]):
-            if columns.dtypes.iloc[place] in {"str", object}:
+            if pd.api.types.is_string_dtype(columns.dtypes.iloc[place]):
                 columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes).array)
     columns = _with_exact_numbers(columns, dbf)
     room = max((index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, dbf.room, len(columns))

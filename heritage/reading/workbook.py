@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,12 @@ from heritage.reading.raw import Note, RawLayer, told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_FREE_BYTES = 64 << 20
+_MOST_RATIO = 100
+_MOST_CELLS = 100_000_000
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_CELL = re.compile(rb'<c[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
@@ -38,6 +46,7 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
+    _require_sane(path)
     try:
         with path.open("rb") as file:
             book = CalamineWorkbook.from_filelike(file)
@@ -53,6 +62,30 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
         choose_layers(path, list(sheets), wanted)
         filled = {wanted: sheets[wanted]}
     return [_sheet(path, name if len(filled) > 1 else "", rows) for name, rows in filled.items()]
+
+
+def _require_sane(path: Path) -> None:
+    """Refuse a workbook that unpacks to more than can be meant, or has a cell so far out that all before it explode."""
+    limit = _FREE_BYTES + _MOST_RATIO * path.stat().st_size
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > limit:
+            raise InputError(f"{path}: this workbook unpacks to more than can be meant; save it again")
+        for entry in archive.infolist():
+            if _SHEET.match(entry.filename):
+                cells = _CELL.findall(archive.read(entry))
+                rows = max((int(row) for _, row in cells), default=0)
+                columns = max((_column_number(letters) for letters, _ in cells), default=0)
+                if rows * columns > _MOST_CELLS:
+                    raise InputError(
+                        f"{path}: a sheet reaches {columns} columns by {rows} rows; clear what lies far out"
+                    )
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _is_filled(row: list[Any]) -> bool:

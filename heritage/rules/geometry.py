@@ -109,10 +109,10 @@ def places(shapes: NDArray[np.object_]) -> pd.DataFrame:
     pandas.DataFrame
         ``_longitude`` and ``_latitude`` in degrees; NaN where there is none.
     """
-    coordinates = np.full((len(shapes), 2), np.nan)
-    there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
-    coordinates[there] = shapely.get_coordinates(shapely.centroid(shapes[there]))
-    return pd.DataFrame(coordinates, columns=_PLACE)
+    with np.errstate(all="ignore"):
+        middles = shapely.centroid(shapes)
+    middles[shapely.is_empty(middles)] = None
+    return pd.DataFrame({"_longitude": shapely.get_x(middles), "_latitude": shapely.get_y(middles)})
 
 
 def _places(frame: pd.DataFrame) -> NDArray[np.float64]:

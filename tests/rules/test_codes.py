@@ -32,6 +32,11 @@ def at(*coordinates):
     return {"type": "Point", "coordinates": list(coordinates)}
 
 
+def around(number):
+    """Places near each other, some 10 km apart."""
+    return [feature(at(44.5 + place / 10, 40.2), site_id=f"n{place}", name=f"Place {place}") for place in range(number)]
+
+
 def said(*rows, head=STATEMENT):
     return {"statements": "\n".join([head, *rows])}
 
@@ -67,7 +72,7 @@ CASES = {
         said("a,status,intact,,X,s,field visit", head=STATEMENT + ",method"),
     ),
     "visibility-unknown": ([feature(visibility="secret")], [feature(visibility="withheld")]),
-    "date-unreadable": (said("a,status,intact,before 1988,X,s"), said("a,status,intact,[..1988],X,s")),
+    "date-unreadable": (said("a,status,intact,long ago,X,s"), said("a,status,intact,[..1988],X,s")),
     "date-after-statement": (
         {**said("a,status,intact,2027,X,s"), **sourced("s,A report,,2026-11-24")},
         {**said("a,status,intact,2026,X,s"), **sourced("s,A report,,2026-11-24")},
@@ -85,10 +90,55 @@ CASES = {
         said("a,status,intact,,X,s,low", "a,status,intact,,X,s,high", head=STATEMENT + ",confidence"),
         said("a,status,intact,,X,s,low", "a,status,intact,,X,s,low", head=STATEMENT + ",confidence"),
     ),
+    "ring-closed": (
+        [feature({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0]]]})],
+        [feature(POLYGON)],
+    ),
+    "null-island": ([feature(at(0, 0))], [feature(at(0, 0.0001))]),
+    "axes-swapped": ([*around(10), feature(at(40.2, 44.5), site_id="odd")], [*around(10), feature(at(46, 41))]),
+    "geometry-far": ([*around(10), feature(at(-3, 40), site_id="odd")], [*around(10), feature(at(47, 42))]),
+    "position-contradicted": (
+        [feature(latitude="41.2", longitude="44,5")],
+        [feature(latitude="40.201", longitude="44,501")],
+    ),
+    "kind-contradicted": ([feature(kind="church", name="Göy məscid")], [feature(kind="mosque", name="Göy məscidi")]),
+    "site-similar": (
+        [feature(name="Göy məscid"), feature(at(44.501, 40.2), site_id="b", name="Goy Mescid")],
+        [feature(name="Göy məscid"), feature(at(44.51, 40.2), site_id="b", name="Goy Mescid")],
+    ),
+    "assessor-similar": (
+        said("a,status,intact,,A. Mammadov,s", "a,status,intact,,A. Məmmədov,s"),
+        said("a,status,intact,,Team 1,s", "a,status,intact,,Team 2,s"),
+    ),
+    "date-rewritten": (said("a,status,intact,07.12.1988,X,s"), said("a,status,intact,1988-12-07,X,s")),
+    "profile-recognised": (
+        [feature(item="http://www.wikidata.org/entity/Q1", itemLabel="A")],
+        [feature(item="http://example.org/Q1", itemLabel="A")],
+    ),
+    "column-matched": ([feature(vəziyyəti="dağıdılıb")], [feature(status="dağıdılıb")]),
+    "coordinates-in-metres": ([feature(at(8_500_000, 4_400_000))], [feature(), feature(at(8_500_000, 4_400_000))]),
+    "pair-order-assumed": (
+        [{**feature(None, coordinates="40.2, 44.5")}],
+        [feature(None, coordinates="POINT (44.5 40.2)")],
+    ),
+    "text-hidden-signs": ([feature(name="A\u202eB")], [feature(name="A\u200cB")]),
+    "text-markup": ([feature(description="<b>old</b> = x")], [feature(description="a < b & c")]),
+    "text-lost": ([feature(name="G\ufffdy")], [feature(name="Why?? So")]),
+    "text-garbled": ([feature(name="GÃ¶y mÉ™scid")], [feature(name="Ağdam, Çanaxçı")]),
+    "text-mixed-scripts": ([feature(name="М\u0259scid")], [feature(name="Məscid, Мечеть")]),
     "text-trimmed": ([feature(name=" A")], [feature(name="A  B")]),
     "text-normalised": ([feature(name="Go\u0308y")], [feature(name="G\u00f6y")]),
 }
 TRIPPED_ELSEWHERE = {
+    "axes-exchanged",
+    "encoding-assumed",
+    "encoding-doubtful",
+    "encoding-unknown",
+    "file-cut",
+    "lists-differ",
+    "spreadsheet-error",
+    "text-after-end",
+    "text-undecodable",
     "file-unread",
     "crs-differs",
     "crs-accuracy-unknown",
@@ -167,6 +217,26 @@ def test_a_datum_of_unknown_accuracy_is_reported(tmp_path):
         "crs-accuracy-unknown"
         not in heritage.read(shapefile(tmp_path, shapely.Point(8_500_000, 4_400_000))).findings["code"].tolist()
     )
+
+
+def test_axes_are_exchanged_only_where_that_is_asked_for(tmp_path):
+    features = [*around(10), feature(at(40.2, 44.5), site_id="odd")]
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert heritage.read(path).sites.geometry["odd"].wkt == "POINT (40.2 44.5)"
+    fixed = heritage.read(path, fix=["axes"])
+    assert fixed.sites.geometry["odd"].wkt == "POINT (44.5 40.2)"
+    (finding,) = fixed.findings.query("code == 'axes-exchanged'").itertuples()
+    assert (finding.action, finding.value) == ("repaired", "POINT (40.2 44.5)")
+    with pytest.raises(heritage.OptionError, match="axes"):
+        heritage.read(path, fix=["everything"])
+
+
+def test_a_whole_layer_with_its_axes_swapped_is_told_by_the_regions(tmp_path):
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature(at(40.2, 44.5))]}))
+    assert "axes-swapped" in heritage.read(path, regions="armenia").findings["code"].tolist()
+    assert "axes-swapped" not in heritage.read(path).findings["code"].tolist()
 
 
 def test_a_repaired_shape_is_valid_and_the_given_one_is_shown(tmp_path):
