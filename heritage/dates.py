@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from contextlib import redirect_stdout
 from io import StringIO
 from typing import Final
@@ -46,10 +47,13 @@ def _first_and_last(text: str) -> tuple[object, object]:
 
 def _days_of_edtf(text: str) -> tuple[object, object]:
     """Read what is no plain date, such as 198X, by the edtf package."""
-    from edtf import EDTFParseException, parse_edtf
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the package's own grammar
+        from edtf import EDTFParseException, parse_edtf
 
     try:
-        with redirect_stdout(StringIO()):  # the package prints what it cannot make sense of
+        with redirect_stdout(StringIO()), warnings.catch_warnings():  # it prints what it cannot make sense of
+            warnings.simplefilter("ignore")
             parsed = parse_edtf(text)
         start, end = (
             np.datetime64(f"{day.tm_year:04d}-{day.tm_mon:02d}-{day.tm_mday:02d}", "s")

@@ -9,8 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_LONGEST = 1000  # characters: a line that can still be read
+
+
 class HeritageError(Exception):
-    """Anything that the library cannot do, said in one sentence with a way out."""
+    """Anything that the library cannot do, said in one line with a way out."""
+
+    def __init__(self, message: str) -> None:
+        line = "".join(
+            sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(message.split("\n"))
+        )
+        super().__init__(line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …")
 
 
 class InputError(HeritageError):

@@ -12,6 +12,7 @@ from heritage import assembly
 from heritage.errors import InputError
 from heritage.findings import Findings
 from heritage.nearness import check_pairs
+from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
@@ -292,6 +293,14 @@ def _with_earlier(inputs: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataF
     return pd.concat(parts, ignore_index=True)
 
 
+def _says_where(path: Path) -> bool:
+    """Tell whether a table says by its columns where its rows lie."""
+    try:
+        return any(names_positions(raw.columns) for raw in read_layers(path))
+    except InputError:
+        return False
+
+
 def load(
     paths: list[Path],
     tables: dict[str, list[Path]],
@@ -328,6 +337,10 @@ def load(
     """
     found = find_inputs(paths, tables)
     loading = _Loading()
+    for path in found.perhaps:
+        (found.layers if _says_where(path) else found.unread).append(path)
+    if not [*found.layers, *found.catalogues]:
+        raise InputError(f"{paths[0]}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
     region_file = [] if regions is None else [find_region_file(regions)]
     tables_read = (path for each in found.tables.values() for path in each)
     every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread]

@@ -31,6 +31,7 @@ _QUARTERS = {
     **dict.fromkeys(("s", "south", "yu sh", "yush", "cenub", "w", "west", "z d", "zd", "qerb"), True),
 }
 _MOST_MINUTES = 60
+_DEEPEST = 100  # collections within each other
 _PAIR = re.compile(
     r"^\(?\s*(?P<first>[^;]+?)\s*(?:;|,\s+|\s*,(?=\s*[+-]?\d+\.\d)|\s{1,}(?=[+-]?\d+\.\d+\s*\)?$))\s*(?P<second>[^;]+?)\s*\)?$"
 )
@@ -180,7 +181,8 @@ def _shapes_of_texts(texts: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.
     is_wkt = texts.str.match(_WKT).eq(True).to_numpy()
     plain = texts.str.replace(r"^\s*SRID=\d+;", "", regex=True)
     shapes = np.full(len(texts), None, dtype=object)
-    shapes[is_wkt] = shapely.from_wkt(plain[is_wkt].to_numpy(dtype=object), on_invalid="ignore")
+    deep = plain.str.count(r"(?i)collection").gt(_DEEPEST).to_numpy()
+    shapes[is_wkt & ~deep] = shapely.from_wkt(plain[is_wkt & ~deep].to_numpy(dtype=object), on_invalid="ignore")
     pairs = texts.str.extract(_PAIR)
     latitude, longitude = read_degrees(pairs["first"]), read_degrees(pairs["second"])
     is_pair = ~is_wkt & (latitude.notna() & longitude.notna()).to_numpy()

@@ -233,6 +233,29 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
     return Mapped(frame, statements, notes)
 
 
+def names_positions(raw: pd.DataFrame) -> bool:
+    """
+    Tell whether a layer has columns that say where its records lie.
+
+    Parameters
+    ----------
+    raw
+        Attributes as given.
+
+    Returns
+    -------
+    bool
+        By the names of the profile of its source.
+
+    Examples
+    --------
+    >>> names_positions(pd.DataFrame({"Enlik": [], "Uzunluq": []})), names_positions(pd.DataFrame({"x": []}))
+    (True, False)
+    """
+    found = _columns_of_ours(raw, choose_profile(raw, None, None)[0])
+    return "coordinates" in found or {"latitude", "longitude"} <= set(found)
+
+
 def _prepared(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.DataFrame:
     if profile.name == "osm":
         return osm.prepare(raw, ids, profile.meanings["kind"])
@@ -369,8 +392,9 @@ def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
     for name, separator in profile.split.items():
         if name in columns and name != "kind":
             cells = _listed(columns[name], separator, profile.nothing())
-            together: list[str | None] = [_JOINED_BY.get(name, "; ").join(filter(None, each)) or None for each in cells]
-            columns[name] = pd.Series(together, index=columns[name].index, dtype="str")
+            together = [_JOINED_BY.get(name, "; ").join(filter(None, each)) for each in cells]
+            joined = pd.Series(together, index=columns[name].index, dtype="str")
+            columns[name] = joined.where(joined != "")
     for name, words in profile.meanings.items():
         if name == "kind" and name in columns:
             given = columns.pop("kind")

@@ -10,7 +10,7 @@ from heritage.reading.archive import unpacked
 from heritage.reading.delimited import read_delimited
 from heritage.reading.geojson import read_geojson
 from heritage.reading.geopackage import choose_layers, read_ogr_file
-from heritage.reading.guard import CSV, GEOJSON, KML, KMZ, PARQUET, SHAPEFILE, SUFFIXES, WORKBOOK, ZIP, sniff
+from heritage.reading.guard import CSV, GEOJSON, KML, KMZ, ODS, PARQUET, SHAPEFILE, SUFFIXES, XLSX, ZIP, sniff
 from heritage.reading.keyhole import read_kml
 from heritage.reading.parquet import read_parquet
 from heritage.reading.shapefile import read_shapefile
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from heritage.reading.raw import RawLayer
 
-_IN_ARCHIVES = {suffix for name, all_suffixes in SUFFIXES.items() if name not in {ZIP, KMZ} for suffix in all_suffixes}
+_IN_ARCHIVES = {
+    suffix for name, all_suffixes in SUFFIXES.items() if name not in {ZIP, KMZ} for suffix in all_suffixes
+} - {".txt"}
 
 
 def read_layers(
@@ -58,7 +60,7 @@ def read_layers(
         if layer not in {None, path.stem}:
             raise InputError(f"{path}: this file has one layer, {path.stem!r}, not {layer!r}; leave --layer out")
         return [_read_single(path, found, encoding, salvage=salvage)]
-    readers = {KML: read_kml, WORKBOOK: read_workbook}
+    readers = {KML: read_kml, XLSX: read_workbook, ODS: read_workbook}
     return readers[found](path, layer) if found in readers else read_ogr_file(path, found, layer)
 
 

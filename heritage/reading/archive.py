@@ -5,11 +5,13 @@ from __future__ import annotations
 import stat
 import tempfile
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from heritage.errors import InputError
+from heritage.reading.guard import is_left_by_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,18 +22,52 @@ _FREE_BYTES = 64 << 20  # up to here any compression is believed
 _MOST_RATIO = 100
 _BLOCK_BYTES = 1 << 20
 _ENCRYPTED = 0x1
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _ORDINARY = {0, stat.S_IFREG, stat.S_IFDIR}
 _NESTED = {".zip", ".kmz", ".shz", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"}
-_LEFT_BY_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
-
-
-def _is_left_by_system(name: str) -> bool:
-    parts = PurePosixPath(name.lower()).parts
-    return any(part in _LEFT_BY_SYSTEMS or part.startswith("._") for part in parts)
 
 
 def _refuse(path: Path, entry: zipfile.ZipInfo, why: str) -> InputError:
     return InputError(f"{path}: the archive's entry {entry.filename!r} {why}; unpack it yourself and look at it")
+
+
+def most_bytes(path: Path) -> int:
+    """
+    Give the number of bytes that an archive may unpack to.
+
+    Parameters
+    ----------
+    path
+        The archive.
+
+    Returns
+    -------
+    int
+        A hundred times its own size, and some to spare for small ones; never more than 4 GiB.
+    """
+    return min(_MOST_BYTES, _FREE_BYTES + _MOST_RATIO * path.stat().st_size)
+
+
+def require_plain_entries(path: Path, archive: zipfile.ZipFile) -> None:
+    """
+    Refuse an archive with an entry that leads out of it, is a link, encrypted, or packed in an unknown way.
+
+    Parameters
+    ----------
+    path
+        Its file, for messages.
+    archive
+        Open.
+
+    Raises
+    ------
+    InputError
+        Naming the entry.
+    """
+    for entry in archive.infolist():
+        why = _fault(entry)
+        if why:
+            raise _refuse(path, entry, why)
 
 
 def _fault(entry: zipfile.ZipInfo) -> str:
@@ -43,18 +79,16 @@ def _fault(entry: zipfile.ZipInfo) -> str:
         "has a name with signs that cannot be read": not name.isprintable(),
         "is a link or no ordinary file": stat.S_IFMT(entry.external_attr >> 16) not in _ORDINARY,
         "is encrypted": entry.flag_bits & _ENCRYPTED,
+        "is packed in a way that is not known": entry.compress_type not in _PACKED,
     }
     return next((why for why, is_so in faults.items() if is_so), "")
 
 
 def _entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    entries = [entry for entry in archive.infolist() if not _is_left_by_system(entry.filename) and not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if not is_left_by_system(entry.filename) and not entry.is_dir()]
     if len(entries) > _MOST_ENTRIES:
         raise InputError(f"{path}: the archive has {len(entries)} entries; unpack what is to be read")
-    for entry in archive.infolist():
-        why = _fault(entry)
-        if why:
-            raise _refuse(path, entry, why)
+    require_plain_entries(path, archive)
     for entry in entries:
         if PurePosixPath(entry.filename).suffix.lower() in _NESTED:
             raise _refuse(path, entry, "is an archive itself")
@@ -69,11 +103,10 @@ def _extract(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, targe
     """Write one entry, counting the bytes that come out, whatever its header says; give their number."""
     target.parent.mkdir(parents=True, exist_ok=True)
     written = 0
-    most = min(left, _FREE_BYTES + _MOST_RATIO * path.stat().st_size)
     with archive.open(entry) as source, target.open("xb") as file:
         while block := source.read(_BLOCK_BYTES):
             written += len(block)
-            if written > most:
+            if written > left:
                 raise _refuse(path, entry, "unpacks to more than can be meant")
             file.write(block)
     return written
@@ -103,9 +136,17 @@ def unpacked(path: Path) -> Iterator[Path]:
         folder = Path(name).resolve()
         try:
             with zipfile.ZipFile(path) as archive:
-                left = _MOST_BYTES
+                left = most_bytes(path)
                 for entry in _entries(path, archive):
                     left -= _extract(path, archive, entry, folder / entry.filename, left)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            RuntimeError,
+            NotImplementedError,
+            EOFError,
+            OSError,
+            ValueError,
+        ) as error:
             raise InputError(f"{path}: the archive cannot be unpacked ({error}); pack it again") from None
         yield folder

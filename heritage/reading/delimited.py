@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -18,9 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
+_NAMED_DELIMITER = re.compile(r"\s*sep=(.)\s*$", re.IGNORECASE)
 _BLOCK_BYTES = 1 << 26
 _HEADER_BYTES = 1 << 22
+_LOOKED_AT = 5
+
+csv.field_size_limit(1 << 30)  # the standard library refuses a cell of more than 131,072 signs
 
 
 def _text(path: Path, encoding: str | None) -> tuple[bytes, str]:
@@ -37,15 +43,30 @@ def _text(path: Path, encoding: str | None) -> tuple[bytes, str]:
     return data, used
 
 
+def _delimiter(text: str) -> str:
+    """Give the delimiter by which the first rows have as many cells as the header, the most cells first."""
+
+    def fits(delimiter: str) -> tuple[bool, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths = [len(row) for row in itertools.islice((row for row in reader if row), _LOOKED_AT)]
+        return len(set(widths)) == 1 and widths[0] > 1, widths[0]
+
+    return max(_DELIMITERS, key=fits)
+
+
 def _header(path: Path, text: str) -> tuple[str, list[str], int, bool]:
     """Give the delimiter, the names made different, their lines, and whether rows follow."""
     file = io.StringIO(text, newline="")
     try:
         first = next(line for line in file if line.strip())
-        delimiter = max(_DELIMITERS, key=first.count)
+        named = _NAMED_DELIMITER.match(first)
+        delimiter = named[1] if named is not None else _delimiter(text)
         file.seek(0)
         reader = csv.reader(file, delimiter=delimiter)
-        given = [name.strip() for name in next(row for row in reader if row)]
+        rows = (row for row in reader if row)
+        if named is not None:
+            next(rows)
+        given = [name.strip() for name in next(rows)]
         lines = reader.line_num
         has_rows = any(line.strip() for line in file)
     except (csv.Error, StopIteration) as error:
@@ -71,6 +92,16 @@ def _read(
         )
     except pa.ArrowInvalid as error:
         raise InputError(f"{path}: cannot be read as a table ({error}); save it as CSV UTF-8") from None
+
+
+def _ends_whole(text: str, delimiter: str) -> bool:
+    """Tell whether the last quotation is closed."""
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
@@ -107,8 +138,7 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
         return "skip"
 
     table = _read(path, data, delimiter, names, lines, reject) if has_rows else pa.table({name: [] for name in names})
-    last_row = table.slice(max(table.num_rows - 1, 0)).to_pylist()
-    if data.count(b'"') % 2 and any("\n" in str(row) or "\\n" in str(row) for row in last_row):
+    if data.count(b'"') % 2 and not _ends_whole(data.decode(), delimiter):
         raise InputError(f"{path}: a quotation mark is not closed, and what follows it is lost in one cell; close it")
     records_read = table.num_rows + len(rejected)
     columns = table.to_pandas().astype("str").set_axis(rows_index(records_read, rejected))

@@ -37,9 +37,9 @@ def require_encoding(name: str) -> str:
         Where there is no such encoding of text.
     """
     try:
-        if codecs.lookup(name)._is_text_encoding:
+        if codecs.lookup(name)._is_text_encoding and "a".encode(name).decode(name) == "a":
             return name
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, TypeError):
         pass
     raise OptionError(f"{name!r} is no encoding of text: write one such as cp1251, cp1254 or utf-8")
 
@@ -92,6 +92,8 @@ def decoded(path: Path, encoding: str | None) -> tuple[bytes, str]:
         encoding = "utf-16" if data.startswith(UTF_16) else "utf-16-le"
     if encoding is None or codecs.lookup(require_encoding(encoding)).name == "utf-8":
         return data.removeprefix(BOM), UTF_8
+    if encoding.startswith("utf-16"):
+        data = data[: len(data) // 2 * 2]  # half a unit stands at the end of a file that was cut off
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode(), encoding
     except UnicodeError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from heritage.reading.shapes import shapes_from_json
 
 _BLOCK = 50_000
 _SAMPLE = 200
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
 _TYPES: dict[type, pa.DataType] = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
 _PANDAS = {
@@ -245,7 +247,7 @@ def _one_by_one(block: list[Any], start: int) -> Decoded:
 
 def _is_geometry(text: str | None) -> bool:
     try:
-        return text is not None and json.loads(text).get("type") in {*_DEPTH, "GeometryCollection"}
+        return text is not None and json.loads(text, strict=False).get("type") in {*_DEPTH, "GeometryCollection"}
     except (ValueError, AttributeError, TypeError, RecursionError):
         return False
 
@@ -272,7 +274,13 @@ def _feature(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any
 
 def _by_slow_parser(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any], str]:
     """Parse what the fast parser refuses: bare NaN, lone surrogates, bytes that are no UTF-8, huge numbers."""
-    feature = json.loads(text.decode("utf-8", "surrogateescape"))
+    given = text.decode("utf-8", "surrogateescape")
+    try:
+        feature = json.loads(given, strict=False)
+    except json.JSONDecodeError:
+        given = _BAD_ESCAPE.sub(r"\\\\", given)
+        feature = json.loads(given, strict=False)
+        notes.append(Note("text-undecodable", record, "", ascii(given)))
     if not isinstance(feature, dict):
         raise _NoFeatureError("it is no object")
     geometry = json.dumps(feature.pop("geometry", None))

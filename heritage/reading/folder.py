@@ -8,12 +8,13 @@ from pathlib import Path
 
 from heritage.errors import InputError
 from heritage.reading.geojson import says_collection
-from heritage.reading.guard import CSV, SUFFIXES, WORKBOOK, require_file
+from heritage.reading.guard import CSV, ODS, SUFFIXES, XLSX, is_left_by_system, require_file, require_path
 from heritage.reading.written import is_written
 
 TABLES = ("statements", "sources", "populations")
-# A table may be anything: one in a folder is read as a layer only where it is named as an input.
-_LAYERS = {end for name, ends in SUFFIXES.items() if name not in {CSV, WORKBOOK} for end in ends} - {".json"}
+# A table may be anything: one in a folder is a layer where its columns say where its rows lie.
+_PERHAPS_LAYERS = {end for name in (CSV, XLSX, ODS) for end in SUFFIXES[name]}
+_LAYERS = {end for ends in SUFFIXES.values() for end in ends} - _PERHAPS_LAYERS - {".json"}
 _SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
 
 
@@ -30,6 +31,8 @@ class Inputs:
         GeoPackages and folders that this library wrote.
     tables
         Files by table: statements, sources, populations.
+    perhaps
+        Tables of a folder that are layers where their columns say so.
     unread
         Files of a folder that nothing here reads.
     """
@@ -37,6 +40,7 @@ class Inputs:
     layers: list[Path] = field(default_factory=list)
     catalogues: list[Path] = field(default_factory=list)
     tables: dict[str, list[Path]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    perhaps: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
 
 
@@ -57,14 +61,14 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror}); look at its permissions") from None
     names = {path.name.lower() for path in found}
-    layers = [path for path in found if path.is_file() and _is_layer(path)]
-    if not layers:
-        raise InputError(f"{folder}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
+    layers = [path for path in found if path.is_file() and _is_layer(path) and not is_left_by_system(path.name)]
     for path in layers:
         (inputs.catalogues if is_written(path) else inputs.layers).append(path)
     for path in found:
         if path.name.lower() in {f"{name}.csv" for name in TABLES} and path.is_file():
             inputs.tables[path.stem.lower()].append(path)
+        elif path.is_file() and path.suffix.lower() in _PERHAPS_LAYERS and not is_left_by_system(path.name):
+            inputs.perhaps.append(path)
         elif path not in layers and not _is_part_of_shapefile(path, names):
             inputs.unread.append(path)
 
@@ -92,6 +96,7 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
     """
     inputs = Inputs()
     for path in paths:
+        require_path(path)
         if is_written(path):
             inputs.catalogues.append(path)
         elif path.is_dir():
@@ -107,7 +112,8 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
         if named.count(path) > 1:
             raise InputError(f"{path}: the file is named twice; name it once")
     inputs.unread = [path for path in inputs.unread if _real(path) not in named]
-    for path in [*every, *inputs.unread]:
+    inputs.perhaps = [path for path in inputs.perhaps if _real(path) not in named]
+    for path in [*every, *inputs.perhaps, *inputs.unread]:
         if str(path).encode("utf-8", "replace").decode() != str(path):
             raise InputError(f"{path!r}: the name is no text in UTF-8; rename the file")
     return inputs

@@ -20,14 +20,21 @@ _INDEXES = ("rtree", "fts")
 _WRITE_VERSIONS, _WRITES_AHEAD = slice(18, 20), 2  # bytes of the header; SQLite, Database File Format
 
 
-def require_plain_tables(path: Path) -> None:
+def plain_layers(path: Path, *, immutable: bool = True) -> list[str]:
     """
-    Refuse a database that is no GeoPackage, or whose layers are computed by views or virtual tables.
+    List the layers of a GeoPackage; refuse one whose layers are computed by views or virtual tables.
 
     Parameters
     ----------
     path
         An SQLite database, absolute.
+    immutable
+        Whether nothing may change it meanwhile, not even its journal.
+
+    Returns
+    -------
+    list of str
+        The tables that it says are layers, in their order.
 
     Raises
     ------
@@ -35,9 +42,9 @@ def require_plain_tables(path: Path) -> None:
         Where it is one.
     """
     try:
-        database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable={int(immutable)}", uri=True)
         try:
-            layers = {str(name) for (name,) in database.execute(_CONTENTS)}
+            layers = [str(name) for (name,) in database.execute(_CONTENTS)]
             schema = [(str(name), kind, str(sql)) for name, kind, sql in database.execute(_SCHEMA)]
         finally:
             database.close()
@@ -52,6 +59,7 @@ def require_plain_tables(path: Path) -> None:
     missing = sorted(name for name in layers if name.casefold() not in plain)
     if missing:
         raise InputError(f"{path}: the layer {missing[0]!r} has no table; export the file again")
+    return layers
 
 
 def _is_virtual(sql: str) -> bool:
@@ -83,15 +91,18 @@ def read_ogr_file(path: Path, driver: str, wanted: str | None = None) -> list[Ra
     """
     path = path.absolute()
     if driver != GEOPACKAGE:
-        return _read(path, driver, wanted)
-    require_plain_tables(path)
+        return _read(path, driver, [name for name, _ in layer_names(path, driver)], wanted)
+    names = plain_layers(path)
     if not _has_journal(path):
-        return _read(path, driver, wanted)
+        return _read(path, driver, names, wanted)
     with tempfile.TemporaryDirectory(prefix="heritage-") as folder:
         copy = Path(folder) / path.name
         for part in (path, *_journals(path)):
             shutil.copyfile(part, copy.with_name(part.name))
-        return [replace(raw, path=path, parts=(path,)) for raw in _read(copy, driver, wanted)]
+        return [
+            replace(raw, path=path, parts=(path,))
+            for raw in _read(copy, driver, plain_layers(copy, immutable=False), wanted)
+        ]
 
 
 def _journals(path: Path) -> list[Path]:
@@ -106,14 +117,15 @@ def _has_journal(path: Path) -> bool:
     return _WRITES_AHEAD in head[_WRITE_VERSIONS] or bool(_journals(path))
 
 
-def _read(path: Path, driver: str, wanted: str | None) -> list[RawLayer]:
-    names = layer_names(path, driver)
-    chosen = choose_layers(path, [name for name, _ in names], wanted)
+def _read(path: Path, driver: str, names: list[str], wanted: str | None) -> list[RawLayer]:
+    layer_names(path, driver)
+    chosen = choose_layers(path, names, wanted)
     raws = []
     for name in chosen:
         found = read_ogr_layer(path, driver, name)
         number = len(found.columns) + len(found.rejected)
         index = rows_index(number, found.rejected)
+        places = dict(zip(found.columns.index, index, strict=True))
         raws.append(
             RawLayer(
                 path=path,
@@ -125,8 +137,9 @@ def _read(path: Path, driver: str, wanted: str | None) -> list[RawLayer]:
                 geometries=found.geometries,
                 layer=name if len(names) > 1 else "",
                 source_crs=found.crs,
-                unreadable=found.unreadable,
+                unreadable={int(places[record]): text for record, text in found.unreadable.items()},
                 rejected=found.rejected,
+                notes=found.notes,
             )
         )
     return raws

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import zipfile
+import zlib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from heritage.errors import InputError
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GEOJSON, SHAPEFILE, GEOPACKAGE, FLATGEOBUF = "GeoJSON", "ESRI Shapefile", "GPKG", "FlatGeobuf"
-PARQUET, KML, KMZ, ZIP, WORKBOOK, CSV = "Parquet", "KML", "KMZ", "ZIP", "workbook", "CSV"
+PARQUET, KML, KMZ, ZIP, XLSX, ODS, CSV = "Parquet", "KML", "KMZ", "ZIP", "XLSX", "ODS", "CSV"
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 RECORD_SEPARATOR = b"\x1e"
@@ -26,11 +29,13 @@ SUFFIXES = {
     KML: (".kml",),
     KMZ: (".kmz",),
     ZIP: (".zip", ".shz"),
-    WORKBOOK: (".xlsx", ".xlsm", ".ods"),
+    XLSX: (".xlsx", ".xlsm"),
+    ODS: (".ods",),
     CSV: (".csv", ".tsv", ".tab", ".txt"),
 }
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_NEEDED_SIDECARS = (".dbf", ".shx")
+_LEFT_BY_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
+_NEEDED_PARTS = (".dbf", ".shx")
 _MAGIC = {
     b"\x00\x00\x27\x0a": SHAPEFILE,
     b"SQLite format 3\x00": GEOPACKAGE,
@@ -74,6 +79,50 @@ def require_file(path: Path) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read ({reason}); look at its permissions") from None
+
+
+def require_path(path: Path) -> None:
+    """
+    Refuse a path that no system can look up.
+
+    Parameters
+    ----------
+    path
+        As the user gave it.
+
+    Raises
+    ------
+    InputError
+        Where it is too long, or holds what a path cannot.
+    """
+    try:
+        path.exists()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: this is no path ({reason}); name a file or a folder") from None
+
+
+def is_left_by_system(name: str) -> bool:
+    """
+    Tell whether a file was left by a system beside what people put there.
+
+    Parameters
+    ----------
+    name
+        A path inside a folder or an archive.
+
+    Returns
+    -------
+    bool
+        True for what a Mac or Windows leaves.
+
+    Examples
+    --------
+    >>> is_left_by_system("__MACOSX/._a.shp"), is_left_by_system("a.shp")
+    (True, False)
+    """
+    parts = PurePosixPath(name.lower()).parts
+    return any(part in _LEFT_BY_SYSTEMS or part.startswith("._") for part in parts)
 
 
 def sidecar(path: Path, suffix: str) -> Path | None:
@@ -150,9 +199,10 @@ def _start_of_text(path: Path, start: bytes) -> str:
     if start.startswith(UTF_16) or (start[1:2] == b"\x00" and start[:1].isascii() and start[3:4] == b"\x00"):
         encoding = "utf-16" if start.startswith(UTF_16) else "utf-16-le"
         return start.decode(encoding, "replace").lstrip()
-    if b"\x00" in start:
+    text = start.removeprefix(BOM).decode("utf-8", "replace").lstrip()
+    if "\0" in text and not text.startswith(("{", "[")):
         raise InputError(f"{path}: this is no format that is read here ({_known()}); convert it to one of them")
-    return start.removeprefix(BOM).decode("utf-8", "replace").lstrip()
+    return text
 
 
 def _known() -> str:
@@ -164,21 +214,20 @@ def _format_in_zip(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower() for name in archive.namelist()}
             if "xl/workbook.xml" in names:
-                return WORKBOOK
+                return XLSX
             if "mimetype" in names and archive.open("mimetype").read(len(_ODS_TYPE)) == _ODS_TYPE:
-                return WORKBOOK
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
+                return ODS
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
         raise InputError(f"{path}: this archive cannot be opened ({error}); pack it again") from None
     return KMZ if path.suffix.lower() in SUFFIXES[KMZ] else ZIP
 
 
 def _require_parts(path: Path) -> None:
-    missing = [suffix for suffix in _NEEDED_SIDECARS if sidecar(path, suffix) is None]
+    missing = [suffix for suffix in _NEEDED_PARTS if sidecar(path, suffix) is None]
     if missing:
         raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp")
-    for suffix in SHAPEFILE_PARTS:
-        part = sidecar(path, suffix)
-        if part is not None and not part.is_file():
+    for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
+        if not part.is_file():
             raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
     if "!" in str(path.absolute()):
         raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,10 @@ GEOMETRIES = (
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError)
 _FEATURES_KEY = b'"features"'
 _SHOWN = 60
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_LIKE_FEATURE = re.compile(r'\{\s*"')
 _BLANKS = " \t\r\n"
-_decode_value = json.JSONDecoder().raw_decode
+_decode_value = json.JSONDecoder(strict=False).raw_decode
 
 
 class _Top(msgspec.Struct):
@@ -98,7 +101,7 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
         raise InputError(f"{path}: the JSON is nested beyond reason") from None
     except _FAILURES:
         lines = [line for line in data.splitlines() if line.strip()]
-    if lines and _is_whole(lines[0]):
+    if len(lines) > 1 and _is_whole(lines[0]):
         return _of_values(path, lines)
     try:
         return _walk(path, data.decode("utf-8", "surrogateescape"), salvage=salvage)
@@ -195,7 +198,8 @@ class _Walk:
         before = len(self.found.features)
         end = self.members(position)
         if len(self.found.features) == before and not self.has_features:
-            self.found.features.append(_as_feature(self.text[position:end].encode("utf-8", "surrogateescape")))
+            text = self.text[position:end].encode("utf-8", "surrogateescape")
+            self.found.features.append(_as_feature(msgspec.Raw(text)))
         return _skip(self.text, end)
 
     def members(self, position: int) -> int:
@@ -224,10 +228,24 @@ class _Walk:
             self.found.crs = value
         return position
 
+    def element_end(self, position: int) -> int:
+        """Give where an element ends; of one that is no JSON, where its brackets say."""
+        try:
+            return _decode_value(self.text, position)[1]
+        except json.JSONDecodeError:
+            depth = 0
+            for token in _BRACKETS.finditer(self.text, position):
+                depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+                if depth <= 0:
+                    if token[0] in {"}", "]"} and _LIKE_FEATURE.match(self.text, position):
+                        return token.end()
+                    break
+            raise
+
     def elements(self, position: int) -> int:
         position = _skip(self.text, position + 1)
         while self.text[position : position + 1] != "]":
-            _, end = _decode_value(self.text, position)
+            end = self.element_end(position)
             self.found.features.append(self.text[position:end].encode("utf-8", "surrogateescape"))
             position = _skip(self.text, end)
             if self.text[position : position + 1] == ",":

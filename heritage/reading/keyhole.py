@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.parsers import expat
+
+import numpy as np
+import pandas as pd
 
 from heritage.errors import InputError
 from heritage.reading.geopackage import choose_layers
 from heritage.reading.guard import KML
 from heritage.reading.ogr import Layer, layer_names, read_ogr_layer
 from heritage.reading.raw import RawLayer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _DRIVER = "LIBKML"
 _NO_CRS = "OGC:CRS84"
@@ -33,6 +34,8 @@ _MADE_UP = {
 }
 _ELSEWHERE = {"NetworkLink", "NetworkLinkControl"}
 _DEEPEST = 200
+_TOP = 2  # the level of what stands right under <kml>, of which GDAL reads only one
+_FEATURES = {"Document", "Folder", "Placemark"}
 _PREFIX = re.compile(r"^.*[:}]")
 
 
@@ -41,6 +44,7 @@ class _Survey:
 
     def __init__(self, path: Path) -> None:
         self.path, self.placemarks, self.depth = path, 0, 0
+        self.top_level, self.inside = 0, (0, 0)
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -51,11 +55,16 @@ class _Survey:
 
     def _end(self, _: str) -> None:
         self.depth -= 1
+        if not self.depth:
+            self.inside = (self.inside[0], self.parser.CurrentByteIndex)
 
     def _start(self, name: str, _: dict[str, str]) -> None:
         self.depth += 1
         plain = _PREFIX.sub("", name)
         self.placemarks += plain == "Placemark"
+        if self.depth == _TOP:
+            self.top_level += plain in _FEATURES
+            self.inside = (self.inside[0] or self.parser.CurrentByteIndex, 0)
         if plain in _ELSEWHERE:
             raise InputError(
                 f"{self.path}: the document has a {plain}, which points elsewhere; export what it points to"
@@ -105,10 +114,22 @@ def read_kml(path: Path, wanted: str | None = None) -> list[RawLayer]:
         Where it is no whole document, or points elsewhere.
     """
     path = path.absolute()
-    placemarks = _Survey(path).count()
-    names = [name for name, _ in layer_names(path, _DRIVER)] if placemarks else []
-    if not names:
-        raise InputError(f"{path}: there is no placemark in this document; export it again")
+    survey = _Survey(path)
+    placemarks = survey.count()
+    if not placemarks:
+        nothing = np.full(0, None, dtype=object)
+        return [RawLayer(path, (path,), KML, "UTF-8", 0, pd.DataFrame(), nothing, source_crs=_NO_CRS)]
+    if survey.top_level <= 1:
+        return _read(path, placemarks, wanted)
+    with tempfile.TemporaryDirectory(prefix="heritage-") as folder:
+        copy = Path(folder) / path.name
+        content, (start, end) = path.read_bytes(), survey.inside
+        copy.write_bytes(content[:start] + b"<Document>" + content[start:end] + b"</Document>" + content[end:])
+        return [replace(raw, path=path, parts=(path,)) for raw in _read(copy, placemarks, wanted)]
+
+
+def _read(path: Path, placemarks: int, wanted: str | None) -> list[RawLayer]:
+    names = [name for name, _ in layer_names(path, _DRIVER)]
     raws = []
     for name in choose_layers(path, names, wanted):
         found = _without_made_up(read_ogr_layer(path, _DRIVER, name))
@@ -124,6 +145,7 @@ def read_kml(path: Path, wanted: str | None = None) -> list[RawLayer]:
                 geometries=found.geometries,
                 layer=name if len(names) > 1 else "",
                 source_crs=_NO_CRS,
+                notes=found.notes,
             )
         )
     missing = placemarks - sum(raw.records_read for raw in raws)

@@ -17,14 +17,21 @@ from pyogrio.errors import DataSourceError
 
 from heritage.errors import InputError
 from heritage.reading.guard import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
-from heritage.reading.raw import told_apart
+from heritage.reading.raw import Note, told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 # fiona has no wheel for Python 3.14; there the guard's look at the first bytes is the only lock.
 HAS_FIONA = find_spec("fiona") is not None
 _SURVEYED_BY_FIONA = (SHAPEFILE, GEOPACKAGE, FLATGEOBUF)
+# The start of a collection in WKB, in either order of bytes, without and with heights.
+_COLLECTIONS = (b"\x01\x07\0\0\0", b"\0\0\0\0\x07", b"\x01\xef\x03\0\0", b"\0\0\0\x03\xef")
+_DEEPEST = 500
+_SHOWN = 24  # bytes
+_UNDEFINED = "Undefined"
 _FAILURES = (DataSourceError, pa.ArrowException, OSError, ValueError, RuntimeError, shapely.errors.ShapelyError)
 
 # What columns of Arrow become: types that know missing values.
@@ -55,6 +62,8 @@ class Layer:
         As text; blank where unknown.
     rejected, unreadable
         Reasons and texts by record number.
+    notes
+        What else there is to say.
     """
 
     columns: pd.DataFrame
@@ -62,6 +71,7 @@ class Layer:
     crs: str
     rejected: dict[int, str] = field(default_factory=dict)
     unreadable: dict[int, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
 
 
 def _require_driver(path: Path, found: str, wanted: str) -> None:
@@ -139,10 +149,10 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
     except InputError:
         raise
     except _FAILURES as error:
-        if not HAS_FIONA or driver not in _SURVEYED_BY_FIONA:
+        if not HAS_FIONA or driver != SHAPEFILE:
             raise InputError(f"{path}: cannot be read ({error}); export it again") from None
     try:
-        return _read_each(path, driver, layer, encoding)
+        return _read_each(path, layer, encoding)
     except Exception as error:  # noqa: BLE001 (the same)
         raise InputError(f"{path}: cannot be read ({error}); export it again") from None
 
@@ -152,14 +162,98 @@ def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, An
         warnings.simplefilter("ignore")
         meta, table = pyogrio.read_arrow(path, layer=layer, encoding=encoding, return_fids=True)
     name = meta["geometry_name"] or "wkb_geometry"
-    geometries = None
+    geometries, unreadable = None, {}
     if info["geometry_type"] is not None and name in table.column_names:
-        geometries = shapely.from_wkb(table[name].to_numpy(), on_invalid="ignore")
+        geometries, unreadable = shapes_from_wkb(table[name])
     fids = table.column(0).to_numpy()
     names = [str(each) for each in meta["fields"]]
     columns = pa.table([without_times(table.column(place)) for place in range(1, len(names) + 1)], told_apart(names))
-    frame = columns.to_pandas(types_mapper=PANDAS_TYPES.get) if names else pd.DataFrame(index=range(len(fids)))
-    return Layer(frame.set_axis(pd.Index(fids, dtype="int64")), geometries, info["crs"] or "")
+    notes: list[Note] = []
+    frame = to_frame(columns, notes) if names else pd.DataFrame(index=range(len(fids)))
+    crs = info["crs"] or ""
+    found = Layer(frame.set_axis(pd.Index(fids, dtype="int64")), geometries, "" if _UNDEFINED in crs[:80] else crs)
+    found.notes = notes
+    found.unreadable = {int(fids[place]): text for place, text in unreadable.items()}
+    return found
+
+
+def shapes_from_wkb(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], dict[int, str]]:
+    """
+    Make shapes of WKB; measures are left out, and what is nested beyond reason or cannot be read is None.
+
+    Parameters
+    ----------
+    column
+        Of bytes.
+
+    Returns
+    -------
+    tuple of numpy.ndarray and dict of int to str
+        Shapes or None; the start of what could not be read, in hex digits, by place.
+    """
+    given = column.to_numpy()
+    deep = [bool(blob) and max(map(blob.count, _COLLECTIONS)) > _DEEPEST for blob in given]
+    with np.errstate(all="ignore"):
+        shapes = _from_wkb(np.where(deep, None, given))
+        measured = shapely.has_m(shapes)
+        if measured.any():
+            flat = shapely.force_2d(shapes[measured])
+            high = shapely.has_z(shapes[measured])
+            flat[high] = shapely.force_3d(shapely.from_wkb(shapely.to_wkb(shapes[measured][high], output_dimension=3)))
+            shapes[measured] = flat
+    failed = np.flatnonzero(shapely.is_missing(shapes) & ~pd.isna(given))
+    return shapes, {int(place): f"WKB {given[place][:_SHOWN].hex()}" for place in failed}
+
+
+def _from_wkb(blobs: NDArray[np.object_]) -> NDArray[np.object_]:
+    shapes: NDArray[np.object_]
+    try:
+        shapes = shapely.from_wkb(blobs, on_invalid="ignore")
+    except NotImplementedError:  # a curve makes the whole call fail
+        shapes = np.array([_one_from_wkb(blob) for blob in blobs], dtype=object)
+    return shapes
+
+
+def _one_from_wkb(blob: bytes | None) -> shapely.Geometry | None:
+    try:
+        return shapely.from_wkb(blob, on_invalid="ignore")
+    except NotImplementedError:
+        return None
+
+
+def to_frame(table: pa.Table, notes: list[Note]) -> pd.DataFrame:
+    """
+    Make a frame of columns; bytes that are no text in UTF-8 are told.
+
+    Parameters
+    ----------
+    table
+        Of text, numbers and truths.
+    notes
+        Takes what could not be decoded.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Numbered from 0.
+    """
+    for place, name in enumerate(table.column_names):
+        column = table.column(place)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid:
+                blobs = column.cast(pa.large_binary(), safe=False).to_pylist()
+                texts = [None if blob is None else blob.decode("utf-8", "replace") for blob in blobs]
+                pairs = enumerate(zip(blobs, texts, strict=True))
+                notes += [
+                    Note("text-undecodable", record, name, ascii(blob)[1:])
+                    for record, (blob, text) in pairs
+                    if blob is not None and blob != (text or "").encode()
+                ]
+                table = table.set_column(place, name, pa.array(texts, pa.large_string()))
+    frame: pd.DataFrame = table.to_pandas(types_mapper=PANDAS_TYPES.get)
+    return frame
 
 
 def without_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -185,14 +279,14 @@ def without_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.cast(column, pa.string())
 
 
-def _read_each(path: Path, driver: str, layer: str, encoding: str | None) -> Layer:
-    """Read record by record, so that one broken record costs no other."""
+def _read_each(path: Path, layer: str, encoding: str | None) -> Layer:
+    """Read a shapefile record by record, so that one broken record costs no other."""
     import fiona
     from fiona.errors import FionaError, FionaValueError
 
     rows: dict[int, dict[str, Any]] = {}
     found = Layer(pd.DataFrame(), None, "")
-    with fiona.open(path, enabled_drivers=[driver], layer=layer, encoding=encoding) as source:
+    with fiona.open(path, enabled_drivers=[SHAPEFILE], layer=layer, encoding=encoding) as source:
         for record in range(len(source)):
             try:
                 feature = source[record]
@@ -208,7 +302,7 @@ def _read_each(path: Path, driver: str, layer: str, encoding: str | None) -> Lay
                 found.unreadable[record] = str(error)
         names, found.crs = [*source.schema["properties"], "geometry"], source.crs_wkt or ""
     frame = pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), dtype="int64"), columns=names, dtype=object)
-    found.geometries = frame.pop("geometry").to_numpy(dtype=object)
+    found.geometries = frame.pop("geometry").to_numpy(dtype=object, copy=True)
     found.geometries[pd.isna(found.geometries)] = None
     found.columns = frame.set_axis(told_apart(map(str, frame.columns)), axis="columns")
     return found

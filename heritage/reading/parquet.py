@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,15 +14,26 @@ import shapely
 
 from heritage.errors import InputError
 from heritage.reading.guard import PARQUET
-from heritage.reading.ogr import PANDAS_TYPES, without_times
-from heritage.reading.raw import RawLayer
+from heritage.reading.ogr import shapes_from_wkb, to_frame, without_times
+from heritage.reading.raw import Note, RawLayer, told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 _WKB = "WKB"
 _DEFAULT_CRS = "OGC:CRS84"
-_FAILURES = (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError)
+_FAILURES = (
+    pa.ArrowException,
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    shapely.errors.ShapelyError,
+)
 
 
 def read_parquet(path: Path) -> RawLayer:
@@ -42,16 +55,21 @@ def read_parquet(path: Path) -> RawLayer:
     InputError
         Where it cannot be read.
     """
+    notes: list[Note] = []
     try:
         with path.open("rb") as file:
             table = pq.ParquetFile(file).read()
         meta = json.loads((table.schema.metadata or {}).get(b"geo", b"{}")) or {}
+        table = table.rename_columns(told_apart(table.column_names))
         own: dict[str, Any] = meta.get("columns", {})
-        shapes = {name: _shapes(table[name], column) for name, column in own.items() if name in table.column_names}
+        found = {name: _shapes(path, table, name, own[name]) for name in own if name in table.column_names}
+        shapes = {name: made for name, (made, _) in found.items()}
         primary = meta.get("primary_column")
+        if own and primary not in shapes:
+            raise InputError(f"{path}: the column of geometry {primary!r} is not there; export the file again")
         plain = table.drop_columns(list(shapes))
         plain = pa.table([_without_structure(column) for column in plain.columns], plain.column_names)
-        columns = plain.to_pandas(types_mapper=PANDAS_TYPES.get).reset_index(drop=True)
+        columns = to_frame(plain, notes).reset_index(drop=True)
         if not plain.num_columns:
             columns = pd.DataFrame(index=range(table.num_rows))
         for name in [name for name in shapes if name != primary]:
@@ -65,24 +83,30 @@ def read_parquet(path: Path) -> RawLayer:
         encoding="UTF-8",
         records_read=table.num_rows,
         columns=columns,
-        geometries=shapes.get(primary),
+        geometries=shapes.get(str(primary)),
+        notes=notes,
+        unreadable=found[str(primary)][1] if primary in found else {},
         source_crs=_crs(own[primary]) if primary in shapes else "",
     )
 
 
-def _shapes(column: pa.ChunkedArray, about: dict[str, Any]) -> Any:
+def _shapes(
+    path: Path, table: pa.Table, name: str, about: dict[str, Any]
+) -> tuple[NDArray[np.object_], dict[int, str]]:
+    """Make shapes of a column in WKB, or by geopandas of one in an encoding of Arrow's own."""
     if about.get("encoding", _WKB) == _WKB:
-        return shapely.from_wkb(column.to_numpy(), on_invalid="ignore")
-    from geopandas.io._geoarrow import from_geometry_array  # the only reader of the other encodings
-
-    return from_geometry_array(column)
+        return shapes_from_wkb(table[name])
+    with path.open("rb") as file:
+        shapes: NDArray[np.object_] = np.array(gpd.read_parquet(file, columns=[name])[name], dtype=object)
+    return shapes, {}
 
 
 def _crs(about: dict[str, Any]) -> str:
     """Give the CRS as text: a missing one is the default, null says that it is unknown."""
     if "crs" not in about:
         return _DEFAULT_CRS
-    return json.dumps(about["crs"]) if about["crs"] is not None else ""
+    crs = about["crs"]
+    return "" if crs is None else crs if isinstance(crs, str) else json.dumps(crs)
 
 
 def _without_structure(column: pa.ChunkedArray) -> pa.ChunkedArray:

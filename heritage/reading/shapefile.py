@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from heritage.errors import OptionError
+from heritage.errors import InputError, OptionError
 from heritage.names import map_unique
 from heritage.reading.encodings import UTF_8, proposal, require_encoding
 from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
@@ -26,7 +26,7 @@ _SHX_HEADER, _SHX_RECORD = 100, 8  # bytes; ESRI Shapefile Technical Description
 # Number of rows, length of the header and of a row, language driver; of a column: name, type, width, decimals.
 _DBF_START = struct.Struct("<4xIHH17xB2x")
 _DBF_COLUMN = struct.Struct("<11sc4xBB14x")
-_DBF_COLUMNS_END = b"\r"
+_DBF_COLUMNS_END, _DBF_END = b"\r", b"\x1a"
 _LATIN_1 = "ISO-8859-1"  # every byte is a character in it, so nothing is lost by reading with it
 _DIGITS_OF_A_FLOAT = 15
 # The language drivers of dBASE that GDAL knows too (ogr/ogrsf_frmts/shape), as Python's encodings.
@@ -56,9 +56,9 @@ class _Dbf:
     @classmethod
     def of(cls, path: Path) -> _Dbf:
         content = path.read_bytes()
-        if len(content) < _DBF_START.size:
-            return cls(0, 0, 0, 0, [], content)
-        rows, header_bytes, row_bytes, driver = _DBF_START.unpack_from(content)
+        rows, header_bytes, row_bytes, driver = _DBF_START.unpack_from(content.ljust(_DBF_START.size, b"\0"))
+        if header_bytes <= _DBF_START.size or not row_bytes or header_bytes > len(content):
+            raise InputError(f"{path}: this is no dBASE table; export the shapefile again")
         columns = []
         position = _DBF_START.size
         while position + _DBF_COLUMN.size <= min(header_bytes, len(content)) and not content.startswith(
@@ -69,9 +69,18 @@ class _Dbf:
         return cls(rows, header_bytes, row_bytes, driver, columns, content)
 
     @property
+    def text(self) -> bytes:
+        """Names of columns and all that stands in rows."""
+        names = b"".join(name.partition(b"\0")[0] for name, *_ in self.columns)
+        return names + self.content[self.header_bytes :]
+
+    @property
     def room(self) -> int:
-        """Number of rows that the file has bytes for."""
-        return (len(self.content) - self.header_bytes) // self.row_bytes if self.row_bytes else 0
+        """Number of rows that the file has bytes for, up to its end mark."""
+        end = self.header_bytes + self.rows * self.row_bytes
+        if self.content[end : end + 1] == _DBF_END:
+            return self.rows
+        return (len(self.content) - self.header_bytes) // self.row_bytes
 
     def numbers(self, place: int) -> NDArray[np.bytes_]:
         """Give the digits of a column as they stand in the file."""
@@ -106,7 +115,7 @@ def _said_encoding(path: Path, dbf: _Dbf) -> str:
 
 def _encoding(path: Path, dbf: _Dbf, asked: str | None) -> tuple[str, list[Note]]:
     """Choose the encoding of the text: what was asked for, what the parts say, UTF-8 where that is possible."""
-    body = dbf.content[dbf.header_bytes :]
+    body = dbf.text
     if asked is not None:
         return codecs.lookup(require_encoding(asked)).name, []
     said = _said_encoding(path, dbf)
@@ -188,9 +197,7 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
     assert attributes is not None
     dbf = _Dbf.of(attributes)
     used, notes = _encoding(path, dbf, encoding)
-    direct = dbf.content[dbf.header_bytes :].isascii() or (
-        used.lower() == "utf-8" and _is_text(dbf.content[dbf.header_bytes :], used)
-    )
+    direct = dbf.text.isascii() or (used.lower() == "utf-8" and _is_text(dbf.text, used))
     ((name, _),) = layer_names(path, SHAPEFILE)
     found = read_ogr_layer(path, SHAPEFILE, name, encoding=UTF_8 if direct else _LATIN_1)
     columns = found.columns
@@ -214,7 +221,7 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
         source_crs=found.crs,
         unreadable=found.unreadable,
         rejected=found.rejected | lost,
-        notes=notes,
+        notes=[*notes, *found.notes],
     )
 
 

@@ -37,7 +37,7 @@ def shapes_from_json(
         whose rings had to be closed.
     """
     given = np.array(list(texts.values()), dtype=object)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         shapes = shapely.from_geojson(given, on_invalid="ignore")
     unreadable: dict[int, str] = {}
     notes: list[Note] = []
@@ -45,10 +45,11 @@ def shapes_from_json(
         if text is None or (shapes[place] is not None and not _HAS_HEIGHT.search(text)):
             continue
         try:
-            geometry = json.loads(text)
+            geometry = json.loads(text, strict=False)
             if shapes[place] is None and _close_rings(geometry):
                 notes.append(Note("ring-closed", record, "geometry", text))
-            shapes[place] = _shape(geometry)
+            with np.errstate(all="ignore"):
+                shapes[place] = _shape(geometry)
         except _FAILURES:
             if shapes[place] is None:
                 unreadable[record] = text

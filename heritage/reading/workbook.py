@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from heritage.errors import InputError
+from heritage.reading.archive import most_bytes, require_plain_entries
 from heritage.reading.geopackage import choose_layers
 from heritage.reading.raw import Note, RawLayer, told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FREE_BYTES = 64 << 20
-_MOST_RATIO = 100
 _MOST_CELLS = 100_000_000
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Microsoft, Excel specifications and limits
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
-_CELL = re.compile(rb'<c[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb'<c[^>]*?\br="([A-Z]+)(\d+)"')
 
 
 def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
@@ -66,16 +66,16 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
 
 def _require_sane(path: Path) -> None:
     """Refuse a workbook that unpacks to more than can be meant, or has a cell so far out that all before it explode."""
-    limit = _FREE_BYTES + _MOST_RATIO * path.stat().st_size
     with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > limit:
+        require_plain_entries(path, archive)
+        if sum(entry.file_size for entry in archive.infolist()) > most_bytes(path):
             raise InputError(f"{path}: this workbook unpacks to more than can be meant; save it again")
         for entry in archive.infolist():
             if _SHEET.match(entry.filename):
                 cells = _CELL.findall(archive.read(entry))
                 rows = max((int(row) for _, row in cells), default=0)
                 columns = max((_column_number(letters) for letters, _ in cells), default=0)
-                if rows * columns > _MOST_CELLS:
+                if rows * columns > _MOST_CELLS or rows > _MOST_ROWS or columns > _MOST_COLUMNS:
                     raise InputError(
                         f"{path}: a sheet reaches {columns} columns by {rows} rows; clear what lies far out"
                     )
