@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,10 @@ import pyarrow.compute as pc
 import shapely
 
 from heritage.dates import place_in_time, stated_by
-from heritage.names import map_unique
+from heritage.names import is_any_of, map_unique
 from heritage.profiles import OF_ASPECT
 from heritage.rules.site import VISIBILITIES
-from heritage.tables import SITES
+from heritage.tables import SITES, missing
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
@@ -151,20 +152,22 @@ def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
         ``site_id``, ``aspect``, ``value_given``, ``when``, ``source`` (an id or a text), the columns
         of ``FLAT`` and the origins.
     """
-    parts = []
+    text = ["site_id", "source", *FLAT, "aspect", "value_given", "value", "when"]
+    parts = [pd.DataFrame({name: pd.Series(dtype="str" if name in text else object) for name in (*text, *ORIGIN)})]
     for name in aspects():
         if name in SITES or name not in records.columns:
             continue
         given = records[records[name].notna()]
-        part = given.reindex(columns=["site_id", "source", *FLAT, *ORIGIN])
+        part = {column: given.get(column, missing(given.index)) for column in text}
+        part |= {column: given[column] for column in ORIGIN}
         for ending, column in OF_ASPECT.items():
             own = given.get(f"{name}_{ending}")
             if own is not None:
-                part[column] = own.fillna(part[column]) if column in part else own
-        parts.append(part.assign(aspect=name, value_given=given[name], value=given.get(f"{name}_value")))
-    text = ["site_id", "source", *FLAT, "aspect", "value_given", "value", "when"]
-    found = pd.concat([pd.DataFrame(columns=[*text, *ORIGIN], dtype=object), *parts], ignore_index=True)
-    return found.astype(dict.fromkeys(text, "str"))
+                part[column] = own.fillna(part[column])
+        part["aspect"] = pd.Series(name, index=given.index, dtype="str")
+        part["value_given"], part["value"] = given[name], given.get(f"{name}_value", part["value"])
+        parts.append(pd.DataFrame(part, index=given.index))
+    return pd.concat(parts, ignore_index=True)
 
 
 def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
@@ -231,28 +234,42 @@ def statement_ids(rows: pd.DataFrame) -> pd.Series:
         ``statement_id`` as given, else ``s-`` and 16 hex digits, on the same index.
     """
     ids = rows["statement_id"] if "statement_id" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
-    missing = ids.isna()
-    if not missing.any():
+    without = ids.isna()
+    if not without.any():
         return ids
-    digests = [hashlib.sha256(text).hexdigest()[:HEX_DIGITS] for text in _canonical_rows(rows.loc[missing])]
-    return ids.fillna(pd.Series(digests, index=rows.index[missing], dtype="str").radd("s-"))
+    return ids.fillna(pd.Series(_digests(rows.loc[without]), index=rows.index[without]).radd("s-"))
 
 
-def _canonical_rows(rows: pd.DataFrame) -> list[bytes]:
-    """Write the columns of ``HASHED`` as one JSON object a row, as :func:`short_hash` would, a column at a time."""
-    text = pa.large_string()
-    empty, quote, opened, closed = (pa.scalar(sign, text) for sign in ("", '"', "{", "}"))
-    members = [pa.array([""] * len(rows), text)]
-    for name in sorted(HASHED):
-        if name in rows and rows[name].notna().any():
-            values = pa.array(rows[name], type=text, from_pandas=True)
-            if pc.any(pc.match_substring_regex(values, _ESCAPED_IN_JSON)).as_py():
-                values = pa.array(map_unique(rows[name], _escaped), type=text, from_pandas=True)
-            member = pc.binary_join_element_wise(pa.scalar(f',"{name}":"', text), values, quote, empty)
-            members.append(pc.fill_null(member, empty))
-    joined = pc.utf8_slice_codeunits(pc.binary_join_element_wise(*members, empty), 1)
-    objects = pc.binary_join_element_wise(opened, joined, closed, empty)
-    return list(objects.cast(pa.large_binary()).to_pylist())
+def _digests(rows: pd.DataFrame) -> pd.api.extensions.ExtensionArray:
+    """Hash each row as :func:`short_hash` would hash its columns of ``HASHED`` that are not missing."""
+    named = [name for name in sorted(HASHED) if name in rows and rows[name].notna().any()]
+    if not named or rows[named[0]].isna().any():
+        contents = rows.reindex(columns=named).to_dict("records")
+        made = [short_hash({name: text for name, text in row.items() if isinstance(text, str)}) for row in contents]
+        return pd.array(made, dtype="str")
+    brackets = ["{", *[","] * (len(named) - 1)]
+    members = [_members(f'{bracket}"{name}":"', rows[name]) for bracket, name in zip(brackets, named, strict=True)]
+    texts = pc.binary_join_element_wise(*members, pa.scalar("}", pa.large_string()), pa.scalar("", pa.large_string()))
+    _, offsets, content = texts.buffers()
+    view, ends = memoryview(content), np.frombuffer(offsets, "int64")[texts.offset : texts.offset + len(texts) + 1]
+    first_bytes = HEX_DIGITS // 2
+    starts = ends.tolist()
+    digests = [hashlib.sha256(view[a:b]).digest()[:first_bytes] for a, b in itertools.pairwise(starts)]
+    digits = pa.py_buffer(b"".join(digests).hex().encode())
+    places = pa.py_buffer(np.arange(len(digests) + 1, dtype="int64") * HEX_DIGITS)
+    return pd.array(pa.Array.from_buffers(pa.large_string(), len(digests), [None, places, digits]), dtype="str")
+
+
+def _members(start: str, values: pd.Series) -> pa.Array:
+    """Write a column as members of JSON objects, each different text once; nothing where one is missing."""
+    codes, unique = pd.factorize(values)
+    texts = pa.array(unique, pa.large_string())
+    if pc.any(pc.match_substring_regex(texts, _ESCAPED_IN_JSON)).as_py():
+        texts = pa.array([_escaped(text) for text in unique], pa.large_string())
+    before, quote, empty = (pa.scalar(sign, pa.large_string()) for sign in (start, '"', ""))
+    members = pc.binary_join_element_wise(before, texts, quote, empty)
+    written = pa.concat_arrays([members, pa.array([""], pa.large_string())])
+    return written.take(pa.array(np.where(codes < 0, len(unique), codes)))
 
 
 def _escaped(text: str) -> str:
@@ -276,16 +293,21 @@ def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         With ``value``, ``assessor``, ``possible_from``, ``certain_from``, ``seen_until``,
         ``stated_by``, and ``_matched``: the term that was found, missing where none was.
     """
-    matched = pd.Series(np.nan, index=rows.index, dtype="str")
+    matched = missing(rows.index)
     value = rows["value_given"].copy()
     for name, found in aspects().items():
         if found.type == "term":
             own = rows["aspect"] == name
-            meant = rows.loc[own, "value"] if "value" in rows else rows.loc[own, "value_given"]
-            matched[own] = meant.where(meant.isin(list(found.terms))).fillna(found.match(rows.loc[own, "value_given"]))
-            value[own] = matched[own].fillna(UNKNOWN)
+            if not own.any():
+                continue
+            terms = found.match(rows["value_given"].where(own))
+            if "value" in rows:
+                terms = rows["value"].where(own & is_any_of(rows["value"], pd.Index(list(found.terms)))).fillna(terms)
+            matched = matched.mask(own, terms)
+            value = value.mask(own, terms.fillna(UNKNOWN))
     of_source = {
-        name: rows["source_id"].map(sources[name]).astype("str") for name in ("publisher", "published", "accessed")
+        name: map_unique(rows["source_id"], sources[name].dropna().to_dict().get)
+        for name in ("publisher", "published", "accessed")
     }
     stated = stated_by(rows["stated"], of_source["published"], of_source["accessed"])
     return rows.assign(

@@ -133,14 +133,14 @@ def read_days(texts: pd.Series) -> pd.DataFrame:
     >>> days[["first_from", "last_from", "last_until"]].astype("str").values.tolist()[2]
     ['1977-01-01', '1977-12-31', '2019-12-31']
     """
-    blank = texts.isna() | (texts == "")
-    unique = pd.Series(texts[~blank].unique(), dtype="str")
-    read = _read_unique(unique).set_index(pd.Index(unique))
-    days = read.reindex(texts.to_numpy()).set_index(texts.index)
-    days["readable"] = blank | days["readable"].eq(True)
-    for name in ("from_open", "until_open"):
-        days[name] = days[name].eq(True)
-    return days.astype(dict.fromkeys(_BOUNDS, DAYS))
+    codes, different = pd.factorize(texts)
+    unique = pd.Series(different, dtype="str")
+    read = _read_unique(unique.where(unique != ""))
+    read["readable"] |= unique == ""
+    blank = {"readable": [True], "from_open": [False], "until_open": [False]}
+    read = pd.concat([read, pd.DataFrame(blank)], ignore_index=True)  # the last row: what is missing has the code -1
+    days = read.astype({**dict.fromkeys(_BOUNDS, DAYS), **dict.fromkeys(blank, bool)})
+    return days.take(np.where(codes < 0, len(unique), codes)).set_axis(texts.index)
 
 
 def last_day(texts: pd.Series) -> pd.Series:

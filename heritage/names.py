@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -61,8 +62,15 @@ def map_unique(values: pd.Series, function: Callable[[str], object]) -> pd.Serie
     >>> map_unique(pd.Series(["a", "b", "a"]), str.upper).tolist()
     ['A', 'B', 'A']
     """
-    known = values.dropna().unique()
-    return values.map(dict(zip(known, map(function, known), strict=True)))
+    codes, unique = pd.factorize(values)
+    results = [function(text) for text in unique]
+    if all(result is None or isinstance(result, str) for result in results):
+        found = pa.array([*results, None], pa.large_string())
+        taken = found.take(pa.array(np.where(codes < 0, len(results), codes)))
+        return pd.Series(pd.array(taken, dtype="str"), index=values.index)
+    found_objects = np.empty(len(results) + 1, dtype=object)
+    found_objects[:-1], found_objects[-1] = results, np.nan
+    return pd.Series(found_objects[codes], index=values.index).infer_objects()
 
 
 def fold(values: pd.Series) -> pd.Series:
@@ -109,7 +117,7 @@ def is_any_of(values: pd.Series, known: pd.Index) -> pd.Series:
     [True, False]
     """
     wanted = pa.array(known, type=pa.large_string(), from_pandas=True).drop_null()
-    found = pc.is_in(pa.array(values, type=pa.large_string(), from_pandas=True), value_set=wanted)
+    found = pc.is_in(pa.array(values.array, type=pa.large_string(), from_pandas=True), value_set=wanted)
     return pd.Series(found.to_numpy(zero_copy_only=False), index=values.index)
 
 
@@ -134,5 +142,5 @@ def matches(values: pd.Series, pattern: str) -> pd.Series:
     >>> matches(pd.Series(["Göy məscid", None], dtype="str"), "(?i)MƏSCİD|məscid").tolist()
     [True, False]
     """
-    found = pc.match_substring_regex(pa.array(values, type=pa.large_string(), from_pandas=True), pattern)
+    found = pc.match_substring_regex(pa.array(values.array, type=pa.large_string(), from_pandas=True), pattern)
     return pd.Series(pc.fill_null(found, False).to_numpy(zero_copy_only=False), index=values.index)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from heritage.findings import Findings
 
 _NEAR_DEGREES = 0.0025  # of latitude: some 280 m
+_LIKELY = 40.0  # per cent, as written: letters of other scripts may stand for each other
 _ALIKE = 85.0  # per cent, of names that may be one
 _BY_A_HAIR = 90.0
 _WORD_ALIKE = 80.0
@@ -43,12 +44,24 @@ def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     located = sites[~shapely.is_missing(np.asarray(sites.geometry)) & sites["name"].notna().to_numpy()]
     points = shapely.get_coordinates(shapely.centroid(np.asarray(located.geometry)))
     first, second = _near(points, located["kind"].cat.codes.to_numpy())
-    either = np.unique(np.concatenate([first, second]))
-    names = np.full(len(located), "", dtype=object)
-    names[either] = fold(located["name"].iloc[either]).to_numpy()
-    alike = _alike(names[first], names[second])
+    likely = _likely(located["name"], first, second)
+    first, second = first[likely], second[likely]
+    alike = _alike(*(fold(located["name"].iloc[each]).to_numpy(dtype=object) for each in (first, second)))
     ids = np.sort(np.column_stack([located.index.to_numpy()[first[alike]], located.index.to_numpy()[second[alike]]]))
     return pd.DataFrame(ids, columns=["first", "second"], dtype="str").drop_duplicates(ignore_index=True)
+
+
+def _likely(names: pd.Series, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell of which pairs the names have the same numbers and some likeness, before they are folded."""
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cpdist
+
+    digits = pd.factorize(names.str.replace(r"[^0-9]+", " ", regex=True).str.strip())[0]
+    same = digits[first] == digits[second]
+    texts = names.str.lower().to_numpy(dtype=object)
+    scores = cpdist(texts[first[same]], texts[second[same]], scorer=ratio, workers=-1)
+    same[same] = scores >= _LIKELY
+    return np.asarray(same)
 
 
 def _near(points: NDArray[np.float64], kinds: NDArray[np.int8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -93,16 +106,9 @@ def _alike(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[n
     from rapidfuzz.fuzz import token_sort_ratio
 
     return np.array(
-        [
-            a == b or (token_sort_ratio(a, b) >= _ALIKE and _numbers(a) == _numbers(b))
-            for a, b in zip(first, second, strict=True)
-        ],
+        [a == b or token_sort_ratio(a, b) >= _ALIKE for a, b in zip(first, second, strict=True)],
         dtype=bool,
     )
-
-
-def _numbers(text: str) -> list[str]:
-    return sorted(word for word in text.split() if word.isdigit())
 
 
 def similar_names(names: pd.Series) -> list[tuple[str, str]]:
@@ -128,7 +134,7 @@ def similar_names(names: pd.Series) -> list[tuple[str, str]]:
     from rapidfuzz import process
     from rapidfuzz.fuzz import ratio
 
-    unique = sorted(names.dropna().unique())[:_MOST_ASSESSORS]
+    unique = sorted(name for name in names.unique() if isinstance(name, str))[:_MOST_ASSESSORS]
     folded = fold(pd.Series(unique, dtype="str")).str.replace("e", "a").tolist()
     scores = process.cdist(folded, folded, scorer=ratio, score_cutoff=_BY_A_HAIR, dtype=np.uint8)
     pairs = np.argwhere(np.triu(scores >= _BY_A_HAIR, 1))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from heritage.dates import forms
 from heritage.errors import OptionError, unknown_choice
-from heritage.names import fold
+from heritage.names import fold, map_unique
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
 
 if TYPE_CHECKING:
@@ -19,7 +22,6 @@ POLICIES = (CONTESTED, "latest")
 EVERYONE = ""
 _LOW_BLANK_MEDIUM_HIGH = {"low": 0, "medium": 2, "high": 3}
 _BLANK_CONFIDENCE = 1
-_ORDER = ["_known", "certain_from", "possible_from", "_confidence", "_place"]
 
 
 def in_order(statements: pd.DataFrame) -> pd.DataFrame:
@@ -37,16 +39,33 @@ def in_order(statements: pd.DataFrame) -> pd.DataFrame:
         By site, aspect, unknown before known, ``certain_from``, ``possible_from`` (missing before
         any day), confidence, the term's place in its vocabulary, id.
     """
-    places = {(name, term): place for name, found in aspects().items() for place, term in enumerate(found.terms)}
-    keys = statements[["site_id", "aspect", "certain_from", "possible_from"]].copy()
-    keys["_known"] = statements["value"].ne(UNKNOWN) & statements["value"].notna()
-    confidence = vocabulary("confidence").match(statements["confidence"]).map(_LOW_BLANK_MEDIUM_HIGH)
-    keys["_confidence"] = confidence.fillna(_BLANK_CONFIDENCE)
-    pairs = pd.MultiIndex.from_frame(statements[["aspect", "value"]])
-    keys["_place"] = pd.Series(places, dtype="float64").reindex(pairs).to_numpy()
-    keys["_id"] = statements.index
-    order = keys.sort_values(["site_id", "aspect", *_ORDER, "_id"], na_position="first").index
-    return statements.loc[order]
+    known = statements["value"].ne(UNKNOWN) & statements["value"].notna()
+    confidence = map_unique(vocabulary("confidence").match(statements["confidence"]), _LOW_BLANK_MEDIUM_HIGH.get).astype("float64")
+    keys = {
+        "site_id": statements["site_id"].fillna(""),
+        "aspect": statements["aspect"].fillna(""),
+        "known": known,
+        # A missing day is the smallest number: it stands before any other.
+        "certain_from": statements["certain_from"].to_numpy().view("int64"),
+        "possible_from": statements["possible_from"].to_numpy().view("int64"),
+        "confidence": confidence.fillna(_BLANK_CONFIDENCE).astype("int8"),
+        "place": _places(statements).fillna(-1.0),
+        "id": statements.index,
+    }
+    table = pa.table({name: pa.array(getattr(values, "array", values)) for name, values in keys.items()})
+    order = pc.sort_indices(table, [(name, "ascending") for name in keys])
+    return statements.take(order.to_numpy())
+
+
+def _places(statements: pd.DataFrame) -> pd.Series:
+    """Give the place of each value in its vocabulary; missing where it has none."""
+    places = pd.Series(np.nan, index=statements.index)
+    for name, aspect in aspects().items():
+        own = statements["aspect"] == name
+        if aspect.terms and own.any():
+            order = {term: float(place) for place, term in enumerate(aspect.terms)}
+            places = places.mask(own, map_unique(statements["value"].where(own), order.get).astype("float64"))
+    return places
 
 
 def _voices(statements: pd.DataFrame) -> pd.Series:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd  # noqa: TC002 (types of fields)
-import pandas as pd  # noqa: TC002 (the examples use it)
+import pandas as pd
+import pyarrow as pa
 
 from heritage.dates import DAYS
 from heritage.findings import grouped
@@ -123,11 +124,42 @@ def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     >>> conform(pd.DataFrame({"year": ["1931"], "z": [1]}), POPULATIONS).columns.tolist()
     ['site_id', 'year', 'community', 'count', 'source_id', 'visibility', 'z']
     """
-    extra = [name for name in frame.columns if name not in columns]
-    table = frame.reindex(columns=[*columns, *extra])
-    for name in (name for name, dtype in columns.items() if dtype == "str"):
-        table[name] = blank_as_missing(table[name].astype("str"))
-    return table.astype(dict(columns))
+    table = {
+        name: _typed(frame[name], dtype) if name in frame else missing(frame.index, dtype)
+        for name, dtype in columns.items()
+    }
+    table |= {name: frame[name] for name in frame.columns if name not in columns}
+    return pd.DataFrame(table, index=frame.index)
+
+
+def _typed(values: pd.Series, dtype: str) -> pd.Series:
+    return blank_as_missing(values.astype("str")) if dtype == "str" else values.astype(dtype)
+
+
+def missing(index: pd.Index, dtype: str = "str") -> pd.Series:
+    """
+    Give a column in which nothing is said.
+
+    Parameters
+    ----------
+    index
+        Of the rows.
+    dtype
+        The type; by default text.
+
+    Returns
+    -------
+    pandas.Series
+        Missing values.
+
+    Examples
+    --------
+    >>> missing(pd.RangeIndex(2)).isna().tolist()
+    [True, True]
+    """
+    if dtype != "str":
+        return pd.Series(pd.NaT if dtype == DAYS else None, index=index, dtype=dtype)
+    return pd.Series(pd.array(pa.nulls(len(index), pa.large_string()), dtype="str"), index=index)
 
 
 def blank_as_missing(texts: pd.Series) -> pd.Series:

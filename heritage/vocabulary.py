@@ -14,7 +14,7 @@ import pandas as pd  # noqa: TC002 (the examples use it)
 
 from heritage.bundled import PACKAGE
 from heritage.errors import unknown_choice
-from heritage.names import fold, fold_text
+from heritage.names import fold_text, map_unique
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,8 +134,8 @@ class Vocabulary:
         >>> aspect("status").match(pd.Series(["Destroyed", "dağıdılıb", "разрушена", "ավերված"])).unique().tolist()
         ['destroyed']
         """
-        words = given.astype("str")
-        return fold(words.mask(words.str.contains("?", regex=False))).map(self._by_folded_word).astype("str")
+        known = self._by_folded_word
+        return map_unique(given.astype("str"), lambda word: None if "?" in word else known.get(fold_text(word)))
 
     def roll_up(self, values: pd.Series) -> pd.Series:
         """
@@ -156,7 +156,8 @@ class Vocabulary:
         >>> aspect("status").roll_up(pd.Series(["looted", "intact"])).tolist()
         ['damaged', 'intact']
         """
-        return values.replace({name: term.broader for name, term in self.terms.items() if term.broader})
+        broader = {name: term.broader for name, term in self.terms.items() if term.broader}
+        return map_unique(values, lambda value: broader.get(value, value))
 
 
 def _read(path: Path) -> Vocabulary:

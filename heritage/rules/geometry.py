@@ -109,9 +109,11 @@ def places(shapes: NDArray[np.object_]) -> pd.DataFrame:
     pandas.DataFrame
         ``_longitude`` and ``_latitude`` in degrees; NaN where there is none.
     """
-    with np.errstate(all="ignore"):
-        middles = shapely.centroid(shapes)
-    middles[shapely.is_empty(middles)] = None
+    middles = shapes
+    if (shapely.get_type_id(shapes) > shapely.GeometryType.POINT).any():
+        with np.errstate(all="ignore"):
+            middles = shapely.centroid(shapes)
+    middles = np.where(shapely.is_empty(middles), None, middles)  # type: ignore[call-overload]  # None is an object
     return pd.DataFrame({"_longitude": shapely.get_x(middles), "_latitude": shapely.get_y(middles)})
 
 
