@@ -1,11 +1,12 @@
 # make map    an interactive map and a summary of the bundled sample, in maps/
 # make test   everything that must hold before a change lands
+# make bench  time and memory against geopandas, as ratios (some 10 minutes)
 
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: map test lint javascript browser clean
+.PHONY: map test bench browser clean
 
 map: .venv/installed
 	$(BIN)/python -m heritage.export
@@ -18,6 +19,9 @@ test: .venv/installed-test node_modules/installed browser
 	npm run --silent lint
 	npm test --silent
 	$(BIN)/pytest -n auto
+
+bench: .venv/installed-test
+	$(BIN)/python tests/benchmarks/reading.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed" if sys.version_info < (3, 11) else 0)'

@@ -237,16 +237,16 @@ def statement_ids(rows: pd.DataFrame) -> pd.Series:
     without = ids.isna()
     if not without.any():
         return ids
-    return ids.fillna(pd.Series(_digests(rows.loc[without]), index=rows.index[without]).radd("s-"))
+    return ids.fillna(_digests(rows.loc[without]).set_axis(rows.index[without]).radd("s-"))
 
 
-def _digests(rows: pd.DataFrame) -> pd.api.extensions.ExtensionArray:
+def _digests(rows: pd.DataFrame) -> pd.Series:
     """Hash each row as :func:`short_hash` would hash its columns of ``HASHED`` that are not missing."""
     named = [name for name in sorted(HASHED) if name in rows and rows[name].notna().any()]
     if not named or rows[named[0]].isna().any():
         contents = rows.reindex(columns=named).to_dict("records")
         made = [short_hash({name: text for name, text in row.items() if isinstance(text, str)}) for row in contents]
-        return pd.array(made, dtype="str")
+        return pd.Series(made, dtype="str")
     brackets = ["{", *[","] * (len(named) - 1)]
     members = [_members(f'{bracket}"{name}":"', rows[name]) for bracket, name in zip(brackets, named, strict=True)]
     texts = pc.binary_join_element_wise(*members, pa.scalar("}", pa.large_string()), pa.scalar("", pa.large_string()))
@@ -257,7 +257,8 @@ def _digests(rows: pd.DataFrame) -> pd.api.extensions.ExtensionArray:
     digests = [hashlib.sha256(view[a:b]).digest()[:first_bytes] for a, b in itertools.pairwise(starts)]
     digits = pa.py_buffer(b"".join(digests).hex().encode())
     places = pa.py_buffer(np.arange(len(digests) + 1, dtype="int64") * HEX_DIGITS)
-    return pd.array(pa.Array.from_buffers(pa.large_string(), len(digests), [None, places, digits]), dtype="str")
+    hexadecimal = pa.Array.from_buffers(pa.large_string(), len(digests), [None, places, digits])
+    return pd.Series(pd.array(hexadecimal, dtype="str"))
 
 
 def _members(start: str, values: pd.Series) -> pa.Array:

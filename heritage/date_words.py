@@ -83,8 +83,9 @@ def _rewritten(text: str) -> str | None:
         return single
     for pattern, means in _patterns().words:
         found = pattern.fullmatch(plain)
-        if found is not None:
-            return _filled(means, found)
+        filled = None if found is None else _filled(means, found)
+        if filled is not None:
+            return filled
     return None
 
 

@@ -141,10 +141,18 @@ class Findings:
         before = [_typed(rows) for rows in earlier if len(rows)]
         found = _typed(found)
         if before:
-            known = pd.MultiIndex.from_frame(pd.concat(before)[_SAME].fillna(""))
-            again = pd.MultiIndex.from_frame(found[_SAME].fillna("")).isin(known)
-            found = pd.concat([*before, found[~again | found["site_id"].isna()]], ignore_index=True)
+            again = _keys(found).isin(_keys(pd.concat(before)))
+            found = pd.concat([*before, found[~again]], ignore_index=True)
         return found.sort_values([*ORDER, "site_id", "value"], ignore_index=True, na_position="first")
+
+
+def _keys(findings: pd.DataFrame) -> pd.MultiIndex:
+    """Give what makes two findings one: what is said of a text is said wherever it stands."""
+    keys = findings[_SAME].fillna("")
+    of_text = keys["code"].str.startswith("text-")
+    return pd.MultiIndex.from_frame(
+        keys.assign(**{name: keys[name].mask(of_text, "") for name in ("site_id", "field")})
+    )
 
 
 def _typed(findings: pd.DataFrame) -> pd.DataFrame:

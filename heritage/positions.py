@@ -104,7 +104,7 @@ def _degrees(text: str) -> float:
     )
     if folded and folded not in _QUARTERS:
         return np.nan
-    body = re.sub(r"[^\d.,+°º˚*'′’ʹ\"″”ʺ:\s-]", " ", plain).strip()
+    body = re.sub(r"[^\d.,+°º˚*'′’ʹ\"″”ʺ:\s-]|\.(?!\d)", " ", plain).strip()
     if re.fullmatch(r"[+-]?\d{1,3}(?:[ ]\d{3})+(?:[.,]\d+)?", body):
         body = body.replace(" ", "")
     body = body.rstrip(" °º˚.") if _NUMBER.fullmatch(body.rstrip(" °º˚.")) else body

@@ -40,7 +40,8 @@ def in_order(statements: pd.DataFrame) -> pd.DataFrame:
         any day), confidence, the term's place in its vocabulary, id.
     """
     known = statements["value"].ne(UNKNOWN) & statements["value"].notna()
-    confidence = map_unique(vocabulary("confidence").match(statements["confidence"]), _LOW_BLANK_MEDIUM_HIGH.get).astype("float64")
+    words = vocabulary("confidence").match(statements["confidence"])
+    confidence = map_unique(words, _LOW_BLANK_MEDIUM_HIGH.get).astype("float64")
     keys = {
         "site_id": statements["site_id"].fillna(""),
         "aspect": statements["aspect"].fillna(""),

@@ -125,15 +125,14 @@ def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     ['site_id', 'year', 'community', 'count', 'source_id', 'visibility', 'z']
     """
     table = {
-        name: _typed(frame[name], dtype) if name in frame else missing(frame.index, dtype)
+        name: blank_as_missing(frame[name].astype("str")) if dtype == "str" else frame[name]
         for name, dtype in columns.items()
+        if name in frame
     }
-    table |= {name: frame[name] for name in frame.columns if name not in columns}
-    return pd.DataFrame(table, index=frame.index)
-
-
-def _typed(values: pd.Series, dtype: str) -> pd.Series:
-    return blank_as_missing(values.astype("str")) if dtype == "str" else values.astype(dtype)
+    whole = {name: table[name] if name in table else missing(frame.index, dtype) for name, dtype in columns.items()}
+    whole |= {name: frame[name] for name in frame.columns if name not in columns}
+    types = {name: dtype for name, dtype in columns.items() if dtype != "str"}
+    return pd.DataFrame(whole, index=frame.index).astype(types)
 
 
 def missing(index: pd.Index, dtype: str = "str") -> pd.Series:

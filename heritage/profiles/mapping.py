@@ -25,7 +25,7 @@ from heritage.profiles import (
     wikidata,
 )
 from heritage.reading.raw import Note
-from heritage.tables import SITES
+from heritage.tables import SITES, blank_as_missing
 from heritage.vocabulary import aspects
 
 if TYPE_CHECKING:
@@ -393,15 +393,14 @@ def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
         if name in columns and name != "kind":
             cells = _listed(columns[name], separator, profile.nothing())
             together = [_JOINED_BY.get(name, "; ").join(filter(None, each)) for each in cells]
-            joined = pd.Series(together, index=columns[name].index, dtype="str")
-            columns[name] = joined.where(joined != "")
+            columns[name] = blank_as_missing(pd.Series(together, index=columns[name].index, dtype="str"))
     for name, words in profile.meanings.items():
         if name == "kind" and name in columns:
             given = columns.pop("kind")
-            separator = profile.split.get("kind")
+            between = profile.split.get("kind")
 
-            def best(text: str, words: Any = words, separator: str | None = separator) -> str:
-                parts = [part.strip() for part in text.split(separator.strip())] if separator else [text]
+            def best(text: str, words: Any = words, between: str | None = between) -> str:
+                parts = [part.strip() for part in text.split(between.strip())] if between else [text]
                 known = [part for part in parts if words.get(part, _OTHER) != _OTHER]
                 return (known or [part for part in parts if part not in profile.nothing()] or parts)[0]
 

@@ -110,9 +110,9 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
 
 
 def _is_whole(line: bytes) -> bool:
-    """Tell whether a line is a JSON object of its own."""
+    """Tell whether a line is a JSON object of its own, and no whole collection."""
     try:
-        return line.lstrip().startswith(b"{") and isinstance(json.loads(line), dict)
+        return line.lstrip().startswith(b"{") and json.loads(line).get("type") != COLLECTION
     except (ValueError, RecursionError):
         return False
 

@@ -162,7 +162,8 @@ def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, An
         warnings.simplefilter("ignore")
         meta, table = pyogrio.read_arrow(path, layer=layer, encoding=encoding, return_fids=True)
     name = meta["geometry_name"] or "wkb_geometry"
-    geometries, unreadable = None, {}
+    geometries: NDArray[np.object_] | None = None
+    unreadable: dict[int, str] = {}
     if info["geometry_type"] is not None and name in table.column_names:
         geometries, unreadable = shapes_from_wkb(table[name])
     fids = table.column(0).to_numpy()
@@ -194,7 +195,9 @@ def shapes_from_wkb(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], dict[
     given = column.to_numpy()
     deep = [bool(blob) and max(map(blob.count, _COLLECTIONS)) > _DEEPEST for blob in given]
     with np.errstate(all="ignore"):
-        shapes = _from_wkb(np.where(deep, None, given))
+        shapes = _from_wkb(
+            np.array([None if is_deep else blob for is_deep, blob in zip(deep, given, strict=True)], dtype=object)
+        )
         measured = shapely.has_m(shapes)
         if measured.any():
             flat = shapely.force_2d(shapes[measured])

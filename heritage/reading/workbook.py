@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MOST_CELLS = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Microsoft, Excel specifications and limits
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_ERROR = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+_UNCOMPUTED = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<f[^>]*>([^<]*)</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 _CELL = re.compile(rb'<c[^>]*?\br="([A-Z]+)(\d+)"')
 
 
@@ -46,7 +48,7 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _require_sane(path)
+    notes = _survey(path)
     try:
         with path.open("rb") as file:
             book = CalamineWorkbook.from_filelike(file)
@@ -61,24 +63,45 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
     if wanted is not None:
         choose_layers(path, list(sheets), wanted)
         filled = {wanted: sheets[wanted]}
-    return [_sheet(path, name if len(filled) > 1 else "", rows) for name, rows in filled.items()]
+    several = len(filled) > 1
+    return [
+        _sheet(path, name if several else "", rows, [] if place else notes)
+        for place, (name, rows) in enumerate(filled.items())
+    ]
 
 
-def _require_sane(path: Path) -> None:
-    """Refuse a workbook that unpacks to more than can be meant, or has a cell so far out that all before it explode."""
+def _survey(path: Path) -> list[Note]:
+    """
+    Look at the sheets before they are read: refuse what would explode, and tell what has no value.
+
+    A cell far out makes all before it explode; a cell with an error, or a formula whose result was not saved,
+    would be read as an empty one.
+    """
+    notes = []
     with zipfile.ZipFile(path) as archive:
         require_plain_entries(path, archive)
         if sum(entry.file_size for entry in archive.infolist()) > most_bytes(path):
             raise InputError(f"{path}: this workbook unpacks to more than can be meant; save it again")
         for entry in archive.infolist():
             if _SHEET.match(entry.filename):
-                cells = _CELL.findall(archive.read(entry))
-                rows = max((int(row) for _, row in cells), default=0)
-                columns = max((_column_number(letters) for letters, _ in cells), default=0)
-                if rows * columns > _MOST_CELLS or rows > _MOST_ROWS or columns > _MOST_COLUMNS:
-                    raise InputError(
-                        f"{path}: a sheet reaches {columns} columns by {rows} rows; clear what lies far out"
-                    )
+                content = archive.read(entry)
+                _require_grid(path, content)
+                notes += [Note("spreadsheet-error", None, cell, what) for cell, what in _without_value(content)]
+    return notes
+
+
+def _require_grid(path: Path, content: bytes) -> None:
+    cells = _CELL.findall(content)
+    rows = max((int(row) for _, row in cells), default=0)
+    columns = max((_column_number(letters) for letters, _ in cells), default=0)
+    if rows * columns > _MOST_CELLS or rows > _MOST_ROWS or columns > _MOST_COLUMNS:
+        raise InputError(f"{path}: a sheet reaches {columns} columns by {rows} rows; clear what lies far out")
+
+
+def _without_value(content: bytes) -> list[tuple[str, str]]:
+    """Find cells that hold an error, or a formula without its result."""
+    errors = [(cell.decode(), value.decode()) for cell, value in _ERROR.findall(content)]
+    return errors + [(cell.decode(), f"={formula.decode()}") for cell, formula in _UNCOMPUTED.findall(content)]
 
 
 def _column_number(letters: bytes) -> int:
@@ -92,7 +115,7 @@ def _is_filled(row: list[Any]) -> bool:
     return any(cell not in {"", None} for cell in row if not isinstance(cell, list))
 
 
-def _sheet(path: Path, layer: str, rows: list[list[Any]]) -> RawLayer:
+def _sheet(path: Path, layer: str, rows: list[list[Any]], notes: list[Note]) -> RawLayer:
     head = next((place for place, row in enumerate(rows) if _is_filled(row)), len(rows))
     names = [str(_plain(cell) or "").strip() for cell in (rows[head] if rows else [])]
     body = [[_plain(cell) for cell in row] for row in rows[head + 1 :] if _is_filled(row)]
@@ -108,21 +131,8 @@ def _sheet(path: Path, layer: str, rows: list[list[Any]]) -> RawLayer:
         records_read=len(body),
         columns=cells.drop(columns=empty),
         layer=layer,
-        notes=[Note("spreadsheet-error", number, name, str(value)) for number, name, value in _errors(cells)],
+        notes=notes,
     )
-
-
-def _errors(cells: pd.DataFrame) -> list[tuple[int, str, object]]:
-    """Find cells that hold a spreadsheet's error, such as #REF!."""
-    return [
-        (number, str(name), value)
-        for name in cells.columns
-        for number, value in enumerate(cells[name])
-        if isinstance(value, str)
-        and value.startswith("#")
-        and value.rstrip("!?").isupper()
-        and value.endswith(("!", "?"))
-    ]
 
 
 def _plain(cell: Any) -> Any:
