@@ -18,6 +18,13 @@ COLUMNS = ("severity", "code", "input", "layer", "record", "site_id", "field", "
 SEVERITIES = ("error", "warning", "info")
 ORDER = ["input", "layer", "record", "code", "field"]
 _SAME = ["code", "site_id", "field", "value"]
+_WITHOUT_GEOMETRY = (
+    "geometry-missing",
+    "geometry-empty",
+    "geometry-unreadable",
+    "geometry-not-finite",
+    "geometry-out-of-range",
+)
 
 
 @dataclass(frozen=True)
@@ -149,9 +156,11 @@ class Findings:
 def _keys(findings: pd.DataFrame) -> pd.MultiIndex:
     """Give what makes two findings one: what is said of a text is said wherever it stands."""
     keys = findings[_SAME].fillna("")
-    of_text = keys["code"].str.startswith("text-")
+    of_text, without = keys["code"].str.startswith("text-"), keys["code"].isin(_WITHOUT_GEOMETRY)
+    same = {name: keys[name].mask(of_text, "") for name in ("site_id", "field")}
+    # A geometry that could not be used is none in what was written.
     return pd.MultiIndex.from_frame(
-        keys.assign(**{name: keys[name].mask(of_text, "") for name in ("site_id", "field")})
+        keys.assign(**same, code=keys["code"].mask(without, "geometry-missing"), value=keys["value"].mask(without, ""))
     )
 
 
@@ -160,6 +169,8 @@ def _typed(findings: pd.DataFrame) -> pd.DataFrame:
     typed["record"] = pd.to_numeric(typed["record"]).astype("Int64")
     for name in ("input", "layer", "field"):
         typed[name] = typed[name].fillna("")
+    for name in ("field", "value"):  # a database ends a text at a NUL
+        typed[name] = typed[name].str.replace("\0", "\N{SYMBOL FOR NULL}", regex=False)
     typed["value"] = typed["value"].where(typed["value"] != "")
     return typed[list(COLUMNS)]
 

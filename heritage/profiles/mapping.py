@@ -204,6 +204,7 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
     >>> map_columns(raw, None, native()).columns.columns.tolist()
     ['kind', 'status_date', 'Foto']
     """
+    raw = raw.rename(columns=lambda name: str(name).replace("\0", "\N{SYMBOL FOR NULL}"))
     prepared = _prepared(raw, ids, profile)
     found = _columns_of_ours(prepared, profile)
     notes = [

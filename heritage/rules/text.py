@@ -41,6 +41,14 @@ _MIXED = (
 _SUSPICIOUS = "|".join([rf"^[{_SPACE}]|[{_SPACE}]$|[{_COMPOSABLE}]", _HIDDEN, _MARKUP, _LOST, _GARBLED, _MIXED])
 
 
+def _has_nul(frame: pd.DataFrame, name: str) -> pd.Series:
+    return frame[name].str.contains("\0", regex=False).eq(True)
+
+
+def _without_nul(frame: pd.DataFrame, name: str) -> pd.Series:
+    return frame[name].str.replace("\0", "", regex=False)
+
+
 def _trimmed(frame: pd.DataFrame, name: str) -> pd.Series:
     return frame[name].str.strip()
 
@@ -80,6 +88,7 @@ def _with_proposal(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def _rules(name: str) -> list[Rule]:
     return [
+        Rule("text-nul-removed", name, partial(_has_nul, name=name), repair=partial(_without_nul, name=name)),
         Rule("text-trimmed", name, partial(_differs, name=name), repair=partial(_trimmed, name=name)),
         Rule("text-normalised", name, partial(_is_decomposed, name=name), repair=partial(_normalised, name=name)),
         Rule("text-hidden-signs", name, partial(_matches, name=name, pattern=_HIDDEN)),

@@ -121,6 +121,7 @@ CASES = {
         [{**feature(None, coordinates="40.2, 44.5")}],
         [feature(None, coordinates="POINT (44.5 40.2)")],
     ),
+    "text-nul-removed": ([feature(name="A\0B")], [feature(name="A\u2400B")]),
     "text-hidden-signs": ([feature(name="A\u202eB")], [feature(name="A\u200cB")]),
     "text-markup": ([feature(description="<b>old</b> = x")], [feature(description="a < b & c")]),
     "text-lost": ([feature(name="G\ufffdy")], [feature(name="Why?? So")]),
