@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs what the tests drive besides Python and node: Chromium, and PROJ's cs2cs. Debian's by apt where it can.
+# Installs what the tests drive besides Python and node: Chromium, PROJ's cs2cs, GDAL's ogrinfo, strace. By apt where it can.
 set -eu
 
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     [ -n "${CHROMIUM:-}" ] || missing="chromium fonts-dejavu-core"
 command -v cs2cs >/dev/null || missing="$missing proj-bin"
+command -v ogrinfo >/dev/null || missing="$missing gdal-bin"
+command -v strace >/dev/null || missing="$missing strace"
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -215,7 +214,6 @@ def test_a_table_in_a_folder_is_a_layer_where_it_says_where_its_rows_lie(tmp_pat
     assert catalogue.findings.query("code == 'file-unread'")["value"].tolist() == ["remarks.csv"]
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not to be had here")
 def test_nothing_else_is_opened_and_no_connection_is_made(tmp_path, places):
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")

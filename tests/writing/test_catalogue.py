@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 
 import geopandas as gpd
@@ -127,7 +126,6 @@ def test_a_row_per_site_has_its_value_and_whether_it_is_contested(small, tmp_pat
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "geojson", "csv", "xlsx", "kml"])
-@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's programs are not to be had here")
 def test_the_drivers_of_qgis_open_it(small, tmp_path, ending):
     path = tmp_path / f"sites.{ending}"
     small.write(path)
