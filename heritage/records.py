@@ -15,7 +15,8 @@ from heritage.assembly import short_hash
 from heritage.crs import Operation, choose_operation, parse_crs, same_place
 from heritage.errors import InputError
 from heritage.profiles import NATIVE, SHARED, Profile, native
-from heritage.profiles.mapping import as_text, as_texts, choose_profile, further_values, map_columns
+from heritage.profiles.cells import as_text, as_texts, further_values
+from heritage.profiles.mapping import choose_profile, map_columns
 from heritage.reading.raw import Note, RawLayer
 from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply

@@ -13,7 +13,7 @@ from pyproj import Geod, Transformer
 
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
-from heritage.profiles.mapping import as_text
+from heritage.profiles.cells import as_text
 from heritage.tables import CRS, REGIONS, blank_as_missing, conform
 
 if TYPE_CHECKING:

@@ -217,3 +217,39 @@ def test_the_package_has_it_as_a_subcommand(tmp_path):
     assert (helped.returncode, helped.stderr) == (0, "")
     assert "export" in helped.stdout
     assert "codes" in helped.stdout
+
+
+def test_formats_are_written_beside_the_page_and_named_in_the_manifest(layer, make_feature, tmp_path):
+    path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A", "status": "intact"}, [44.5, 40.2]))
+    out = tmp_path / "out"
+    done = run(path, "--out", out, "--format", "gpkg", "--format", "folder", "--format", ".CSV", "--name", "n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {"n.gpkg", "n.csv", "n"} <= {each.name for each in out.iterdir()}
+    outputs = json.loads((out / "n-manifest.json").read_text())["outputs"]
+    assert {"n.gpkg", "n.csv", "n/sites.geojson", "n/statements.csv"} <= {output["path"] for output in outputs}
+    for output in outputs:
+        assert output["sha256"] == hashlib.sha256((out / output["path"]).read_bytes()).hexdigest()
+    assert heritage.read(out / "n.gpkg").statements["value"].tolist() == ["intact"]
+    assert heritage.read(out / "n").statements["value"].tolist() == ["intact"]
+    assert "gpkg" in refused(path, "--format", "dwg", "--out", out)
+
+
+def test_what_reading_can_be_asked_is_asked_on_the_command_line(tmp_path):
+    text = '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "A"}, "geometry": null}, {"type": '
+    (tmp_path / "cut.geojson").write_text(text)
+    assert "--salvage" in refused(tmp_path / "cut.geojson", "--out", tmp_path / "out")
+    done = run(tmp_path / "cut.geojson", "--salvage", "--out", tmp_path / "out")
+    assert done.returncode == 0
+    assert "file-cut" in done.stdout
+    assert "cp1251, cp1254" in refused(tmp_path / "cut.geojson", "--encoding", "cp9999", "--out", tmp_path / "other")
+    assert "axes" in refused("--fix", "everything", "--out", tmp_path / "other")
+    assert "eamena" in refused("--profile", "eamina", "--out", tmp_path / "other")
+
+
+def test_the_ten_most_frequent_kinds_of_finding_are_printed_with_an_example(layer, make_feature, tmp_path):
+    places = [
+        make_feature({"site_id": f"s{place}", "kind": "mosqe", "name": " A"}, [44.5, 40.2]) for place in range(30)
+    ]
+    done = run(layer(*places), "--out", tmp_path / "out")
+    assert "30" in next(line for line in done.stdout.splitlines() if "kind-unknown" in line)
+    assert "places.geojson record 0, kind_given: mosqe" in done.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ from heritage.names import fold_text, map_unique
 from heritage.profiles import (
     ANY,
     NATIVE,
-    OF_ASPECT,
     POSITION,
     Profile,
     eamena,
@@ -24,12 +22,14 @@ from heritage.profiles import (
     our_columns,
     wikidata,
 )
+from heritage.profiles.cells import as_texts, further_values
+from heritage.profiles.lists import listed, meant, statements_of_lists
 from heritage.reading.raw import Note
 from heritage.tables import SITES, blank_as_missing
 from heritage.vocabulary import aspects
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable
     from pathlib import Path
 
 # The profiles that are recognised by themselves, with what TOML cannot say of them.
@@ -37,7 +37,6 @@ _RECOGNISED = {"eamena": eamena, "wikidata": wikidata, "osm": osm}
 _CUT = 10  # characters that a shapefile keeps of a column's name
 _OTHER = "other"
 _JOINED_BY = {"other_names": "; ", "same_as": " "}
-_STATEMENT = ("aspect", "value_given", "value", *OF_ASPECT.values())
 
 
 @dataclass(frozen=True)
@@ -59,95 +58,6 @@ class Mapped:
     columns: pd.DataFrame
     statements: pd.DataFrame
     notes: list[Note]
-
-
-def as_text(value: Any) -> str | None:
-    """
-    Write one value as the text that it stands for.
-
-    Parameters
-    ----------
-    value
-        Whatever a reader found in a cell.
-
-    Returns
-    -------
-    str or None
-        Text; whole numbers without decimals, structures as JSON, None where there is nothing.
-
-    Examples
-    --------
-    >>> as_text(5.0), as_text(True), as_text(["a"]), as_text(None)
-    ('5', 'true', '["a"]', None)
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool | dict | list):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    if pd.isna(value):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def as_texts(values: pd.Series) -> pd.Series:
-    """
-    Write a column as text, whole numbers without decimals.
-
-    Parameters
-    ----------
-    values
-        Of any types.
-
-    Returns
-    -------
-    pandas.Series
-        Text on the same index.
-
-    Examples
-    --------
-    >>> as_texts(pd.Series([5.0, "a"], dtype=object)).tolist()
-    ['5', 'a']
-    """
-    if values.dtype == "str":
-        return values
-    if isinstance(values.dtype, pd.Int64Dtype):
-        return values.astype("str")
-    if pd.api.types.infer_dtype(values, skipna=True) in {"string", "empty"}:
-        return values.astype("str")
-    return pd.Series([as_text(value) for value in values], index=values.index, dtype="str")
-
-
-def further_values(values: pd.Series) -> pd.Series:
-    """
-    Keep a further column as it came, or as text where its values are of several types.
-
-    Parameters
-    ----------
-    values
-        Of any types.
-
-    Returns
-    -------
-    pandas.Series
-        Text, or numbers or truths that know missing values, on the same index.
-
-    Examples
-    --------
-    >>> str(further_values(pd.Series([1, None], dtype=object)).dtype)
-    'Int64'
-    """
-    if values.dtype != object:
-        return values.convert_dtypes() if values.dtype != "str" else values
-    types = set(values.dropna().map(type))
-    if len(types) == 1 and types <= {str, int, float, bool}:
-        try:
-            plain = values.astype("str") if types == {str} else values.convert_dtypes()
-        except (OverflowError, TypeError):  # an integer beyond 64 bits
-            return as_texts(values)
-        return plain if plain.dtype != object else as_texts(values)
-    return as_texts(values)
 
 
 def choose_profile(
@@ -228,7 +138,7 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
         del rest[name]
     for ours, given in profile.defaults.items():
         columns[ours] = columns.get(ours, pd.Series(np.nan, index=raw.index, dtype="str")).fillna(given)
-    statements = _statements_of_lists(columns, profile, notes)
+    statements = statements_of_lists(columns, profile, notes)
     _give_meanings(columns, profile)
     frame = pd.DataFrame({**columns, **_further(rest, columns)}, index=raw.index)
     return Mapped(frame, statements, notes)
@@ -330,69 +240,11 @@ def _joined(given: list[pd.Series], separator: str, nothing: set[str]) -> pd.Ser
     return taken.mask(map_unique(taken, lambda text: all(part.strip() in nothing for part in text.split(separator))))
 
 
-def _listed(values: pd.Series, separator: str, nothing: set[str]) -> list[list[str]]:
-    """Cut cells into lists, with blanks for what means nothing."""
-
-    def cut(text: object) -> list[str]:
-        parts = [part.strip() for part in text.split(separator.strip())] if isinstance(text, str) else []
-        return ["" if part in nothing else part for part in parts]
-
-    return [cut(text) for text in values]
-
-
-def _statements_of_lists(columns: dict[str, pd.Series], profile: Profile, notes: list[Note]) -> pd.DataFrame:
-    """Take statements out of cells that hold lists; what runs parallel to them goes with them."""
-    rows: list[dict[str, Any]] = []
-    grouped = {group[0]: group[1:] for group in profile.parallel}
-    listed = {name for name in profile.split if name in aspects()} | set(grouped)
-    for aspect in sorted(listed & set(columns)):
-        separator = profile.split.get(aspect, ", ")
-        beside = [name for name in grouped.get(aspect, ()) if name in columns]
-        cells = {name: _listed(columns.pop(name), separator, profile.nothing()) for name in (aspect, *beside)}
-        for record, values, *others in zip(next(iter(columns.values())).index, *cells.values(), strict=True):
-            rows += _rows_of_lists(aspect, int(record), values, dict(zip(beside, others, strict=True)), notes)
-    frame = pd.DataFrame(rows, columns=["record", *_STATEMENT]).set_index("record").astype("str")
-    for aspect, words in profile.meanings.items():
-        own = frame["aspect"] == aspect
-        frame.loc[own, "value"] = _meant(frame.loc[own, "value_given"], words)
-    for name in ("method", "confidence"):
-        if name in profile.meanings:
-            frame[name] = frame[name].map(profile.meanings[name]).fillna(frame[name])
-    return frame
-
-
-def _rows_of_lists(
-    aspect: str, record: int, values: list[str], beside: dict[str, list[str]], notes: list[Note]
-) -> list[dict[str, Any]]:
-    length = max([len(values), *(len(each) for each in beside.values())]) if any(values) else 0
-    if len(values) == 1:
-        values = values * length
-    rows: list[dict[str, Any]] = [
-        {"record": record, "aspect": aspect, "value_given": value} for value in values[:length]
-    ]
-    for name, given in beside.items():
-        part = OF_ASPECT[name.removeprefix(f"{aspect}_")]
-        if len(given) == len(values):
-            for row, value in zip(rows, given, strict=True):
-                row[part] = value or None
-        elif any(given) and rows:
-            notes.append(Note("lists-differ", record, name, ", ".join(given)))
-            for row in rows:
-                row["note"] = "; ".join(filter(None, [row.get("note"), f"{name}: {', '.join(given)}"]))
-    return [row for row in rows if row["value_given"]]
-
-
-def _meant(given: pd.Series, words: Mapping[str, str]) -> pd.Series:
-    """Give the terms that words mean; of "word:more" what the word does, where the whole has no meaning of its own."""
-    whole = given.map(dict(words)).astype("str")
-    return whole.fillna(given.str.replace(r":.*", "", regex=True).map(dict(words)).astype("str"))
-
-
 def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
     """Put the terms that the profile's words mean beside the words; join what else was split."""
     for name, separator in profile.split.items():
         if name in columns and name != "kind":
-            cells = _listed(columns[name], separator, profile.nothing())
+            cells = listed(columns[name], separator, profile.nothing())
             together = [_JOINED_BY.get(name, "; ").join(filter(None, each)) for each in cells]
             columns[name] = blank_as_missing(pd.Series(together, index=columns[name].index, dtype="str"))
     for name, words in profile.meanings.items():
@@ -408,6 +260,6 @@ def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
             columns["kind_given"] = map_unique(given, best).astype("str")
             columns["kind"] = columns["kind_given"].map(dict(words)).astype("str")
         elif name in aspects() and name in columns:
-            columns[f"{name}_value"] = _meant(columns[name], words)
+            columns[f"{name}_value"] = meant(columns[name], words)
         elif name in columns and name != ANY:
             columns[name] = columns[name].map(dict(words)).astype("str").fillna(columns[name])

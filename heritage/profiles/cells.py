@@ -1,0 +1,97 @@
+"""Values of cells: as the text that they stand for, or as they came where they become no column of ours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+
+def as_text(value: Any) -> str | None:
+    """
+    Write one value as the text that it stands for.
+
+    Parameters
+    ----------
+    value
+        Whatever a reader found in a cell.
+
+    Returns
+    -------
+    str or None
+        Text; whole numbers without decimals, structures as JSON, None where there is nothing.
+
+    Examples
+    --------
+    >>> as_text(5.0), as_text(True), as_text(["a"]), as_text(None)
+    ('5', 'true', '["a"]', None)
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if pd.isna(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def as_texts(values: pd.Series) -> pd.Series:
+    """
+    Write a column as text, whole numbers without decimals.
+
+    Parameters
+    ----------
+    values
+        Of any types.
+
+    Returns
+    -------
+    pandas.Series
+        Text on the same index.
+
+    Examples
+    --------
+    >>> as_texts(pd.Series([5.0, "a"], dtype=object)).tolist()
+    ['5', 'a']
+    """
+    if values.dtype == "str":
+        return values
+    if isinstance(values.dtype, pd.Int64Dtype):
+        return values.astype("str")
+    if pd.api.types.infer_dtype(values, skipna=True) in {"string", "empty"}:
+        return values.astype("str")
+    return pd.Series([as_text(value) for value in values], index=values.index, dtype="str")
+
+
+def further_values(values: pd.Series) -> pd.Series:
+    """
+    Keep a further column as it came, or as text where its values are of several types.
+
+    Parameters
+    ----------
+    values
+        Of any types.
+
+    Returns
+    -------
+    pandas.Series
+        Text, or numbers or truths that know missing values, on the same index.
+
+    Examples
+    --------
+    >>> str(further_values(pd.Series([1, None], dtype=object)).dtype)
+    'Int64'
+    """
+    if values.dtype != object:
+        return values.convert_dtypes() if values.dtype != "str" else values
+    types = set(values.dropna().map(type))
+    if len(types) == 1 and types <= {str, int, float, bool}:
+        try:
+            plain = values.astype("str") if types == {str} else values.convert_dtypes()
+        except (OverflowError, TypeError):  # an integer beyond 64 bits
+            return as_texts(values)
+        return plain if plain.dtype != object else as_texts(values)
+    return as_texts(values)
