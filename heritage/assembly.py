@@ -79,6 +79,12 @@ def _as_key(values: pd.Series) -> pd.Series:
     return keys.map(str, na_action="ignore").astype("str")
 
 
+def _shown(values: pd.Series, keys: pd.Series) -> pd.Series:
+    """Give what a finding shows of values: shapes as WKT, all others as they are told apart."""
+    shapes = [value if isinstance(value, shapely.Geometry) else None for value in values]
+    return pd.Series(shapely.to_wkt(np.array(shapes, dtype=object)), index=keys.index, dtype="str").fillna(keys)
+
+
 def _most_given(rows: pd.DataFrame, identity: str, column: str) -> pd.DataFrame:
     """Give per id the value of a column that most rows have; ties go in code-point order."""
     given = pd.DataFrame({"id": rows[identity], "key": _as_key(rows[column]), "value": rows[column]}).dropna(
@@ -128,7 +134,7 @@ def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings)
         keys = _as_key(many[column])
         other = keys.notna() & (keys != many[identity].map(chosen["key"]))
         if other.any() and not column.startswith("_"):
-            findings.add_rows(f"{what}-differs", many[other], column, keys[other])
+            findings.add_rows(f"{what}-differs", many[other], column, _shown(many.loc[other, column], keys[other]))
             differing.update(many.loc[other, identity])
     if "visibility" in many.columns:
         first["visibility"] = _strictest(many, identity)

@@ -19,6 +19,7 @@ from heritage import __version__
 from heritage.catalogue import FIXES, SAMPLE_REGIONS, Catalogue, read, sample_folder
 from heritage.edition import edition
 from heritage.errors import HeritageError, OptionError, unknown_choice
+from heritage.findings import SEVERITIES
 from heritage.profiles import list_profiles
 from heritage.regions import bundled_regions
 from heritage.statements import POLICIES
@@ -81,8 +82,12 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
     """Print the most frequent findings, errors first, with one example each."""
     if findings.empty:
         return
-    rows = findings.head(_MOST_FINDINGS)
-    more = f" ({_MOST_FINDINGS} of {len(findings)} kinds)" if len(findings) > _MOST_FINDINGS else ""
+    first = dict.fromkeys(("message", "input", "record", "field", "value"), "first")
+    kinds = findings.groupby(["severity", "code"], sort=False).agg({"number": "sum", **first}).reset_index()
+    ranks = kinds["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
+    kinds = kinds.assign(rank=ranks).sort_values(["rank", "number"], ascending=[True, False])
+    rows = kinds.head(_MOST_FINDINGS)
+    more = f" ({_MOST_FINDINGS} of {len(kinds)} kinds)" if len(kinds) > _MOST_FINDINGS else ""
     printed = Table(
         title=Text(f"Most frequent findings{more}", justify="left"), title_style="", box=None, pad_edge=False
     )
