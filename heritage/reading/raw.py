@@ -132,8 +132,9 @@ def rows_index(records_read: int, rejected: Iterable[int]) -> pd.Index:
     >>> rows_index(3, [1]).tolist()
     [0, 2]
     """
-    numbers: NDArray[np.int64] = np.setdiff1d(np.arange(records_read), list(rejected))
-    return pd.Index(numbers, dtype="int64")
+    left = np.ones(records_read, dtype=bool)
+    left[np.fromiter(rejected, dtype="int64")] = False
+    return pd.Index(np.flatnonzero(left), dtype="int64")
 
 
 def sha256(*paths: Path) -> str:

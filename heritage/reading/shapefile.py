@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +31,8 @@ _DBF_COLUMN = struct.Struct("<11sc4xBB14x")
 _DBF_COLUMNS_END, _DBF_END = b"\r", b"\x1a"
 _LATIN_1 = "ISO-8859-1"  # every byte is a character in it, so nothing is lost by reading with it
 _DIGITS_OF_A_FLOAT = 15
+_BLOCK_BYTES = 1 << 24
+_SAMPLE_ROWS = 20_000
 # The language drivers of dBASE that GDAL knows too (ogr/ogrsf_frmts/shape), as Python's encodings.
 _LANGUAGE_DRIVERS = {
     0x03: "cp1252",
@@ -42,7 +46,7 @@ _LANGUAGE_DRIVERS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Dbf:
     """The layout of a shapefile's attributes."""
 
@@ -69,10 +73,40 @@ class _Dbf:
         return cls(rows, header_bytes, row_bytes, driver, columns, content)
 
     @property
-    def text(self) -> bytes:
-        """Names of columns and all that stands in rows."""
-        names = b"".join(name.partition(b"\0")[0] for name, *_ in self.columns)
-        return names + self.content[self.header_bytes :]
+    def names(self) -> bytes:
+        """Names of columns, one behind the other."""
+        return b"".join(name.partition(b"\0")[0] for name, *_ in self.columns)
+
+    @property
+    def sample(self) -> bytes:
+        """Names and rows, row by row, for a guess at their encoding."""
+        rows = [
+            self.content[start : start + self.row_bytes]
+            for start in range(self.header_bytes, len(self.content), self.row_bytes)[:_SAMPLE_ROWS]
+        ]
+        return b"\n".join([self.names, *rows])
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        return self.names.isascii() and self.is_text("ascii")
+
+    @cached_property
+    def is_utf_8(self) -> bool:
+        return self.is_text(UTF_8)
+
+    def is_text(self, encoding: str) -> bool:
+        """Tell whether names and rows are text in an encoding, block by block."""
+        if not _is_text(self.names, encoding):
+            return False
+        decoder = codecs.getincrementaldecoder(encoding)()
+        rows = memoryview(self.content)[self.header_bytes :]
+        try:
+            for start in range(0, len(rows), _BLOCK_BYTES):
+                decoder.decode(rows[start : start + _BLOCK_BYTES])
+            decoder.decode(b"", final=True)
+        except UnicodeError:
+            return False
+        return True
 
     @property
     def room(self) -> int:
@@ -115,23 +149,24 @@ def _said_encoding(path: Path, dbf: _Dbf) -> str:
 
 def _encoding(path: Path, dbf: _Dbf, asked: str | None) -> tuple[str, list[Note]]:
     """Choose the encoding of the text: what was asked for, what the parts say, UTF-8 where that is possible."""
-    body = dbf.text
     if asked is not None:
         return codecs.lookup(require_encoding(asked)).name, []
     said = _said_encoding(path, dbf)
-    if body.isascii():
+    if dbf.is_ascii:
         return said or UTF_8, []
-    is_utf_8 = _is_text(body, UTF_8)
     if not said:
-        chosen = UTF_8 if is_utf_8 else _LATIN_1
+        chosen = UTF_8 if dbf.is_utf_8 else _LATIN_1
         note = Note(
-            "encoding-assumed" if is_utf_8 else "encoding-unknown", None, "", UTF_8 if is_utf_8 else proposal(body)
+            "encoding-assumed" if dbf.is_utf_8 else "encoding-unknown",
+            None,
+            "",
+            UTF_8 if dbf.is_utf_8 else proposal(dbf.sample),
         )
         return chosen, [note]
-    if said != "utf-8" and is_utf_8:
+    if said != "utf-8" and dbf.is_utf_8:
         return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {UTF_8}")]
-    if not _is_text(body, said):
-        return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {proposal(body) or 'another'}")]
+    if not dbf.is_text(said):
+        return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {proposal(dbf.sample) or 'another'}")]
     return said, []
 
 
@@ -197,7 +232,7 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
     assert attributes is not None
     dbf = _Dbf.of(attributes)
     used, notes = _encoding(path, dbf, encoding)
-    direct = dbf.text.isascii() or (used.lower() == "utf-8" and _is_text(dbf.text, used))
+    direct = dbf.is_ascii or (used.lower() == "utf-8" and dbf.is_utf_8)
     ((name, _),) = layer_names(path, SHAPEFILE)
     found = read_ogr_layer(path, SHAPEFILE, name, encoding=UTF_8 if direct else _LATIN_1)
     columns = found.columns
@@ -208,7 +243,7 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
                 columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes).array)
     columns = _with_exact_numbers(columns, dbf)
     room = max((index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, dbf.room, len(columns))
-    unread = rows_index(room, [*columns.index, *found.rejected])
+    unread = rows_index(room, itertools.chain(columns.index.to_numpy(), found.rejected))
     lost = dict.fromkeys(unread.tolist(), "marked as deleted, or cut off in one of the shapefile's parts")
     return RawLayer(
         path=path,
