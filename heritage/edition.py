@@ -90,7 +90,7 @@ def edition(tables: T) -> T:
         _statements=tables._statements[~tables._statements.index.isin(held["statements"])],
         _sources=tables._sources[~tables._sources.index.isin(held["sources"])],
         _populations=populations[~hidden].reset_index(drop=True),
-        _findings=_shown_findings(tables.findings, records, set().union(*held.values())),
+        _findings=_shown_findings(tables, records, held),
         _inputs=_shown_inputs(tables.inputs, tables.findings, records),
         _origins=origins[~held_origins],
         withheld=tables.withheld + number,
@@ -104,11 +104,35 @@ def _shown_sites(sites: gpd.GeoDataFrame, held: set[str]) -> gpd.GeoDataFrame:
     return shown.drop(columns=[name for name in only_held if shown[name].isna().all()])
 
 
-def _shown_findings(findings: pd.DataFrame, records: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
+def _shown_findings(tables: Tables, records: pd.DataFrame, held: dict[str, set[str]]) -> pd.DataFrame:
+    """Leave out findings on what is held back, and what findings on a whole input quote of one that held some."""
+    findings, ids = tables.findings, set().union(*held.values())
     keys = pd.MultiIndex.from_frame(findings[_RECORD].astype({"record": "float64"}))
-    held = keys.isin(pd.MultiIndex.from_frame(records.astype({"record": "float64"})))
-    held |= findings["site_id"].isin(ids) | findings["value"].isin(ids)
-    return findings[~held].reset_index(drop=True)
+    hidden = keys.isin(pd.MultiIndex.from_frame(records.astype({"record": "float64"})))
+    hidden |= findings["site_id"].isin(ids) | findings["value"].isin(ids)
+    if ids:
+        shown = tables.statements.loc[~tables.statements.index.isin(held["statements"]), "assessor"]
+        hidden |= _names_held_pair(findings, held["sites"], set(shown.dropna()))
+    left = findings[~hidden].reset_index(drop=True)
+    quoted = left["record"].isna() & left["input"].isin(set(records["input"]))
+    left["value"] = left["value"].mask(quoted)
+    return left
+
+
+def _names_held_pair(findings: pd.DataFrame, sites: set[str], assessors: set[str]) -> pd.Series:
+    """Tell which findings on pairs name a site that is held back, or an assessor who speaks only there."""
+    starts = tuple(f"{site}: " for site in sites)
+    values = findings["value"].fillna("")
+    alike = findings["code"].eq("site-similar") & values.map(lambda value: value.startswith(starts)).eq(True)
+
+    def speaks_elsewhere(value: str) -> bool:
+        parts = value.split(" / ")
+        return any(
+            {" / ".join(parts[:place]), " / ".join(parts[place:])} <= assessors for place in range(1, len(parts))
+        )
+
+    hair = findings["code"].eq("assessor-similar")
+    return alike | (hair & values.map(speaks_elsewhere).eq(False))
 
 
 def _shown_inputs(inputs: pd.DataFrame, findings: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:

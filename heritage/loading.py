@@ -247,6 +247,7 @@ def _sites(
     rows["kind"] = rows["kind"].fillna(vocabulary("kinds").match(rows["kind_given"])).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
+    table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
     table["geometry"] = table.pop("geometry")
     sites = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
     if len(regions):

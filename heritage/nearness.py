@@ -39,7 +39,7 @@ def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``first`` and ``second``, ids in code-point order; within some 280 m, names alike by at least
-        85 per cent when folded (or one of them missing where both lie on one spot).
+        85 per cent when folded. Of a crowd of more than 20 on one spot only neighbours are compared.
     """
     located = sites[~shapely.is_missing(np.asarray(sites.geometry)) & sites["name"].notna().to_numpy()]
     points = shapely.get_coordinates(shapely.centroid(np.asarray(located.geometry)))

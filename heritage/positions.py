@@ -30,7 +30,14 @@ _QUARTERS = {
     **dict.fromkeys(("n", "north", "s sh", "ssh", "simal", "hs", "e", "east", "v d", "vd", "serq", "sm", "s s"), False),
     **dict.fromkeys(("s", "south", "yu sh", "yush", "cenub", "w", "west", "z d", "zd", "qerb"), True),
 }
+_SPELLED_OUT = re.compile(r"(\d+)\s*d\s*(\d+)\s*m\s*(\d+(?:[.,]\d+)?)\s*s", re.IGNORECASE)
 _MOST_MINUTES = 60
+# Letters that say which of a pair is which.
+_LETTERED = re.compile(
+    r"^\(?\s*(?P<first>(?:[NSEW].*?\d[^NSEW]*|[^NSEW]+[NSEW]))\s*[,;]?\s*"
+    r"(?P<second>[NSEW].*|[^NSEW]+[NSEW])\s*\)?$"
+)
+_EAST_OR_WEST = re.compile(r"[EW]")
 _DEEPEST = 100  # collections within each other
 _PAIR = re.compile(
     r"^\(?\s*(?P<first>[^;]+?)\s*(?:;|,\s+|\s*,(?=\s*[+-]?\d+\.\d)|\s{1,}(?=[+-]?\d+\.\d+\s*\)?$))\s*(?P<second>[^;]+?)\s*\)?$"
@@ -95,13 +102,10 @@ def _degrees(text: str) -> float:
         .replace("\N{NO-BREAK SPACE}", " ")
         .replace("\N{NARROW NO-BREAK SPACE}", " ")
     )
+    plain = _SPELLED_OUT.sub(r"\1°\2'\3''", plain)
     letters = re.sub(r"[\d.,+°º˚*'′’ʹ\"″”ʺ:-]+", " ", plain).strip()
     folded = fold_text(letters) if letters else ""
-    down = (
-        _QUARTERS.get(folded, False)
-        if folded not in {"d", "d m", "d m s", "m", "s m"} or folded in _QUARTERS
-        else False
-    )
+    down = _QUARTERS.get(folded, False)
     if folded and folded not in _QUARTERS:
         return np.nan
     body = re.sub(r"[^\d.,+°º˚*'′’ʹ\"″”ʺ:\s-]|\.(?!\d)", " ", plain).strip()
@@ -119,7 +123,26 @@ def _degrees(text: str) -> float:
             return np.nan
         value = float(found["degrees"]) + minutes / 60 + seconds / 3600
         value = -value if found["sign"] == "-" else value
-    return -value if down else value
+    return -abs(value) if down else value
+
+
+def mostly_degrees(geometries: NDArray[np.object_] | None) -> bool:
+    """
+    Tell whether most coordinates can be degrees.
+
+    Parameters
+    ----------
+    geometries
+        Shapes or None.
+
+    Returns
+    -------
+    bool
+        True also where there is no coordinate that is a finite number.
+    """
+    coordinates = shapely.get_coordinates(geometries)
+    coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
+    return not len(coordinates) or float((np.abs(coordinates) <= _LARGEST).all(axis=1).mean()) >= _MOSTLY
 
 
 def has_positions(columns: pd.DataFrame) -> bool:
@@ -179,12 +202,16 @@ def from_columns(columns: pd.DataFrame) -> Positions:
 def _shapes_of_texts(texts: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     """Read WKT, or pairs of latitude and longitude; tell which were pairs whose order was assumed."""
     is_wkt = texts.str.match(_WKT).eq(True).to_numpy()
-    plain = texts.str.replace(r"^\s*SRID=\d+;", "", regex=True)
+    plain = texts.str.replace(r"^\s*SRID=4326;", "", regex=True)  # any other is not read: the text is told
     shapes = np.full(len(texts), None, dtype=object)
     deep = plain.str.count(r"(?i)collection").gt(_DEEPEST).to_numpy()
     shapes[is_wkt & ~deep] = shapely.from_wkt(plain[is_wkt & ~deep].to_numpy(dtype=object), on_invalid="ignore")
-    pairs = texts.str.extract(_PAIR)
-    latitude, longitude = read_degrees(pairs["first"]), read_degrees(pairs["second"])
+    lettered = texts.str.extract(_LETTERED)
+    has_letters = lettered["first"].notna()
+    pairs = lettered.fillna(texts.str.extract(_PAIR))
+    first, second = read_degrees(pairs["first"]), read_degrees(pairs["second"])
+    east_first = has_letters & pairs["first"].str.contains(_EAST_OR_WEST).eq(True)
+    latitude, longitude = first.mask(east_first, second), second.mask(east_first, first)
     is_pair = ~is_wkt & (latitude.notna() & longitude.notna()).to_numpy()
     shapes[is_pair] = shapely.points(longitude[is_pair], latitude[is_pair])
-    return shapes, is_pair
+    return shapes, is_pair & ~has_letters.to_numpy()

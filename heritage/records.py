@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 
     from heritage.findings import Findings
 
+_METRES = r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$"
 _NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
-_MOSTLY = 0.5
-_DEGREES = np.array([180.0, 90.0])
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
         Where neither the layer nor ``crs`` says what the coordinates mean.
     """
     asked = parse_crs(crs) if crs else None
-    assumed = raw.crs_assumed and asked is not None and not _mostly_degrees(raw.geometries)
+    assumed = raw.crs_assumed and asked is not None and not positions.mostly_degrees(raw.geometries)
     own = parse_crs(raw.source_crs) if raw.source_crs and not assumed else asked
     if own is None:
         raise InputError(
@@ -149,14 +148,9 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     return Located(operation.apply(shapes), own, operation)
 
 
-def _mostly_degrees(geometries: NDArray[np.object_] | None) -> bool:
-    coordinates = shapely.get_coordinates(geometries)
-    return not len(coordinates) or (np.abs(coordinates) <= _DEGREES).all(axis=1).mean() >= _MOSTLY
-
-
 def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
     """Tell whether a layer says degrees while most of its coordinates cannot be any."""
-    return crs.is_geographic and not _mostly_degrees(geometries)
+    return crs.is_geographic and not positions.mostly_degrees(geometries)
 
 
 def _bounds(geometries: NDArray[np.object_] | None) -> tuple[float, float, float, float]:
@@ -276,7 +270,7 @@ def read_records(
     records, statements = mapped.columns, mapped.statements
     notes = [*raw.notes, *chosen, *mapped.notes]
     if raw.geometries is None:
-        raw, records, notes = _placed_by_columns(raw, records, notes)
+        raw, records, notes = _placed_by_columns(raw, records, notes, wanted.crs)
     located = locate(raw, wanted.crs, name, findings)
     text = [str(name) for name in records.columns if records[name].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
@@ -289,6 +283,8 @@ def read_records(
     for column in text:
         records[column] = blank_as_missing(records[column])
     records = _with_kinds(records)
+    metres = records["location_uncertainty_m"].str.extract(_METRES)[0].str.replace(",", ".")
+    records["location_uncertainty_m"] = metres.fillna(records["location_uncertainty_m"])
     records = _validated(records, raw, located, area, wanted.fix, findings)
     origins = records[["site_id", "_input", "_layer", "_record"]]
     statements = statements.join(origins.assign(source=records.get("source")), how="inner")
@@ -330,7 +326,7 @@ def _with_kinds(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def _placed_by_columns(
-    raw: RawLayer, records: pd.DataFrame, notes: list[Note]
+    raw: RawLayer, records: pd.DataFrame, notes: list[Note], crs: str | None
 ) -> tuple[RawLayer, pd.DataFrame, list[Note]]:
     """Place records by their columns of latitude and longitude, or WKT, where the format has no geometry."""
     if not positions.has_positions(records):
@@ -339,8 +335,14 @@ def _placed_by_columns(
     assumed = (
         [Note("pair-order-assumed", None, "coordinates", f"{len(placed.assumed)} records")] if placed.assumed else []
     )
+    # A table says nothing of its datum: one that is asked for fills that, but for metres where there are degrees.
+    fills = crs is not None and (parse_crs(crs).is_geographic or not placed.crs)
     located = replace(
-        raw, geometries=placed.geometries, unreadable=placed.unreadable, source_crs=placed.crs, crs_assumed=True
+        raw,
+        geometries=placed.geometries,
+        unreadable=placed.unreadable,
+        source_crs="" if fills else placed.crs,
+        crs_assumed=True,
     )
     return located, records.drop(columns=[name for name in positions.COLUMNS if name in records]), [*notes, *assumed]
 

@@ -252,7 +252,8 @@ def aspect(name: str) -> Vocabulary:
 
 
 # Endings that Azerbaijani puts behind a noun (its own, plural), folded: məscid, məscidi, məscidləri.
-_ENDINGS = r"(?:l[ae]r)?(?:s?[iu])?(?:n[iu]n)?"
+# Not the genitive: "məscidin minarəsi" is a minaret.
+_ENDINGS = r"(?:l[ae]r)?(?:s?[iu])?"
 _SHORTEST_WORD = 3
 _WORD = re.compile(r"\w+")
 

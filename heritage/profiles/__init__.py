@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -175,7 +176,7 @@ def find_profile(given: str | Path) -> Profile:
 
 def _load(path: Path) -> Profile:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as a profile ({error})") from None
@@ -184,7 +185,7 @@ def _load(path: Path) -> Profile:
     _check(path, text, content)
     columns = {ours: tuple([names] if isinstance(names, str) else names) for ours, names in content["columns"].items()}
     return Profile(
-        name=path.stem,
+        name=path.stem if path.parent == _FOLDER else path.name,
         columns=columns,
         split=content.get("split", {}),
         parallel=tuple(tuple(group) for group in content.get("parallel", ())),
@@ -199,7 +200,9 @@ def _check(path: Path, text: str, content: dict[str, Any]) -> None:
     for table, key, why in _faults(content):
         lines = text.splitlines()
         start = next((place for place, line in enumerate(lines) if line.strip() == f"[{table}]"), 0)
-        found = [place + 1 for place, line in enumerate(lines) if place >= start and key in line]
+        named = re.compile(rf"""^\s*(?:\[.*)?["']?{re.escape(key)}["']?\s*[=\]]""")
+        found = [place + 1 for place, line in enumerate(lines) if place >= start and named.match(line)]
+        found = found or [place + 1 for place, line in enumerate(lines) if place >= start and key in line]
         raise InputError(f"{path}, {f'line {found[0]}' if found else 'as a whole'}: {why}")
 
 
@@ -240,7 +243,8 @@ def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for group in content.get("parallel", ()):
-        if not isinstance(group, list) or not group[1:] or group[0] not in aspects():
+        plain = isinstance(group, list) and all(isinstance(name, str) for name in group)
+        if not plain or not group[1:] or group[0] not in aspects():
             yield "", "parallel", "each group of parallel is a list of our columns, with an aspect first"
             continue
         for name in group[1:]:

@@ -37,7 +37,9 @@ def prepare(columns: pd.DataFrame, _ids: pd.Series | None) -> pd.DataFrame:
         **{
             "First Name": map_unique(names, lambda text: _names(text)[0] if _names(text) else None),
             "Further Names": map_unique(names, lambda text: "; ".join(_names(text)[1:]) or None),
-            "Location Uncertainty": map_unique(_texts(columns, by_name.get("Location Certainty")), _metres),
+            "Location Uncertainty": map_unique(
+                _texts(columns, by_name.get("Geometry Extent Certainty")), _metres
+            ).fillna(map_unique(_texts(columns, by_name.get("Location Certainty")), _metres)),
         }
     )
     dates = [_texts(columns, by_name.get(name)).fillna("") for name in _DATES]
@@ -73,4 +75,4 @@ def _edtf(start: str, end: str, on: str, before: str) -> str:
         return on
     if start or end:
         return f"{start}/{end}" if start else f"[..{end}]"
-    return f"[..{before}]" if before else ""
+    return f"before {before}" if before else ""

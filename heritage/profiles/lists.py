@@ -30,7 +30,8 @@ def meant(given: pd.Series, words: Mapping[str, str]) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Terms on the same index; of "word:more" what the word means, where the whole has no meaning of its own.
+        Terms on the same index; of "word:more" and "word=more" what the word means, where the whole has no
+        meaning of its own.
 
     Examples
     --------
@@ -38,7 +39,7 @@ def meant(given: pd.Series, words: Mapping[str, str]) -> pd.Series:
     ['destroyed', 'destroyed', '']
     """
     whole = given.map(dict(words)).astype("str")
-    return whole.fillna(given.str.replace(r":.*", "", regex=True).map(dict(words)).astype("str"))
+    return whole.fillna(given.str.replace(r"[:=].*", "", regex=True).map(dict(words)).astype("str"))
 
 
 def listed(values: pd.Series, separator: str, nothing: set[str]) -> list[list[str]]:
@@ -66,7 +67,7 @@ def listed(values: pd.Series, separator: str, nothing: set[str]) -> list[list[st
     """
 
     def cut(text: object) -> list[str]:
-        parts = [part.strip() for part in text.split(separator.strip())] if isinstance(text, str) else []
+        parts = [part.strip() for part in text.split(separator.strip() or separator)] if isinstance(text, str) else []
         return ["" if part in nothing else part for part in parts]
 
     return [cut(text) for text in values]
@@ -98,7 +99,13 @@ def statements_of_lists(columns: dict[str, pd.Series], profile: Profile, notes: 
         records = columns[aspect].index
         separator = profile.split.get(aspect, ", ")
         beside = [name for name in grouped.get(aspect, ()) if name in columns]
-        cells = {name: listed(columns.pop(name), separator, profile.nothing()) for name in (aspect, *beside)}
+        given = {name: columns.pop(name) for name in (aspect, *beside)}
+        cells = {name: listed(texts, separator, profile.nothing()) for name, texts in given.items()}
+        silent = pd.Series([not any(values) for values in cells[aspect]], index=records)
+        for name in beside:  # what runs parallel to nothing stays with the site
+            unused = given[name].where(silent & pd.Series([any(each) for each in cells[name]], index=records))
+            if unused.notna().any():
+                columns[f"{name}_given"] = unused
         for record, values, *others in zip(records, *cells.values(), strict=True):
             rows += _rows_of_lists(aspect, int(record), values, dict(zip(beside, others, strict=True)), notes)
     frame = pd.DataFrame(rows, columns=["record", *_STATEMENT]).set_index("record").astype("str")
@@ -129,4 +136,9 @@ def _rows_of_lists(
             notes.append(Note("lists-differ", record, name, ", ".join(given)))
             for row in rows:
                 row["note"] = "; ".join(filter(None, [row.get("note"), f"{name}: {', '.join(given)}"]))
+    notes.extend(
+        Note("lists-differ", record, aspect, "; ".join(str(row[part]) for part in row if row[part]))
+        for row in rows
+        if not row["value_given"] and any(row.get(part) for part in OF_ASPECT.values())
+    )
     return [row for row in rows if row["value_given"]]

@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 
 # The profiles that are recognised by themselves, with what TOML cannot say of them.
 _RECOGNISED = {"eamena": eamena, "wikidata": wikidata, "osm": osm}
+# Headings of a grid's axes, which may be metres; the others are degrees.
+_GRID = {"x", "y", "northing", "easting", "point x", "point y", "x coord", "y coord", "xcoord", "ycoord"}
 _CUT = 10  # characters that a shapefile keeps of a column's name
 _OTHER = "other"
+_OF_STATEMENTS = {"source", "assessor", "stated", "community", "language", "locator", "method", "confidence", "note"}
 _JOINED_BY = {"other_names": "; ", "same_as": " "}
 
 
@@ -81,7 +84,11 @@ def choose_profile(
         A note says that one was recognised.
     """
     if asked is not None:
-        return find_profile(asked), []
+        profile = find_profile(asked)
+        spelled = set(map(_spelled, map(str, columns.columns)))
+        unfound = [ours for ours, names in profile.columns.items() if not spelled & set(map(_spelled, names))]
+        missing = [] if profile.name in {NATIVE, *_RECOGNISED} else unfound
+        return profile, [Note("column-unfound", None, ours, "; ".join(profile.columns[ours])) for ours in missing]
     for name, module in _RECOGNISED.items():
         if module.recognises(columns, ids):
             return find_profile(name), [Note("profile-recognised", None, "", name)]
@@ -136,8 +143,13 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
         rest |= {name: values for name, values in zip(names[1:], left, strict=True) if values.notna().any()}
     for name in [name for name in rest if name not in raw.columns]:
         del rest[name]
+    speaks = pd.DataFrame({name: columns[name].notna() for name in aspects() if name in columns}, index=raw.index).any(
+        axis=1
+    )
     for ours, given in profile.defaults.items():
-        columns[ours] = columns.get(ours, pd.Series(np.nan, index=raw.index, dtype="str")).fillna(given)
+        only = speaks if ours in _OF_STATEMENTS else pd.Series(True, index=raw.index)
+        default = pd.Series(given, index=raw.index, dtype="str").where(only)
+        columns[ours] = columns.get(ours, pd.Series(np.nan, index=raw.index, dtype="str")).fillna(default)
     statements = statements_of_lists(columns, profile, notes)
     _give_meanings(columns, profile)
     frame = pd.DataFrame({**columns, **_further(rest, columns)}, index=raw.index)
@@ -175,7 +187,8 @@ def _prepared(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.
 
 
 def _further(rest: dict[Hashable, pd.Series], columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
-    reserved = {*SITES, *our_columns(), "geometry", "geometry_given"} - {*POSITION, "id"}
+    of_values = {f"{name}_value" for name in aspects()}
+    reserved = {*SITES, *our_columns(), *of_values, "geometry", "geometry_given"} - {*POSITION, "id"}
     named: dict[str, pd.Series] = {}
     for name, values in rest.items():
         further = str(name)
@@ -218,7 +231,18 @@ def _columns_of_ours(raw: pd.DataFrame, profile: Profile) -> dict[str, list[Hash
                 names = [name for end in ends for name in by_name.pop(end, [])]
                 if names:
                     found[ours] = names
+    _keep_one_pair(found)
     return {ours: found[ours] for ours in profile.columns if ours in found}
+
+
+def _keep_one_pair(found: dict[str, list[Hashable]]) -> None:
+    """Keep one column of latitude and one of longitude that belong together; one alone says nothing."""
+    names = {ours: found.pop(ours, []) for ours in ("latitude", "longitude")}
+    for of_grid in (False, True):
+        pair = {ours: [name for name in names[ours] if (_spelled(str(name)) in _GRID) == of_grid][:1] for ours in names}
+        if all(pair.values()):
+            found.update(pair)
+            return
 
 
 def _first_filled(given: list[pd.Series], nothing: set[str]) -> tuple[pd.Series, list[pd.Series]]:

@@ -18,6 +18,7 @@ _LIFECYCLE = ("demolished", "destroyed", "razed", "removed", "ruins", "abandoned
 _ALSO_STATUS = ("historic=ruins", "fclass=ruins")
 _NAMES = ("alt_name", "old_name", "official_name", "loc_name", "short_name")
 _NAME_IN = re.compile(r"^(?:(?:alt|old|official)_)?name:([a-z]{2,3}(?:-[A-Za-z]{2,4})*)$")
+_ALSO_READ = ("name", "description", "wikidata", "addr:full", "addr:place", "addr:city", "addr:country", "@timestamp")
 _MAIN = ("amenity", "building", "historic", "landuse", "place", "religion", "fclass")
 _COUNTRY_EXTRACT = {"osm_id", "code", "fclass"}
 _QUICK = {"full_id", "osm_id", "osm_type"}
@@ -36,8 +37,9 @@ def recognises(columns: pd.DataFrame, ids: pd.Series | None) -> bool:
 
 def prepare(columns: pd.DataFrame, ids: pd.Series | None, kinds: Iterable[str]) -> pd.DataFrame:
     """Give a column to each tag, and add id, kind, names, state and day as our profile reads them."""
-    tagged = _one_column_a_tag(columns)
-    tags = {str(name): tagged[name].astype("str") for name in tagged.columns}
+    kinds = list(kinds)
+    tagged = _one_column_a_tag(columns, kinds)
+    tags = {str(name): tagged[name].astype("str") for name in tagged.columns if name != "tags"}
     states = _states(tags)
     bare = {**tags}
     for state in _LIFECYCLE:
@@ -70,17 +72,27 @@ def _wikidata(tags: Mapping[str, pd.Series], like: pd.DataFrame) -> pd.Series:
     return (" wikidata:" + given.where(given.str.fullmatch(r"Q\d+").eq(True))).fillna("")
 
 
-def _one_column_a_tag(columns: pd.DataFrame) -> pd.DataFrame:
-    """Take apart the cells that hold many tags: ogr2ogr's ``other_tags``, osmtogeojson's ``tags``."""
+def _one_column_a_tag(columns: pd.DataFrame, kinds: Iterable[str]) -> pd.DataFrame:
+    """
+    Take the tags that are asked for out of cells of many: ogr2ogr's ``other_tags``, osmtogeojson's ``tags``.
+
+    The cells stay: all other tags are in them.
+    """
+    asked = {pair.partition("=")[0] for choice in kinds for pair in choice.split(" ")} | {*_MAIN, *_NAMES, *_ALSO_READ}
+    added: dict[str, pd.Series] = {}
     for name, read in (("other_tags", _hstore), ("tags", _nested)):
         if name in columns:
             cells = [read(cell) for cell in columns[name]]
-            keys = dict.fromkeys(key for cell in cells for key in cell)
-            columns = columns.drop(columns=name)
-            for key in keys:
+            for key in sorted({key for cell in cells for key in cell if _is_asked(key, asked)}):
                 values = pd.Series([cell.get(key) for cell in cells], index=columns.index, dtype="str")
-                columns[key] = columns[key].astype("str").fillna(values) if key in columns else values
-    return columns
+                before = added.get(key, columns.get(key))
+                added[key] = values if before is None else before.astype("str").fillna(values)
+    return columns.assign(**added)
+
+
+def _is_asked(key: str, asked: set[str]) -> bool:
+    state, _, bare = key.partition(":")
+    return key in asked or _NAME_IN.match(key) is not None or state in _LIFECYCLE or bare in asked
 
 
 def _hstore(cell: object) -> dict[str, str]:
@@ -136,7 +148,7 @@ def _states(tags: Mapping[str, pd.Series]) -> pd.Series:
     found = _missing(like)
     for state in _LIFECYCLE:
         if state in tags:
-            found = found.mask(found.isna() & tags[state].notna() & tags[state].ne("no"), f"{state}=yes")
+            found = found.mask(found.isna() & tags[state].notna() & tags[state].ne("no"), f"{state}=" + tags[state])
         for name, values in tags.items():
             if name.startswith(f"{state}:"):
                 found = found.mask(found.isna() & values.notna(), f"{state}:{name.partition(':')[2]}=" + values)

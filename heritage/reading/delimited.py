@@ -14,10 +14,10 @@ import pyarrow.csv as arrow_csv
 from heritage.errors import InputError
 from heritage.reading.encodings import decoded, proposal
 from heritage.reading.guard import CSV, require_file
-from heritage.reading.raw import RawLayer, rows_index, told_apart
+from heritage.reading.raw import Note, RawLayer, rows_index, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _DELIMITERS = ",;\t|"
@@ -54,8 +54,8 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=fits)
 
 
-def _header(path: Path, text: str) -> tuple[str, list[str], int, bool]:
-    """Give the delimiter, the names made different, their lines, and whether rows follow."""
+def _header(path: Path, text: str) -> tuple[str, list[str], int, bool, list[str]]:
+    """Give the delimiter, the names made different, their lines, whether rows follow, and what stands above."""
     file = io.StringIO(text, newline="")
     try:
         first = next(line for line in file if line.strip())
@@ -66,12 +66,20 @@ def _header(path: Path, text: str) -> tuple[str, list[str], int, bool]:
         rows = (row for row in reader if row)
         if named is not None:
             next(rows)
-        given = [name.strip() for name in next(rows)]
+        given, above = _headings(rows)
         lines = reader.line_num
         has_rows = any(line.strip() for line in file)
     except (csv.Error, StopIteration) as error:
         raise InputError(f"{path}: this is no CSV table ({error}); save it as one") from None
-    return delimiter, told_apart(given), lines, has_rows
+    return delimiter, told_apart(given), lines, has_rows, above
+
+
+def _headings(rows: Iterator[list[str]]) -> tuple[list[str], list[str]]:
+    """Give the headings, and what stands above them: a title alone in its row, where wider rows follow."""
+    first = [name.strip() for name in next(rows)]
+    if sum(map(bool, first)) != 1 or len(first) == 1:
+        return first, []
+    return [name.strip() for name in next(rows)], [name for name in first if name]
 
 
 def _read(
@@ -130,7 +138,7 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
     data, used = _text(path, encoding)
     if b"\x00" in data:
         raise InputError(f"{path}: this is no text but binary data; save it as CSV UTF-8")
-    delimiter, names, lines, has_rows = _header(path, data[:_HEADER_BYTES].decode(errors="ignore"))
+    delimiter, names, lines, has_rows, above = _header(path, data[:_HEADER_BYTES].decode(errors="ignore"))
     rejected: dict[int, str] = {}
 
     def reject(row: arrow_csv.InvalidRow) -> str:
@@ -150,4 +158,5 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
         records_read=records_read,
         columns=columns,
         rejected=rejected,
+        notes=[Note("lines-above-header", None, "", text) for text in above],
     )

@@ -190,6 +190,7 @@ class _Walk:
     salvage: bool
     found: Found
     has_features: bool = False
+    kind: object = None
 
     def value(self, position: int) -> int:
         """Take the features of a list, a collection or a feature that opens here; give where the next value does."""
@@ -198,13 +199,17 @@ class _Walk:
         before = len(self.found.features)
         end = self.members(position)
         if len(self.found.features) == before and not self.has_features:
+            if self.kind == COLLECTION:
+                raise InputError(
+                    f"{self.path}: the JSON is a FeatureCollection without a list of features; export it again"
+                )
             text = self.text[position:end].encode("utf-8", "surrogateescape")
             self.found.features.append(_as_feature(msgspec.Raw(text)))
         return _skip(self.text, end)
 
     def members(self, position: int) -> int:
         """Walk through the members of the object that opens here; give where it ends."""
-        self.has_features = False
+        self.has_features, self.kind = False, None
         if self.text[position : position + 1] != "{":
             raise json.JSONDecodeError("this is no object", self.text, position)
         position = _skip(self.text, position + 1)
@@ -226,6 +231,8 @@ class _Walk:
         value, position = _decode_value(self.text, position)
         if name == "crs":
             self.found.crs = value
+        if name == "type":
+            self.kind = value
         return position
 
     def element_end(self, position: int) -> int:

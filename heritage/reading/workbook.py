@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,12 @@ from heritage.reading.raw import Note, RawLayer, told_apart
 if TYPE_CHECKING:
     from pathlib import Path
 
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_RELATION, _SHEET_ELEMENT = re.compile(r"<Relationship\b[^>]*>"), re.compile(r"<sheet\b[^>]*>")
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_CELL_NAME = re.compile(r"([A-Z]+)(\d+)")
 _MOST_CELLS = 100_000_000
+_LOOKED_AT = 20
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Microsoft, Excel specifications and limits
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _ERROR = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
@@ -46,16 +52,16 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
     InputError
         Where the file cannot be opened, or no sheet has rows.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
-    notes = _survey(path)
+    without_value = _survey(path)
     try:
         with path.open("rb") as file:
             book = CalamineWorkbook.from_filelike(file)
             sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError, BaseException) as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 (a panic in calamine is no Exception)
         raise InputError(f"{path}: this workbook cannot be opened ({error}); save it again") from None
     filled = {name: rows for name, rows in sheets.items() if any(_is_filled(row) for row in rows)}
     if not filled:
@@ -64,30 +70,43 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
         choose_layers(path, list(sheets), wanted)
         filled = {wanted: sheets[wanted]}
     several = len(filled) > 1
-    return [
-        _sheet(path, name if several else "", rows, [] if place else notes)
-        for place, (name, rows) in enumerate(filled.items())
-    ]
+    return [_sheet(path, name if several else "", rows, without_value.get(name, [])) for name, rows in filled.items()]
 
 
-def _survey(path: Path) -> list[Note]:
+def _survey(path: Path) -> dict[str, list[tuple[str, str]]]:
     """
     Look at the sheets before they are read: refuse what would explode, and tell what has no value.
 
     A cell far out makes all before it explode; a cell with an error, or a formula whose result was not saved,
     would be read as an empty one.
     """
-    notes = []
+    found = {}
     with zipfile.ZipFile(path) as archive:
         require_plain_entries(path, archive)
         if sum(entry.file_size for entry in archive.infolist()) > most_bytes(path):
             raise InputError(f"{path}: this workbook unpacks to more than can be meant; save it again")
+        names = _sheet_names(archive)
         for entry in archive.infolist():
             if _SHEET.match(entry.filename):
                 content = archive.read(entry)
                 _require_grid(path, content)
-                notes += [Note("spreadsheet-error", None, cell, what) for cell, what in _without_value(content)]
-    return notes
+                found[names.get(entry.filename, entry.filename)] = _without_value(content)
+    return found
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Give the name of each sheet by its file."""
+    if not {_BOOK, _RELATIONS} <= set(archive.namelist()):
+        return {}
+    targets = {}
+    for element in _RELATION.findall(archive.read(_RELATIONS).decode("utf-8", "replace")):
+        parts = dict(_ATTRIBUTE.findall(element))
+        targets[parts.get("Id")] = parts.get("Target", "").removeprefix("/xl/")
+    names = {}
+    for element in _SHEET_ELEMENT.findall(archive.read(_BOOK).decode("utf-8", "replace")):
+        parts = dict(_ATTRIBUTE.findall(element))
+        names[f"xl/{targets.get(parts.get('r:id'), '')}"] = html.unescape(parts.get("name", ""))
+    return names
 
 
 def _require_grid(path: Path, content: bytes) -> None:
@@ -115,14 +134,36 @@ def _is_filled(row: list[Any]) -> bool:
     return any(cell not in {"", None} for cell in row if not isinstance(cell, list))
 
 
-def _sheet(path: Path, layer: str, rows: list[list[Any]], notes: list[Note]) -> RawLayer:
-    head = next((place for place, row in enumerate(rows) if _is_filled(row)), len(rows))
+def _header_row(rows: list[list[Any]]) -> int:
+    """Find the row of headings: the first that is filled, or behind a title that stands alone in its row."""
+    filled = [place for place, row in enumerate(rows[:_LOOKED_AT]) if _is_filled(row)]
+    wide = [place for place in filled if _filled_cells(rows[place]) > 1]
+    first = filled[0] if filled else next((place for place, row in enumerate(rows) if _is_filled(row)), len(rows))
+    return wide[0] if wide and _filled_cells(rows[first]) == 1 else first
+
+
+def _filled_cells(row: list[Any]) -> int:
+    return sum(cell not in {"", None} for cell in row if not isinstance(cell, list))
+
+
+def _sheet(path: Path, layer: str, rows: list[list[Any]], without_value: list[tuple[str, str]]) -> RawLayer:
+    head = _header_row(rows)
     names = [str(_plain(cell) or "").strip() for cell in (rows[head] if rows else [])]
-    body = [[_plain(cell) for cell in row] for row in rows[head + 1 :] if _is_filled(row)]
+    places = [place for place in range(head + 1, len(rows)) if _is_filled(rows[place])]
+    body = [[_plain(cell) for cell in rows[place]] for place in places]
     width = max([len(names), *map(len, body)])
     names += [""] * (width - len(names))
     cells = pd.DataFrame([row + [None] * (width - len(row)) for row in body], columns=told_apart(names), dtype=object)
     empty = [name for name, given in zip(cells.columns, names, strict=True) if not given and cells[name].isna().all()]
+    notes = [
+        Note("lines-above-header", None, "", str(cell)) for row in rows[:head] for cell in row if cell not in {"", None}
+    ]
+    records = {place: record for record, place in enumerate(places)}
+    for name, what in without_value:
+        letters, row = _CELL_NAME.fullmatch(name).groups()  # type: ignore[union-attr]  # the survey found it so
+        column = _column_number(letters.encode()) - 1
+        field = str(cells.columns[column]) if column < len(cells.columns) else name
+        notes.append(Note("spreadsheet-error", records.get(int(row) - 1), field, what))
     return RawLayer(
         path=path,
         parts=(path,),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heritage.dates import as_day
 from heritage.edition import edition
 from heritage.errors import OptionError, unknown_choice
+from heritage.statements import POLICIES
 from heritage.version import VERSION
 from heritage.writing.catalogue import write_database, write_folder
 from heritage.writing.sites import SITE_FORMATS, site_rows
@@ -53,6 +55,10 @@ def write(tables: Tables, path: str | Path, *, as_of: str | None = None, conflic
     extension = path.suffix.lower().removeprefix(".") or FOLDER
     if extension not in FORMATS:
         raise unknown_choice("format", extension, FORMATS)
+    if conflict not in POLICIES:
+        raise unknown_choice("policy for conflicts", conflict, POLICIES)
+    if as_of is not None:
+        as_day(as_of)
     if extension != FOLDER and path.is_dir():
         raise OptionError(f"{path}: there is a folder of this name; name a file")
     public = edition(tables)

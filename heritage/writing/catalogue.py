@@ -12,7 +12,7 @@ import pyogrio
 
 from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
 from heritage.tables import CRS
-from heritage.writing.formats import write_csv
+from heritage.writing.formats import distinct_names, write_csv
 from heritage.writing.geojson import write_geojson
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def write_database(tables: Tables, path: Path, version: str) -> None:
         warnings.simplefilter("ignore")
         for name in (*LAYERS, *TABLES):
             frame = frames[name]
-            renamed = _database_names([str(column) for column in frame.columns if column != "geometry"])
+            renamed = distinct_names([str(column) for column in frame.columns if column != "geometry"], _RESERVED)
             names += [(name, column, given) for given, column in renamed.items() if given != column]
             frame = frame.rename(columns=renamed)
             if name in LAYERS:
@@ -97,20 +97,6 @@ def write_database(tables: Tables, path: Path, version: str) -> None:
                 pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", use_arrow=True, append=path.exists())
         table = pd.DataFrame(names, columns=["table_name", "column_name", "name"], dtype="str")
         pyogrio.write_dataframe(table, path, layer=NAMES_TABLE, driver="GPKG", use_arrow=True, append=True)
-
-
-def _database_names(names: list[str]) -> dict[str, str]:
-    """Give each column a name that a database, which does not tell upper from lower case, keeps apart."""
-    taken = set(_RESERVED)
-    renamed = {}
-    for name in names:
-        safe, number = name.replace("\0", "").strip() or "column", 2
-        base = safe
-        while safe.casefold() in taken or safe.lower() in taken or safe.upper().lower() in taken:
-            safe, number = f"{base}_{number}", number + 1
-        taken.update({safe.casefold(), safe.lower(), safe.upper().lower()})
-        renamed[name] = safe
-    return renamed
 
 
 def write_folder(tables: Tables, folder: Path, version: str) -> None:

@@ -73,3 +73,36 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         The file.
     """
     harmless_frame(frame).to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
+
+
+def distinct_names(names: list[str], reserved: set[str]) -> dict[str, str]:
+    """
+    Give each column a name that a format keeps apart which does not tell upper from lower case.
+
+    Parameters
+    ----------
+    names
+        Of columns.
+    reserved
+        Names, in lower case, that mean something else in the format.
+
+    Returns
+    -------
+    dict of str to str
+        A name for each.
+
+    Examples
+    --------
+    >>> distinct_names(["Foto", "foto", "fid"], {"fid"})
+    {'Foto': 'Foto', 'foto': 'foto_2', 'fid': 'fid_2'}
+    """
+    taken = set(reserved)
+    renamed = {}
+    for name in names:
+        base = name.strip() or "column"
+        safe, number = base, 2
+        while {safe.casefold(), safe.lower(), safe.upper().lower()} & taken:
+            safe, number = f"{base}_{number}", number + 1
+        taken.update({safe.casefold(), safe.lower(), safe.upper().lower()})
+        renamed[name] = safe
+    return renamed

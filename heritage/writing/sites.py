@@ -16,7 +16,7 @@ from heritage.errors import OptionError
 from heritage.summary import UNASSESSED, site_values
 from heritage.tables import CRS
 from heritage.vocabulary import aspects
-from heritage.writing.formats import harmless_frame, write_csv
+from heritage.writing.formats import distinct_names, harmless_frame, write_csv
 from heritage.writing.geojson import write_geojson
 
 if TYPE_CHECKING:
@@ -26,6 +26,58 @@ if TYPE_CHECKING:
     from heritage.tables import Tables
 
 _MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767  # of a sheet: Microsoft, Excel specifications and limits
+# Fields by which GDAL's LIBKML writes elements of KML, some of which point elsewhere.
+_OF_KML = {
+    "id",
+    "name",
+    "description",
+    "timestamp",
+    "begin",
+    "end",
+    "altitudemode",
+    "tessellate",
+    "extrude",
+    "visibility",
+    "draworder",
+    "icon",
+    "heading",
+    "tilt",
+    "roll",
+    "snippet",
+    "model",
+    "scale_x",
+    "scale_y",
+    "scale_z",
+    "photooverlay",
+    "head_tilt",
+    "camera",
+    "camera_longitude",
+    "camera_latitude",
+    "camera_altitude",
+    "camera_altitudemode",
+    "imagepyramid_tilesize",
+    "imagepyramid_maxwidth",
+    "imagepyramid_maxheight",
+    "imagepyramid_gridorigin",
+    "leftfov",
+    "rightfov",
+    "bottomfov",
+    "topfov",
+    "near",
+    "address",
+    "phonenumber",
+    "open",
+    "networklink",
+    "networklink_refreshvisibility",
+    "networklink_flytoview",
+    "networklink_refreshmode",
+    "networklink_refreshinterval",
+    "networklink_viewrefreshmode",
+    "networklink_viewrefreshtime",
+    "networklink_viewboundscale",
+    "networklink_viewformat",
+    "networklink_httpquery",
+}
 _NOT_IN_SHEETS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 
@@ -110,7 +162,8 @@ def _write_xlsx(rows: gpd.GeoDataFrame, path: Path) -> None:
 
 
 def _write_kml(rows: gpd.GeoDataFrame, path: Path) -> None:
-    named = rows.rename(columns={"name": "Name"})
+    others = [str(name) for name in rows.columns if name not in {"name", "description", "geometry"}]
+    named = rows.rename(columns={"name": "Name", **distinct_names(others, _OF_KML)})
     for name in named.columns:
         if named[name].dtype == "str":
             named[name] = named[name].str.replace(_NOT_IN_SHEETS, "\N{REPLACEMENT CHARACTER}", regex=True)

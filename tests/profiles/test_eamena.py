@@ -52,9 +52,14 @@ def test_lists_that_run_parallel_become_a_statement_each(read):
     cause = catalogue.statements.query("aspect == 'cause'").sort_values("value")
     assert cause["value"].tolist() == ["agriculture", "natural"]
     assert cause["assessor"].fillna("").tolist() == ["A. Tester", ""]
-    assert cause["when"].fillna("").tolist() == ["[..2013-02-01]", ""]
+    assert cause["when"].fillna("").tolist() == ["[..2013-01-31]", ""]
     assert cause["confidence"].tolist() == ["high", "low"]
     assert catalogue.sources["title"].tolist() == ["EAMENA database"]
+
+
+def test_an_assessor_of_no_condition_stays_with_the_site(read):
+    sites = read(place(**{"Overall Condition State Type": None})).sites
+    assert sites["status_assessor_given"].tolist() == ["A. Tester, B. Tester"]
 
 
 def test_names_and_kind_come_out_of_lists(read):

@@ -102,6 +102,14 @@ def test_tags_give_kind_and_state(read, tags, kind, value, given):
     assert (catalogue.statements["assessor"] == "OpenStreetMap contributors").all()
 
 
+def test_tags_that_nobody_asks_for_stay_where_they_were(read):
+    tags = '"abandoned"=>"yes","note"=>"x"'
+    sites = read({"osm_id": "5", "name": "A", "place": "village", "other_tags": tags}).sites
+    assert sites["other_tags"].tolist() == [tags]
+    nested = read({"type": "node", "id": 5, "tags": {"place": "village", "wheelchair": "no"}}).sites
+    assert nested["tags"].tolist() == ['{"place": "village", "wheelchair": "no"}']
+
+
 def test_an_abandoned_settlement_is_told_as_such_and_the_day_is_kept(read):
     said = read({"@id": "node/5", "abandoned:place": "village", "@timestamp": "2021-03-04T05:06:07Z"}).statements
     assert said.set_index("aspect")["value"].to_dict() == {"occupancy": "abandoned", "status": "damaged"}

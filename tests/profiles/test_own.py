@@ -104,6 +104,26 @@ def test_a_profile_that_is_not_there_is_refused_by_name(layer, make_feature):
         heritage.read(path, profile="nowhere.toml")
 
 
+def test_a_profile_may_be_called_like_one_of_ours_and_what_it_does_not_find_is_told(layer, make_feature, tmp_path):
+    (tmp_path / "osm.toml").write_text('[columns]\nname = "Title"\nkind = "Sort"\n')
+    catalogue = heritage.read(layer(make_feature({"Title": "A"}, [44.5, 40.2])), profile=tmp_path / "osm.toml")
+    assert catalogue.sites["name"].tolist() == ["A"]
+    assert catalogue.findings.query("code == 'column-unfound'")[["field", "value"]].values.tolist() == [
+        ["kind", "Sort"]
+    ]
+
+
+@pytest.mark.parametrize("name", ["osm", "wikidata", "eamena"])
+def test_a_profile_on_another_source_costs_no_record(layer, make_feature, name):
+    assert len(heritage.read(layer(make_feature({"x": "A"}, [44.5, 40.2])), profile=name).sites) == 1
+
+
+def test_a_column_of_an_internal_name_changes_no_statement(layer, make_feature):
+    catalogue = heritage.read(layer(make_feature({"status": "intact", "status_value": "destroyed"}, [44.5, 40.2])))
+    assert catalogue.statements["value"].tolist() == ["intact"]
+    assert catalogue.sites["status_value_given"].tolist() == ["destroyed"]
+
+
 def test_profiles_say_what_they_are_for():
     profiles = heritage.list_profiles()
     assert sorted(profiles) == ["eamena", "native", "osm", "wikidata"]

@@ -186,7 +186,8 @@ def test_a_workbook_gives_a_layer_a_sheet_and_runs_no_formula(tmp_path):
     assert catalogue.sites.geometry.notna().all()
     assert sorted(catalogue.sites["name"].dropna()) == ["A", "C"]
     told = catalogue.findings.query("code == 'spreadsheet-error'")
-    assert told[["field", "value"]].values.tolist() == [["A3", "=1+1"], ["D3", "#REF!"]]
+    assert told[["layer", "record"]].values.tolist() == [["Sheet", 1], ["Sheet", 1]]
+    assert told[["field", "value"]].values.tolist() == [["name", "=1+1"], ["visited", "#REF!"]]
     assert "2021-03-04" in catalogue.sites["visited"].tolist()
     assert heritage.read(tmp_path / "a.xlsx", layer="Second").sites["name"].tolist() == ["C"]
 

@@ -86,6 +86,11 @@ def test_a_file_that_breaks_off_is_refused_with_the_number_of_whole_features(tmp
     assert (finding.severity, f"after {whole} whole" in finding.value) == ("error", True)
 
 
+def test_a_collection_without_a_list_is_refused(tmp_path):
+    with pytest.raises(InputError, match="without a list of features"):
+        names(tmp_path, '{"type": "FeatureCollection", "features": {}}')
+
+
 def test_text_behind_the_end_is_told(tmp_path):
     found, catalogue = names(tmp_path, COLLECTION + "\n// exported by hand")
     assert found == ["A", "B"]

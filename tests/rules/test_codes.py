@@ -132,7 +132,9 @@ CASES = {
 }
 TRIPPED_ELSEWHERE = {
     "axes-exchanged",
+    "column-unfound",
     "encoding-assumed",
+    "lines-above-header",
     "encoding-doubtful",
     "encoding-unknown",
     "file-cut",

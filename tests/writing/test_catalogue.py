@@ -169,6 +169,44 @@ def test_what_is_not_public_is_in_no_written_byte(layer, make_feature, tmp_path)
             assert b"44.1234567" not in content, path
 
 
+def test_findings_on_pairs_give_nothing_away(layer, make_feature, tmp_path):
+    shown = {"site_id": "z", "kind": "shrine", "name": "Gizli pir ocagi", "status": "intact", "assessor": "A. Mammadov"}
+    hidden = {
+        "site_id": "secret",
+        "kind": "shrine",
+        "name": "Gizli pir ocağı",
+        "status": "intact",
+        "assessor": "A. Məmmədov",
+        "visibility": "withheld",
+    }
+    catalogue = heritage.read(layer(make_feature(shown, [44.5, 40.2]), make_feature(hidden, [44.50001, 40.2])))
+    assert {"site-similar", "assessor-similar"} <= set(catalogue.findings["code"])
+    catalogue.write(tmp_path / "w")
+    text = (tmp_path / "w" / "findings.csv").read_text()
+    assert "secret" not in text
+    assert "Məmmədov" not in text
+    assert "ocağı" not in text
+
+
+def test_columns_that_kml_has_of_its_own_are_kept_as_data(layer, make_feature, tmp_path):
+    place = {
+        "site_id": "a",
+        "name": "A",
+        "Name": "B",
+        "description": "D",
+        "Description": "DD",
+        "begin": "x",
+        "icon": "i",
+        "model": "m",
+    }
+    heritage.read(layer(make_feature(place, [44.5, 40.2]))).write(tmp_path / "a.kml")
+    frame = pyogrio.read_dataframe(tmp_path / "a.kml")
+    assert frame[["Name", "description"]].values.tolist() == [["A", "D"]]
+    assert {"B", "DD", "x", "i", "m"} <= set(frame.iloc[0].astype("str"))
+    assert frame.geometry[0].wkt == "POINT Z (44.5 40.2 0)"
+    assert "<Link>" not in (tmp_path / "a.kml").read_text()
+
+
 def test_a_folder_of_someone_elses_is_not_replaced(small, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("keep")
@@ -183,6 +221,10 @@ def test_a_folder_of_someone_elses_is_not_replaced(small, tmp_path):
 def test_a_format_that_is_not_known_is_refused(small, tmp_path):
     with pytest.raises(OptionError, match="gpkg"):
         small.write(tmp_path / "a.dwg")
+    with pytest.raises(OptionError, match="contested"):
+        small.write(tmp_path / "a.gpkg", conflict="nonsense")
+    with pytest.raises(OptionError, match="no date"):
+        small.write(tmp_path / "a.gpkg", as_of="xx")
     assert not list(tmp_path.glob("a.*"))
 
 
