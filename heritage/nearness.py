@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ _LIKELY = 40.0  # per cent, as written: letters of other scripts may stand for e
 _ALIKE = 85.0  # per cent, of names that may be one
 _BY_A_HAIR = 90.0
 _WORD_ALIKE = 80.0
+_NOT_A_DIGIT = re.compile(r"\D+")
 _MOST_ASSESSORS = 3_000
 _MOST_IN_A_CELL = 20
 
@@ -145,8 +147,10 @@ def _same_words(first: str, second: str) -> bool:
     """Tell whether each word is alike; numbers must be the same."""
     from rapidfuzz.fuzz import ratio
 
-    pairs = list(itertools.zip_longest(first.split(), second.split(), fillvalue=""))
-    return all(a == b or (not a.isdigit() and ratio(a, b) >= _WORD_ALIKE) for a, b in pairs)
+    if _NOT_A_DIGIT.sub(" ", first).split() != _NOT_A_DIGIT.sub(" ", second).split():
+        return False
+    pairs = itertools.zip_longest(first.split(), second.split(), fillvalue="")
+    return all(a == b or ratio(a, b) >= _WORD_ALIKE for a, b in pairs)
 
 
 def check_pairs(sites: gpd.GeoDataFrame, statements: pd.DataFrame, findings: Findings) -> None:
@@ -158,13 +162,13 @@ def check_pairs(sites: gpd.GeoDataFrame, statements: pd.DataFrame, findings: Fin
     sites, statements
         The tables.
     findings
-        Takes a finding per pair, on the second of the two.
+        Takes a finding on each site that is like another, and on each pair of assessors.
     """
-    pairs = similar_sites(sites)
+    pairs = similar_sites(sites).drop_duplicates("second")
     if len(pairs):
         names = pairs["first"].map(sites["name"]).astype("str")
         findings.add(
             "site-similar", "", "", [pd.NA] * len(pairs), pairs["second"], "name", pairs["first"] + ": " + names
         )
-    for first, second in similar_names(statements["assessor"]):
-        findings.add("assessor-similar", "", field_name="assessor", values=f"{first} / {second}")
+    alike = [f"{first} / {second}" for first, second in similar_names(statements["assessor"])]
+    findings.add("assessor-similar", "", "", [pd.NA] * len(alike), None, "assessor", alike)

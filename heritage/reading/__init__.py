@@ -59,7 +59,10 @@ def read_layers(
     if found in {GEOJSON, SHAPEFILE, PARQUET, CSV}:
         if layer not in {None, path.stem}:
             raise InputError(f"{path}: this file has one layer, {path.stem!r}, not {layer!r}; leave --layer out")
-        return [_read_single(path, found, encoding, salvage=salvage)]
+        try:
+            return [_read_single(path, found, encoding, salvage=salvage)]
+        except MemoryError:
+            raise InputError(f"{path}: the file is too large for this machine's memory; cut it into parts") from None
     readers = {KML: read_kml, XLSX: read_workbook, ODS: read_workbook}
     return readers[found](path, layer) if found in readers else read_ogr_file(path, found, layer)
 

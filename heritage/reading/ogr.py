@@ -149,10 +149,10 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
     except InputError:
         raise
     except _FAILURES as error:
-        if not HAS_FIONA or driver != SHAPEFILE:
+        if not HAS_FIONA and driver == SHAPEFILE:
             raise InputError(f"{path}: cannot be read ({error}); export it again") from None
     try:
-        return _read_each(path, layer, encoding)
+        return _read_each(path, layer, encoding) if driver == SHAPEFILE else _read_without_arrow(path, layer)
     except Exception as error:  # noqa: BLE001 (the same)
         raise InputError(f"{path}: cannot be read ({error}); export it again") from None
 
@@ -280,6 +280,18 @@ def without_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
         if pc.all(pc.equal(pc.cast(days, column.type), column)).as_py() in {True, None}:
             column = days
     return pc.cast(column, pa.string())
+
+
+def _read_without_arrow(path: Path, layer: str) -> Layer:
+    """Read a layer whose missing geometries GDAL gives wrongly to Arrow, as it does those of FlatGeobuf."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        frame = pyogrio.read_dataframe(path, layer=layer, use_arrow=False, fid_as_index=True)
+        crs = pyogrio.read_info(path, layer=layer)["crs"] or ""
+    geometries = frame.pop("geometry").to_numpy(dtype=object, copy=True)
+    geometries[pd.isna(geometries)] = None
+    columns = pd.DataFrame(frame).astype(object)
+    return Layer(columns.set_axis(told_apart(map(str, columns.columns)), axis="columns"), geometries, crs)
 
 
 def _read_each(path: Path, layer: str, encoding: str | None) -> Layer:

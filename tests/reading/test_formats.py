@@ -265,3 +265,9 @@ def test_nothing_else_is_opened_and_no_connection_is_made(tmp_path, places):
     assert ours
     assert all(path.startswith(str(folder)) for path in ours)
     assert not {path for path in opened if path.startswith(("/etc/passwd", "/home", "/root/.ssh"))}
+
+
+def test_a_flatgeobuf_record_without_geometry_costs_no_other(tmp_path, places):
+    places.loc[1, "geometry"] = None
+    pyogrio.write_dataframe(places, tmp_path / "a.fgb", SPATIAL_INDEX="NO")
+    assert heritage.read(tmp_path / "a.fgb").sites.geometry.isna().to_dict() == {"a": False, "b": True}
