@@ -109,7 +109,7 @@ def test_a_row_per_site_has_its_value_and_whether_it_is_contested(small, tmp_pat
     raw = (
         pd.read_csv(path)
         if ending == "csv"
-        else pd.read_excel(path)
+        else pd.read_excel(path, engine="openpyxl")
         if ending == "xlsx"
         else gpd.read_parquet(path)
         if ending == "parquet"
