@@ -166,7 +166,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
     name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
     title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
-    format: Annotated[  # noqa: A002 (the name of the option)
+    format: Annotated[  # noqa: A002 (users know the option by this name)
         list[str] | None,
         typer.Option(metavar="EXT", help=f"Write this as well; may be given again: {', '.join(FORMATS)}."),
     ] = None,

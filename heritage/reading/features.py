@@ -6,7 +6,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as arrow_json
 import shapely
-from numpy.typing import NDArray  # noqa: TC002 (types of fields)
 
 from heritage.reading.jsontext import FEATURE
 from heritage.reading.raw import Note
 from heritage.reading.shapes import shapes_from_json
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _BLOCK = 50_000
 _SAMPLE = 200

@@ -153,7 +153,7 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
             raise InputError(f"{path}: cannot be read ({error}); export it again") from None
     try:
         return _read_each(path, layer, encoding) if driver == SHAPEFILE else _read_without_arrow(path, layer)
-    except Exception as error:  # noqa: BLE001 (the same)
+    except Exception as error:  # noqa: BLE001 (fiona raises many types; each means that the layer cannot be read)
         raise InputError(f"{path}: cannot be read ({error}); export it again") from None
 
 

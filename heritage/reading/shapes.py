@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray  # noqa: TC002 (types of fields)
 
 from heritage.reading.raw import Note
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # A position of three numbers or more: GEOS, which reads the rest in one go, leaves heights out.
 _HAS_HEIGHT = re.compile(r"\[\s*[-+\d.eE]+\s*,\s*[-+\d.eE]+\s*,\s*[-+\d.eE]")

@@ -160,7 +160,7 @@ def _sheet(path: Path, layer: str, rows: list[list[Any]], without_value: list[tu
     ]
     records = {place: record for record, place in enumerate(places)}
     for name, what in without_value:
-        letters, row = _CELL_NAME.fullmatch(name).groups()  # type: ignore[union-attr]  # the survey found it so
+        ((letters, row),) = _CELL_NAME.findall(name)
         column = _column_number(letters.encode()) - 1
         field = str(cells.columns[column]) if column < len(cells.columns) else name
         notes.append(Note("spreadsheet-error", records.get(int(row) - 1), field, what))

@@ -113,7 +113,8 @@ def places(shapes: NDArray[np.object_]) -> pd.DataFrame:
     if (shapely.get_type_id(shapes) > shapely.GeometryType.POINT).any():
         with np.errstate(all="ignore"):
             middles = shapely.centroid(shapes)
-    middles = np.where(shapely.is_empty(middles), None, middles)  # type: ignore[call-overload]  # None is an object
+    middles = middles.copy()
+    middles[shapely.is_empty(middles)] = None
     return pd.DataFrame({"_longitude": shapely.get_x(middles), "_latitude": shapely.get_y(middles)})
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
@@ -186,6 +187,19 @@ def test_findings_on_pairs_give_nothing_away(layer, make_feature, tmp_path):
     assert "secret" not in text
     assert "Məmmədov" not in text
     assert "ocağı" not in text
+
+
+def test_a_formula_of_a_withheld_row_gives_nothing_away(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["site_id", "name", "visibility", "link"])
+    book.active.append(["hidden", "Gizli", "withheld", '=HYPERLINK("http://secret.example","Secret")'])
+    book.active.append(["shown", "B", None, None])
+    book.save(tmp_path / "a.xlsx")
+    catalogue = heritage.read(tmp_path / "a.xlsx")
+    (finding,) = catalogue.findings.query("code == 'spreadsheet-error'").itertuples()
+    assert (finding.record, finding.site_id, finding.field) == (0, "hidden", "link")
+    catalogue.write(tmp_path / "w")
+    assert "ecret" not in (tmp_path / "w" / "findings.csv").read_text()
 
 
 def test_columns_that_kml_has_of_its_own_are_kept_as_data(layer, make_feature, tmp_path):
