@@ -187,7 +187,6 @@ class _Walk:
 
     path: Path
     text: str
-    salvage: bool
     found: Found
     has_features: bool = False
     kind: object = None
@@ -264,7 +263,7 @@ class _Walk:
 
 def _walk(path: Path, text: str, *, salvage: bool) -> Found:
     """Take the features of a collection one by one, until it ends or breaks."""
-    walk = _Walk(path, text, salvage, Found([]))
+    walk = _Walk(path, text, Found([]))
     try:
         end = walk.value(_skip(text, 0))
         while text[end : end + 1] in {"{", "["}:
