@@ -17,7 +17,7 @@ from heritage.dates import place_in_time, stated_by
 from heritage.names import is_any_of, map_unique
 from heritage.profiles import OF_ASPECT
 from heritage.rules.site import VISIBILITIES
-from heritage.tables import SITES, missing
+from heritage.tables import SITES, missing, stacked
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 ORIGIN = ["_input", "_layer", "_record"]
 HEX_DIGITS = 16
-_ESCAPED_IN_JSON = r'["\\\x00-\x1f]'
+_SPACE = 0x20  # JSON escapes what stands before it
+_ID_START = "s-"
 HASHED = (
     "site_id",
     "aspect",
@@ -173,7 +174,7 @@ def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
         part["aspect"] = pd.Series(name, index=given.index, dtype="str")
         part["value_given"], part["value"] = given[name], given.get(f"{name}_value", part["value"])
         parts.append(pd.DataFrame(part, index=given.index))
-    return pd.concat(parts, ignore_index=True)
+    return stacked(parts)
 
 
 def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
@@ -218,11 +219,12 @@ def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd
     tuple of pandas.Series and pandas.DataFrame
         The id of each, and the sources that were made: ``source_id`` and ``title``.
     """
-    new = sorted(texts[texts.notna() & ~texts.isin(known)].unique())
+    given = texts.dropna().unique()
+    new = sorted(set(given) - set(known))
     ids = {text: f"src-{short_hash(text)}" for text in new}
     made = pd.DataFrame({"source_id": list(ids.values()), "title": new}, dtype="str")
     made = made[~made["source_id"].isin(known)]
-    return texts.map(ids).astype("str").fillna(texts), made
+    return map_unique(texts, lambda text: ids.get(text, text)).astype("str"), made
 
 
 def statement_ids(rows: pd.DataFrame) -> pd.Series:
@@ -243,7 +245,8 @@ def statement_ids(rows: pd.DataFrame) -> pd.Series:
     without = ids.isna()
     if not without.any():
         return ids
-    return ids.fillna(_digests(rows.loc[without]).set_axis(rows.index[without]).radd("s-"))
+    made = pd.Series(_digests(rows if without.all() else rows[without]).array, index=rows.index[without])
+    return made if without.all() else ids.fillna(made)
 
 
 def _digests(rows: pd.DataFrame) -> pd.Series:
@@ -252,31 +255,50 @@ def _digests(rows: pd.DataFrame) -> pd.Series:
     if not named or rows[named[0]].isna().any():
         contents = rows.reindex(columns=named).to_dict("records")
         made = [short_hash({name: text for name, text in row.items() if isinstance(text, str)}) for row in contents]
-        return pd.Series(made, dtype="str")
-    brackets = ["{", *[","] * (len(named) - 1)]
-    members = [_members(f'{bracket}"{name}":"', rows[name]) for bracket, name in zip(brackets, named, strict=True)]
-    texts = pc.binary_join_element_wise(*members, pa.scalar("}", pa.large_string()), pa.scalar("", pa.large_string()))
+        return pd.Series(made, dtype="str").radd(_ID_START)
+    texts = pc.binary_join_element_wise(*_as_json(rows, named), pa.scalar("", pa.large_string()))
     _, offsets, content = texts.buffers()
     view, ends = memoryview(content), np.frombuffer(offsets, "int64")[texts.offset : texts.offset + len(texts) + 1]
     first_bytes = HEX_DIGITS // 2
-    starts = ends.tolist()
-    digests = [hashlib.sha256(view[a:b]).digest()[:first_bytes] for a, b in itertools.pairwise(starts)]
-    digits = pa.py_buffer(b"".join(digests).hex().encode())
-    places = pa.py_buffer(np.arange(len(digests) + 1, dtype="int64") * HEX_DIGITS)
-    hexadecimal = pa.Array.from_buffers(pa.large_string(), len(digests), [None, places, digits])
-    return pd.Series(pd.array(hexadecimal, dtype="str"))
+    digests = [hashlib.sha256(view[a:b]).digest()[:first_bytes] for a, b in itertools.pairwise(ends.tolist())]
+    width = len(_ID_START) + HEX_DIGITS
+    signs = np.empty((len(digests), width), dtype="uint8")
+    signs[:, : len(_ID_START)] = np.frombuffer(_ID_START.encode(), "uint8")
+    signs[:, len(_ID_START) :] = np.frombuffer(b"".join(digests).hex().encode(), "uint8").reshape(-1, HEX_DIGITS)
+    places = pa.py_buffer(np.arange(len(digests) + 1, dtype="int64") * width)
+    ids = pa.Array.from_buffers(pa.large_string(), len(digests), [None, places, pa.py_buffer(signs)])
+    return pd.Series(pd.array(ids, dtype="str"))
 
 
-def _members(start: str, values: pd.Series) -> pa.Array:
-    """Write a column as members of JSON objects, each different text once; nothing where one is missing."""
-    codes, unique = pd.factorize(values)
-    texts = pa.array(unique, pa.large_string())
-    if pc.any(pc.match_substring_regex(texts, _ESCAPED_IN_JSON)).as_py():
-        texts = pa.array([_escaped(text) for text in unique], pa.large_string())
-    before, quote, empty = (pa.scalar(sign, pa.large_string()) for sign in (start, '"', ""))
-    members = pc.binary_join_element_wise(before, texts, quote, empty)
-    written = pa.concat_arrays([members, pa.array([""], pa.large_string())])
-    return written.take(pa.array(np.where(codes < 0, len(unique), codes)))
+def _as_json(rows: pd.DataFrame, named: list[str]) -> list[pa.Array]:
+    """Give the pieces of one JSON object a row, side by side; the first of the columns is never missing."""
+    pieces: list[pa.Array] = []
+    quote, separator = "", "{"
+    for name in named:
+        start, texts = f'{separator}"{name}":"', _inside_quotes(rows[name])
+        if texts.null_count:
+            member = pc.binary_join_element_wise(_sign(start), texts, _sign('"'), _sign(""))
+            pieces += [_sign(quote), pc.fill_null(member, "")]
+            quote = ""
+        else:
+            pieces += [_sign(quote + start), texts]
+            quote = '"'
+        separator = ","
+    return [*pieces, _sign(quote + "}")]
+
+
+def _sign(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
+
+
+def _inside_quotes(values: pd.Series) -> pa.Array:
+    """Write texts as they stand between the quotes of JSON."""
+    texts = pa.array(values.array, pa.large_string(), from_pandas=True)
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    signs = np.frombuffer(texts.buffers()[2] or b"", "uint8")
+    if not len(signs) or not (signs.min() < _SPACE or (signs == ord('"')).any() or (signs == ord("\\")).any()):
+        return texts
+    return pa.array(map_unique(values, _escaped).array, pa.large_string(), from_pandas=True)
 
 
 def _escaped(text: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from heritage import assembly
 from heritage.errors import InputError
 from heritage.findings import Findings
+from heritage.names import is_any_of
 from heritage.nearness import check_pairs
 from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
@@ -44,6 +45,7 @@ from heritage.tables import (
     Tables,
     blank_as_missing,
     conform,
+    stacked,
 )
 from heritage.vocabulary import vocabulary
 
@@ -153,7 +155,7 @@ def _read_records(
             _note_layer(raw, located, names[path], "sites", loading)
             records.append(found.records)
             statements.append(found.statements)
-    return Records(pd.concat(records, ignore_index=True), pd.concat(statements, ignore_index=True))
+    return Records(stacked(records), stacked(statements))
 
 
 def _read_table(raws: list[tuple[str, RawLayer]], role: str, columns: Iterable[str], loading: _Loading) -> pd.DataFrame:
@@ -363,14 +365,14 @@ def load(
         raws += [(names[each.path], each.tables[name]) for each in written if name in each.tables]
         read[name] = _read_table(raws, name, _GIVEN[name], loading)
     source_rows = _sources(read["sources"], loading)
-    flat = pd.concat([assembly.flat_statements(records.records), records.statements], ignore_index=True)
+    flat = stacked([assembly.flat_statements(records.records), records.statements])
     flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(source_rows["source_id"]))
     if len(source_rows):
-        named = flat[flat["source_id"].isin(made["source_id"])].drop_duplicates("source_id")
+        named = flat[is_any_of(flat["source_id"], pd.Index(made["source_id"]))].drop_duplicates("source_id")
         loading.findings.add_rows("source-made", named, "source", named["source"])
     sources = _with_made_sources(source_rows, made)
     sites = _sites(records.records, sources, region_table, loading)
-    given = pd.concat([read["statements"], flat.drop(columns="source")], ignore_index=True)
+    given = stacked([read["statements"], flat.drop(columns="source")])
     statements = _statements(given, sources, sites.index, loading)
     populations = _populations(read["populations"], sources, sites.index, loading)
     check_pairs(sites, statements, loading.findings)

@@ -83,13 +83,9 @@ def _near(points: NDArray[np.float64], kinds: NDArray[np.int8]) -> tuple[NDArray
     if not found:
         return np.array([], dtype="int64"), np.array([], dtype="int64")
     low, high = np.sort(np.concatenate(found), axis=1).T
-    pairs = np.column_stack(np.divmod(np.unique(low * len(points) + high), len(points)))
-    apart = np.hypot(
-        *((points[pairs[:, 0]] - points[pairs[:, 1]]) * [1, 1]).T
-        * np.vstack([narrowing[pairs[:, 0]], np.ones(len(pairs))])
-    )
-    near = pairs[apart <= _NEAR_DEGREES]
-    return near[:, 0], near[:, 1]
+    across = (points[low, 0] - points[high, 0]) * narrowing[low]
+    near = np.hypot(across, points[low, 1] - points[high, 1]) <= _NEAR_DEGREES
+    return np.divmod(np.unique(low[near] * len(points) + high[near]), len(points))
 
 
 def _pairs(order: NDArray[np.int64], same: NDArray[np.bool_]) -> NDArray[np.int64]:

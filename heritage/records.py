@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from heritage import positions
 from heritage.assembly import short_hash
 from heritage.crs import Operation, choose_operation, parse_crs, same_place
 from heritage.errors import InputError
+from heritage.names import map_unique
 from heritage.profiles import NATIVE, SHARED, Profile, native
 from heritage.profiles.cells import as_text, as_texts, further_values
 from heritage.profiles.mapping import choose_profile, map_columns
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from heritage.findings import Findings
 
-_METRES = r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$"
+_METRES = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$")
 _NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
 
 
@@ -283,8 +285,7 @@ def read_records(
     for column in text:
         records[column] = blank_as_missing(records[column])
     records = _with_kinds(records)
-    metres = records["location_uncertainty_m"].str.extract(_METRES)[0].str.replace(",", ".")
-    records["location_uncertainty_m"] = metres.fillna(records["location_uncertainty_m"])
+    records["location_uncertainty_m"] = map_unique(records["location_uncertainty_m"], _metres).astype("str")
     records = _validated(records, raw, located, area, wanted.fix, findings)
     origins = records[["site_id", "_input", "_layer", "_record"]]
     statements = statements.join(origins.assign(source=records.get("source")), how="inner")
@@ -323,6 +324,12 @@ def _with_kinds(records: pd.DataFrame) -> pd.DataFrame:
     """Keep the word of the source in ``kind_given``, and in ``kind`` the term where a profile gives one."""
     terms = records["kind"].where(records["kind"].isin(list(vocabulary("kinds").terms)) & records["kind_given"].notna())
     return records.assign(kind_given=records["kind_given"].fillna(records["kind"]), kind=terms)
+
+
+def _metres(text: str) -> str:
+    """Take the number of metres out of what people write for it; any other text stays."""
+    found = _METRES.match(text)
+    return found[1].replace(",", ".") if found else text
 
 
 def _placed_by_columns(

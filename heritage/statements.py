@@ -55,7 +55,8 @@ def in_order(statements: pd.DataFrame) -> pd.DataFrame:
     }
     table = pa.table({name: pa.array(getattr(values, "array", values)) for name, values in keys.items()})
     order = pc.sort_indices(table, [(name, "ascending") for name in keys])
-    return statements.take(order.to_numpy())
+    places = order.to_numpy()
+    return statements if (places[1:] > places[:-1]).all() else statements.take(places)
 
 
 def _places(statements: pd.DataFrame) -> pd.Series:
