@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heritage import loading, summary, webmap, writing
+from heritage import comparison, history, loading, place_names, populations, selection, summary, webmap, writing
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.records import Wanted
@@ -30,6 +30,19 @@ class Catalogue(Tables):
 
     map = webmap.map
     write = writing.write
+    select = selection.select
+    explain = selection.explain
+    contradictions = comparison.contradictions
+    assessors = comparison.assessors
+    compare = comparison.compare
+    explain_comparison = comparison.explain_comparison
+    changes = history.changes
+    explain_change = history.explain_change
+    timeline = history.timeline
+    names = place_names.names
+    renamings = place_names.renamings
+    population = populations.population
+    departures = populations.departures
     summary = summary.summary
 
 

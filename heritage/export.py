@@ -17,12 +17,13 @@ from typer.exceptions import Abort, TyperException
 
 from heritage import __version__
 from heritage.catalogue import FIXES, SAMPLE_REGIONS, Catalogue, read, sample_folder
+from heritage.conflict import POLICIES
 from heritage.edition import edition
 from heritage.errors import HeritageError, OptionError, unknown_choice
 from heritage.findings import SEVERITIES
 from heritage.profiles import list_profiles
+from heritage.question import Question, ask
 from heritage.regions import bundled_regions
-from heritage.statements import POLICIES
 from heritage.vocabulary import aspects
 from heritage.webmap import draw
 from heritage.writing import FOLDER, FORMATS, write_format
@@ -40,7 +41,7 @@ _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
 _FILES = ("inputs", "profile", "statements", "sources", "populations", "regions")
 _NOT_IN_MANIFEST = ("out", "quiet")
-_ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
+_ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term")
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -109,8 +110,7 @@ class _Outputs:
     table: pd.DataFrame
     save_page: Callable[[str], None]
     formats: list[str]
-    as_of: str | None
-    conflict: str
+    question: Question
 
     def write(self, out: Path, name: str, manifest: Callable[[Path, list[Path]], dict[str, Any]]) -> list[str]:
         last = f"{name}-manifest.json"
@@ -121,7 +121,7 @@ class _Outputs:
             write_csv(self.public.findings, files[2])
             for extension in self.formats:
                 path = folder / (name if extension == FOLDER else f"{name}.{extension}")
-                write_format(self.public, path, extension, self.as_of, self.conflict)
+                write_format(self.public, path, extension, self.question)
                 files.append(path)
             every = [each for path in files for each in ([path] if path.is_file() else sorted(path.iterdir()))]
             write_manifest(manifest(folder, every), folder / last)
@@ -159,10 +159,20 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     as_of: Annotated[
         str | None, typer.Option(metavar="DATE", help="What was so on the last day of this year, month or day.")
     ] = None,
+    known_by: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only by what had been said until this year, month or day.")
+    ] = None,
+    according_to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WHO", help="Only by the word of this assessor or publisher; may be given again."),
+    ] = None,
     community: Annotated[str | None, typer.Option(metavar="NAME", help="For presence and access: of whom.")] = None,
     conflict: Annotated[
         str, typer.Option(metavar="POLICY", help=f"What a contested site counts as: {', '.join(POLICIES)}.")
     ] = "contested",
+    detail: Annotated[  # noqa: FBT002 (a flag)
+        bool, typer.Option("--detail", help="Count narrower terms in columns of their own.")
+    ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
     name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
     title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
@@ -215,14 +225,16 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         progress.print(Text("heritage: there are error findings and --strict was given: nothing was written"))
         return ERROR_FINDINGS
     with progress.status("Summing and drawing"):
-        table = public.summary(aspect, by or ("region", "kind"), as_of, community, conflict)
-        page = draw(public, aspect, as_of, community, conflict, title)
+        question = ask(aspect, as_of, known_by, according_to, conflict, community)
+        columns = by or ("region", "kind")
+        table = public.summary(aspect, columns, as_of, known_by, according_to, conflict, community, detail)
+        page = draw(public, question, title)
     arguments = _arguments(context.params)
-    outputs = _Outputs(public, table, page.save, formats, as_of, conflict)
+    outputs = _Outputs(public, table, page.save, formats, question)
     written = outputs.write(
         out,
         name,
-        lambda folder, files: build_manifest(public, __version__, arguments, folder, files, aspect, as_of, community),
+        lambda folder, files: build_manifest(public, __version__, arguments, folder, files, question),
     )
     if not quiet:
         _print_summary(console, table)

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from heritage import assembly
+from heritage.certainty import region_certain
 from heritage.errors import InputError
 from heritage.findings import Findings
 from heritage.names import is_any_of
@@ -48,6 +49,7 @@ from heritage.tables import (
     stacked,
 )
 from heritage.vocabulary import vocabulary
+from heritage.voices import check_voices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -254,6 +256,7 @@ def _sites(
     sites = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
     if len(regions):
         sites["region_id"] = locate_in_regions(sites, regions)
+        sites["region_certain"] = region_certain(sites, regions)
     return sites
 
 
@@ -375,6 +378,7 @@ def load(
     given = stacked([read["statements"], flat.drop(columns="source")])
     statements = _statements(given, sources, sites.index, loading)
     populations = _populations(read["populations"], sources, sites.index, loading)
+    check_voices(statements, sources, loading.findings)
     check_pairs(sites, statements, loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)

@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -144,3 +146,32 @@ def matches(values: pd.Series, pattern: str) -> pd.Series:
     """
     found = pc.match_substring_regex(pa.array(values.array, type=pa.large_string(), from_pandas=True), pattern)
     return pd.Series(pc.fill_null(found, False).to_numpy(zero_copy_only=False), index=values.index)
+
+
+def encoded(values: pd.Series) -> tuple[NDArray[np.int64], pd.Index]:
+    """
+    Give a number to each different text of a column.
+
+    Parameters
+    ----------
+    values
+        Text, of any length.
+
+    Returns
+    -------
+    tuple of numpy.ndarray and pandas.Index
+        A number per row, -1 where missing, and the texts in code-point order.
+
+    Examples
+    --------
+    >>> numbers, texts = encoded(pd.Series(["b", "a", None, "b"], dtype="str"))
+    >>> numbers.tolist(), texts.tolist()
+    ([1, 0, -1, 1], ['a', 'b'])
+    """
+    given = pa.array(values.array, pa.large_string(), from_pandas=True).dictionary_encode()
+    given = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
+    order = pc.sort_indices(given.dictionary)
+    places = np.full(len(order) + 1, -1, dtype="int64")
+    places[order.to_numpy()] = np.arange(len(order))
+    texts = pd.Index(pd.array(given.dictionary.take(order), dtype="str"))
+    return places[given.indices.fill_null(-1).to_numpy()], texts

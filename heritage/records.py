@@ -377,7 +377,7 @@ def written_records(raw: RawLayer, located: Located, name: str, findings: Findin
     columns = {str(each): further_values(raw.columns[each]) for each in raw.columns}
     for ours in SITES:
         columns[ours] = as_texts(raw.columns[ours]) if ours in columns else _nothing(raw.columns.index)
-    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns="region_id")
+    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_id", "region_certain"])
     text = [str(each) for each in records.columns if records[each].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
     records["site_id"] = _site_ids(raw, records, "", native(), findings)

@@ -1,7 +1,8 @@
-"""Which statements hold on a day, which contradict one another, and what value a site gets from them."""
+"""Which statements on an aspect hold on a day."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +12,20 @@ import pyarrow.compute as pc
 
 from heritage.dates import forms
 from heritage.errors import OptionError, unknown_choice
-from heritage.names import fold, map_unique
+from heritage.names import encoded, fold, map_unique
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
 
 if TYPE_CHECKING:
-    from heritage.vocabulary import Vocabulary
+    from collections.abc import Iterable
 
-CONTESTED = "contested"
-POLICIES = (CONTESTED, "latest")
+    from numpy.typing import NDArray
+
+    from heritage.tables import Tables
+    from heritage.vocabulary import Vocabulary
+    from heritage.voices import Voices
+
 EVERYONE = ""
+NO_DAY = np.iinfo("int64").min  # a missing day stands before any other
 _LOW_BLANK_MEDIUM_HIGH = {"low": 0, "medium": 2, "high": 3}
 _BLANK_CONFIDENCE = 1
 
@@ -40,8 +46,6 @@ def in_order(statements: pd.DataFrame) -> pd.DataFrame:
         any day), confidence, the term's place in its vocabulary, id.
     """
     known = statements["value"].ne(UNKNOWN) & statements["value"].notna()
-    words = vocabulary("confidence").match(statements["confidence"])
-    confidence = map_unique(words, _LOW_BLANK_MEDIUM_HIGH.get).astype("float64")
     keys = {
         "site_id": statements["site_id"].fillna(""),
         "aspect": statements["aspect"].fillna(""),
@@ -49,7 +53,7 @@ def in_order(statements: pd.DataFrame) -> pd.DataFrame:
         # A missing day is the smallest number: it stands before any other.
         "certain_from": statements["certain_from"].to_numpy().view("int64"),
         "possible_from": statements["possible_from"].to_numpy().view("int64"),
-        "confidence": confidence.fillna(_BLANK_CONFIDENCE).astype("int8"),
+        "confidence": _confidence(statements),
         "place": _places(statements).fillna(-1.0),
         "id": statements.index,
     }
@@ -70,120 +74,250 @@ def _places(statements: pd.DataFrame) -> pd.Series:
     return places
 
 
-def _voices(statements: pd.DataFrame) -> pd.Series:
-    """Name who speaks: the assessor, else one unknown voice per source, else the statement alone."""
-    sources = "\0source " + statements["source_id"]
-    alone = pd.Series("\0statement " + statements.index.astype("str"), index=statements.index)
-    return statements["assessor"].fillna(sources).fillna(alone)
+def _confidence(statements: pd.DataFrame) -> NDArray[np.int8]:
+    words = vocabulary("confidence").match(statements["confidence"])
+    ranks = map_unique(words, _LOW_BLANK_MEDIUM_HIGH.get).astype("float64")
+    return np.asarray(ranks.fillna(_BLANK_CONFIDENCE), dtype="int8")
 
 
-def of_aspect(statements: pd.DataFrame, aspect: Vocabulary) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Claims:
     """
-    Give the statements on one aspect, those that imply something of it included.
+    The statements on one aspect as numbers, ready to be asked on any day.
+
+    Attributes
+    ----------
+    rows
+        A row per statement, those that imply something of the aspect included, in the order in which
+        the one that holds stands last: ``row`` (in the table of statements), ``site`` (row in the table
+        of sites), ``voice``, ``top`` and ``term`` (places in ``terms``), ``community`` and ``language``
+        (-1: blank), ``possible_from``, ``certain_from``, ``seen_until``, ``stated_by`` (seconds, the
+        smallest number where missing), ``confidence``, ``open_start``, ``ends``, ``undated``, ``known``.
+    aspect
+        The aspect.
+    terms
+        What ``top`` and ``term`` stand for: terms in their order, for text its folded forms.
+    communities
+        What ``community`` stands for.
+    superseding
+        A row per pair of statements of which one supersedes the other: ``row``, ``superseded`` and what
+        tells whether the first takes part.
+    """
+
+    rows: pd.DataFrame
+    aspect: Vocabulary
+    terms: pd.Index
+    communities: pd.Index
+    superseding: pd.DataFrame
+
+    def places(self, names: Iterable[str]) -> NDArray[np.int64]:
+        """Give the places of terms in ``terms``; -1 where there is none."""
+        return np.asarray(self.terms.get_indexer(pd.Index(list(names), dtype="str")))
+
+
+def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
+    """
+    Take what is said on one aspect.
 
     Parameters
     ----------
-    statements
-        As in the table of that name, in its order.
+    tables
+        The catalogue.
     aspect
         The aspect.
+    spoken
+        Who speaks, as :func:`heritage.voices.voices` tells.
 
     Returns
     -------
-    pandas.DataFrame
-        Rows of ``statements`` with ``voice``, ``top`` (the top-level value, for text its folded
-        form) and ``implied``; where the aspect is implied, every other statement that is not
-        unknown stands here with that value.
+    Claims
+        Where the aspect is implied, every other statement that is not unknown stands in it too.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> from heritage.vocabulary import aspect
+    >>> from heritage.voices import voices
+    >>> sample = heritage.sample()
+    >>> len(claims(sample, aspect("status"), voices(sample.statements, sample.sources)).rows)
+    110
     """
-    own = statements["aspect"] == aspect.name
-    chosen = statements[own].assign(implied=False)
+    statements = tables.statements
+    own = (statements["aspect"] == aspect.name).to_numpy()
+    chosen, implied = np.flatnonzero(own), np.zeros(len(own), dtype=bool)
     if aspect.implied:
-        others = statements[~own & statements["value"].ne(UNKNOWN) & statements["value"].notna()]
-        others = others.assign(aspect=aspect.name, value=aspect.implied, implied=True)
-        chosen = in_order(pd.concat([chosen, others]))
-    top = fold(chosen["value"]) if aspect.type == "text" else aspect.roll_up(chosen["value"])
-    return chosen.assign(voice=_voices(chosen), top=top)
+        implied = ~own & statements["value"].ne(UNKNOWN).to_numpy() & statements["value"].notna().to_numpy()
+        both = statements.iloc[np.flatnonzero(own | implied)]
+        both = both.assign(value=both["value"].mask(implied[own | implied], aspect.implied), aspect=aspect.name)
+        both["_row"] = np.flatnonzero(own | implied)
+        chosen = in_order(both)["_row"].to_numpy()
+    said = statements.iloc[chosen]
+    values = said["value"].mask(implied[chosen], aspect.implied) if aspect.implied else said["value"]
+    top, term, terms = _terms(values, aspect)
+    community, communities = encoded(said["community"])
+    rows = pd.DataFrame(
+        {
+            "row": chosen,
+            "site": _places_of_sites(said["site_id"], tables.sites.index),
+            "voice": spoken.codes[chosen],
+            "top": top,
+            "term": term,
+            "community": community,
+            "language": encoded(said["language"])[0],
+            "confidence": _confidence(said),
+            "known": (top >= 0) & (terms[top] != UNKNOWN) if len(terms) else False,
+            **_in_time(said),
+        }
+    )
+    return Claims(rows, aspect, terms, communities, _superseding(statements, spoken))
 
 
-def is_undated(statements: pd.DataFrame) -> pd.Series:
+def _superseding(statements: pd.DataFrame, spoken: Voices) -> pd.DataFrame:
+    """Give the statements that supersede another, with what tells whether they take part."""
+    said = statements.iloc[spoken.superseding]
+    persisting = [name for name, found in aspects().items() if found.persists]
+    timeless = [name for name, found in aspects().items() if found.timeless]
+    return pd.DataFrame(
+        {
+            "row": spoken.superseding,
+            "superseded": spoken.superseded,
+            "persists": said["aspect"].isin(persisting).to_numpy(),
+            "timeless": said["aspect"].isin(timeless).to_numpy(),
+            **_in_time(said),
+        }
+    )
+
+
+def _terms(values: pd.Series, aspect: Vocabulary) -> tuple[NDArray[np.int64], NDArray[np.int64], pd.Index]:
+    """Give numbers to top-level terms and terms by their place in the file; text by its folded forms."""
+    if aspect.type == "text":
+        top, folded = encoded(fold(values))
+        return top, top, folded
+    names = pd.Index(list(aspect.terms), dtype="str")
+    given, words = encoded(values)
+    own = np.append(names.get_indexer(words), -1)
+    above = np.append(names.get_indexer(pd.Index(aspect.roll_up(pd.Series(words, dtype="str")))), -1)
+    return above[given], own[given], names
+
+
+def _in_time(said: pd.DataFrame) -> dict[str, NDArray[np.int64] | NDArray[np.bool_]]:
+    """Give the days as numbers, and what they leave open; the form of a date is read only where it matters."""
+    days = {
+        name: said[name].to_numpy().view("int64")
+        for name in ("possible_from", "certain_from", "seen_until", "stated_by")
+    }
+    open_start, undated = np.zeros(len(said), dtype=bool), np.zeros(len(said), dtype=bool)
+    unsure = np.flatnonzero((days["stated_by"] == NO_DAY) | (days["certain_from"] == NO_DAY))
+    if len(unsure):
+        form = forms(said["when"].iloc[unsure])
+        undated[unsure] = ~form["given"] & (days["stated_by"][unsure] == NO_DAY)
+        open_start[unsure] = form["starts_open"]
+    return {**days, "open_start": open_start, "ends": _ends(said["when"]), "undated": undated}
+
+
+def _ends(when: pd.Series) -> NDArray[np.bool_]:
+    """Tell which dates are intervals with a known end; none else holds a slash."""
+    slashed = np.flatnonzero(
+        pc.fill_null(pc.match_substring(pa.array(when.array), "/"), False).to_numpy(zero_copy_only=False)
+    )
+    ends = np.zeros(len(when), dtype=bool)
+    if len(slashed):
+        ends[slashed] = forms(when.iloc[slashed])["ends"]
+    return ends
+
+
+def _places_of_sites(site_ids: pd.Series, sites: pd.Index) -> NDArray[np.int64]:
+    """Give the row that each statement's site has; statements of one site stand together."""
+    if not len(site_ids):
+        return np.array([], dtype="int64")
+    texts = pa.array(site_ids.array, pa.large_string())
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    new = pc.not_equal(texts.slice(1), texts.slice(0, len(texts) - 1)).to_numpy(zero_copy_only=False)
+    starts = np.flatnonzero(np.r_[True, new])
+    different = texts.take(pa.array(starts))
+    found = pc.index_in(different, value_set=pa.array(sites, pa.large_string())).fill_null(-1).to_numpy()
+    return np.repeat(found.astype("int64"), np.diff(np.r_[starts, len(texts)]))
+
+
+def begun(
+    rows: pd.DataFrame, day: pd.Timestamp | None, known: pd.Timestamp | None, *, persists: bool | pd.Series
+) -> pd.Series:
     """
-    Tell which statements have no day at all.
+    Tell which statements take part on a day.
 
     Parameters
     ----------
-    statements
-        As in the table of that name.
+    rows
+        Of :class:`Claims`.
+    day
+        What was so then; None for all time.
+    known
+        By when it had to be said; None for whenever.
+    persists
+        Whether what was last seen is taken to stand after an interval's end.
 
     Returns
     -------
     pandas.Series
-        True where neither a date that can be read nor ``stated_by`` is known.
+        True where it has begun, is not over, and had been said. What is undated stays out of any day;
+        so does, of what was known by a day, all of which it is not known when it was said.
     """
-    return ~forms(statements["when"])["given"] & statements["stated_by"].isna()
+    part = pd.Series(True, index=rows.index)
+    if known is not None:
+        part &= (rows["stated_by"] <= _seconds(known)) & (rows["stated_by"] != NO_DAY)
+    if day is not None:
+        began = ((rows["certain_from"] <= _seconds(day)) & (rows["certain_from"] != NO_DAY)) | rows["open_start"]
+        over = rows["ends"] & (rows["seen_until"] < _seconds(day)) & ~pd.Series(persists, index=rows.index)
+        part &= began & ~over & ~rows["undated"]
+    return part
 
 
-def taking_part(chosen: pd.DataFrame, aspect: Vocabulary, as_of: pd.Timestamp | None) -> pd.DataFrame:
+def _seconds(day: pd.Timestamp) -> int:
+    return int(day.as_unit("s").asm8.view("int64"))
+
+
+def taking_part(
+    said: Claims,
+    day: pd.Timestamp | None = None,
+    known: pd.Timestamp | None = None,
+    heard: NDArray[np.bool_] | None = None,
+) -> pd.DataFrame:
     """
-    Give the statements that take part as of a day.
+    Give the statements that take part: neither superseded nor out of time.
 
     Parameters
     ----------
-    chosen
-        As :func:`of_aspect` gives them.
-    aspect
-        The aspect.
-    as_of
-        The day; None for all of them.
+    said
+        What is said.
+    day, known
+        As for :func:`begun`; an aspect that is timeless holds on every day.
+    heard
+        Per row of the table of statements, whether it is listened to; None for all.
 
     Returns
     -------
     pandas.DataFrame
-        Those that have begun and are not over. An aspect that is timeless holds on every day.
+        Rows of ``said.rows``.
     """
-    if as_of is None or aspect.timeless:
-        return chosen
-    form = forms(chosen["when"])
-    begun = (chosen["certain_from"] <= as_of) | form["starts_open"]
-    over = form["ends"] & (chosen["seen_until"] < as_of) & (not aspect.persists)
-    undated = ~form["given"] & chosen["stated_by"].isna()
-    return chosen[begun & ~over & ~undated]
+    day = None if said.aspect.timeless else day
+    part = begun(said.rows, day, known, persists=said.aspect.persists).to_numpy(copy=True)
+    if len(said.superseding):
+        asked = begun(said.superseding, day, known, persists=said.superseding["persists"])
+        asked |= said.superseding["timeless"] & begun(said.superseding, None, known, persists=True)
+        part &= ~np.isin(said.rows["row"], said.superseding.loc[asked, "superseded"])
+    if heard is not None:
+        part &= heard[said.rows["row"]]
+    return said.rows if part.all() else said.rows[part]
 
 
-def in_groups(chosen: pd.DataFrame, communities: list[str]) -> pd.DataFrame:
-    """
-    Set each statement into the group of its community, and what is said of everyone into each.
-
-    Parameters
-    ----------
-    chosen
-        Statements, in their order.
-    communities
-        As :func:`communities_of` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows with ``group``, the community that they count for; blank for everyone.
-    """
-    if communities == [EVERYONE]:
-        return chosen.assign(group=EVERYONE)
-    placed = chosen.assign(_position=range(len(chosen)))
-    everyone = placed[placed["community"].isna()]
-    own = placed[placed["community"].isin(communities)]
-    groups = [own.assign(group=own["community"]), *(everyone.assign(group=name) for name in communities)]
-    return pd.concat(groups).sort_values("_position", kind="stable").drop(columns="_position")
-
-
-def communities_of(statements: pd.DataFrame, aspect: Vocabulary, community: str | None = None) -> list[str]:
+def communities_of(said: Claims, community: str | None = None) -> list[str]:
     """
     Give the communities that an aspect is to be told for.
 
     Parameters
     ----------
-    statements
-        As in the table of that name.
-    aspect
-        The aspect.
+    said
+        What is said.
     community
         The one asked for, or None for all that its statements name.
 
@@ -197,11 +331,12 @@ def communities_of(statements: pd.DataFrame, aspect: Vocabulary, community: str 
     OptionError
         Where the aspect is not told by community, or its statements name others and not this one.
     """
+    aspect = said.aspect
     if not aspect.of_community:
         if community is not None:
             raise OptionError(f"{aspect.name} is not told by community: leave out community={community!r}")
         return [EVERYONE]
-    named = sorted(statements.loc[statements["aspect"] == aspect.name, "community"].dropna().unique())
+    named = list(said.communities)
     if community is None:
         return named or [EVERYONE]
     if named and community not in named:
@@ -209,146 +344,67 @@ def communities_of(statements: pd.DataFrame, aspect: Vocabulary, community: str 
     return [community]
 
 
-def holding(
-    statements: pd.DataFrame,
-    aspect: Vocabulary,
-    as_of: pd.Timestamp | None = None,
-    communities: list[str] | None = None,
-) -> pd.DataFrame:
+def in_groups(rows: pd.DataFrame, said: Claims, communities: list[str]) -> pd.DataFrame:
+    """
+    Set each statement into the group of its community, and what is said of everyone into each.
+
+    Parameters
+    ----------
+    rows
+        Of ``said.rows``.
+    said
+        What is said.
+    communities
+        As :func:`communities_of` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows with ``group``, the place in ``communities`` of the one that they count for.
+    """
+    if communities == [EVERYONE]:
+        return rows.assign(group=0)
+    own = rows[rows["community"] >= 0]
+    own = own.assign(group=pd.Index(communities).get_indexer(said.communities[own["community"]]))
+    everyone = rows[rows["community"] < 0]
+    groups = [own[own["group"] >= 0], *(everyone.assign(group=place) for place in range(len(communities)))]
+    return pd.concat(groups).sort_index(kind="stable")
+
+
+def holding(said: Claims, part: pd.DataFrame, communities: list[str]) -> pd.DataFrame:
     """
     Give the statements that hold: of each voice the last that takes part.
 
     Parameters
     ----------
-    statements
-        As in the table of that name, in its order.
-    aspect
-        The aspect.
-    as_of
-        The day; None for all time.
+    said
+        What is said.
+    part
+        As :func:`taking_part` gives them.
     communities
-        Those to group by, as :func:`communities_of` gives them; None for those that are named.
+        As :func:`communities_of` gives them.
 
     Returns
     -------
     pandas.DataFrame
-        Rows as :func:`of_aspect` gives them with ``group``, the community they count for.
+        Rows with ``group``. Where an aspect has several values side by side, each of a voice's values.
     """
-    if communities is None:
-        communities = communities_of(statements, aspect)
-    part = taking_part(of_aspect(statements, aspect), aspect, as_of)
-    keys = ["site_id", "voice"]
-    if aspect.of_community:
-        keys.append("community")
-    if aspect.type == "text":
-        keys.append("language")
-    last = part[~part.duplicated(keys, keep="last")]
-    return in_groups(last, communities)
+    aspect = said.aspect
+    columns = ["site", "voice"]
+    columns += ["community"] * aspect.of_community + ["language"] * (aspect.type == "text") + ["term"] * aspect.several
+    last = part[~_as_one(part, columns).duplicated(keep="last").to_numpy()]
+    return in_groups(last, said, communities)
 
 
-def _can_follow(aspect: Vocabulary, earlier: pd.Series, later: pd.Series) -> pd.Series:
-    allowed = [(before, after) for before, afters in aspect.becomes.items() for after in afters]
-    named = earlier.isin(list(aspect.becomes))
-    pairs = pd.MultiIndex.from_arrays([earlier, later])
-    return ~named | pd.Series(pairs.isin(allowed), index=earlier.index)
-
-
-def _succeeds(aspect: Vocabulary, pairs: pd.DataFrame, earlier: str, later: str) -> pd.Series:
-    # What is said to begin after it was said cannot be placed in time.
-    possible = pairs[f"possible_from_{later}"]
-    in_time = (pairs[f"seen_until_{earlier}"] < possible) & ~(possible > pairs[f"certain_from_{later}"])
-    return in_time & _can_follow(aspect, pairs[f"top_{earlier}"], pairs[f"top_{later}"])
-
-
-def _alike_or_open(pairs: pd.DataFrame, column: str) -> pd.Series:
-    left, right = pairs[f"{column}_a"], pairs[f"{column}_b"]
-    return left.isna() | right.isna() | (left == right)
-
-
-def contradictions(held: pd.DataFrame, aspect: Vocabulary) -> pd.DataFrame:
-    """
-    Give the pairs of holding statements that contradict each other.
-
-    Parameters
-    ----------
-    held
-        As :func:`holding` gives them.
-    aspect
-        The aspect.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``group``, ``site_id``, ``statement_a`` and ``statement_b``; one row per pair.
-    """
-    columns = ["group", "site_id", "statement_a", "statement_b"]
-    said = held[held["top"].ne(UNKNOWN) & held["top"].notna()]
-    different = said.groupby(["group", "site_id"])["top"].transform("nunique") > 1
-    if aspect.several or not different.any():
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-    kept = ["group", "site_id", "voice", "top", "community", "language", "possible_from", "certain_from", "seen_until"]
-    said = said.loc[different, kept].rename_axis("statement").reset_index()
-    pairs = said.merge(said, on=["group", "site_id"], suffixes=("_a", "_b"))
-    pairs = pairs[(pairs["voice_a"] < pairs["voice_b"]) & (pairs["top_a"] != pairs["top_b"])]
-    clash = pd.Series(True, index=pairs.index)
-    if aspect.of_community:
-        clash &= _alike_or_open(pairs, "community")
-    if aspect.type == "text":
-        clash &= _alike_or_open(pairs, "language")
-    both_true = [pair for a, b in map(tuple, aspect.compatible) for pair in ((a, b), (b, a))]
-    clash &= ~pd.Series(pd.MultiIndex.from_frame(pairs[["top_a", "top_b"]]).isin(both_true), index=pairs.index)
-    if not aspect.timeless:
-        clash &= ~_succeeds(aspect, pairs, "a", "b") & ~_succeeds(aspect, pairs, "b", "a")
-    return pairs.loc[clash, columns].drop_duplicates(ignore_index=True)
-
-
-def _stays_contested(held: pd.DataFrame, clashes: pd.DataFrame) -> pd.MultiIndex:
-    """Give the sites on which two that contradict are equally late, and no other is later."""
-    said = held[held["top"].ne(UNKNOWN)]
-    times = said[["certain_from", "possible_from"]].set_axis(pd.MultiIndex.from_frame(said[["group", "site_id"]]))
-    latest = times[~times.index.duplicated(keep="last")]
-    keyed = said.set_index([said["group"], said.index])[["certain_from", "possible_from"]]
-    sites = pd.MultiIndex.from_frame(clashes[["group", "site_id"]])
-    greatest = latest.reindex(sites).reset_index(drop=True)
-    equal = pd.Series(True, index=clashes.index)
-    for side in ("statement_a", "statement_b"):
-        own = keyed.reindex(pd.MultiIndex.from_frame(clashes[["group", side]])).reset_index(drop=True)
-        equal &= ((own == greatest) | (own.isna() & greatest.isna())).all(axis=1)
-    return sites[equal.to_numpy()]
-
-
-def values(held: pd.DataFrame, aspect: Vocabulary, conflict: str = CONTESTED) -> pd.DataFrame:
-    """
-    Give the value of each site that has a statement which holds.
-
-    Parameters
-    ----------
-    held
-        As :func:`holding` gives them.
-    aspect
-        The aspect.
-    conflict
-        The policy for contested sites: ``"contested"``, they count as contested; ``"latest"``, the
-        last statement counts, but where two that contradict are equally late.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By ``group`` (community, blank for everyone) and ``site_id``: ``value`` (a top-level term or
-        ``"contested"``) and ``contested`` (whatever the policy).
-
-    Raises
-    ------
-    OptionError
-        Where the policy is not known.
-    """
-    if conflict not in POLICIES:
-        raise unknown_choice("policy for conflicts", conflict, POLICIES)
-    clashes = contradictions(held, aspect)
-    last = held[~held.duplicated(["group", "site_id"], keep="last")].set_index(["group", "site_id"])
-    contested = pd.MultiIndex.from_frame(clashes[["group", "site_id"]])
-    shown = contested if conflict == CONTESTED else _stays_contested(held, clashes)
-    result = pd.DataFrame(index=last.index)
-    result["value"] = last["top"].fillna(UNKNOWN).mask(last.index.isin(shown), CONTESTED)
-    result["contested"] = result.index.isin(contested)
-    return result.sort_index()
+def _as_one(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """Give one number per row that is equal where all the columns are."""
+    key = np.zeros(len(rows), dtype="int64")
+    size = 1
+    for name in columns:
+        numbers = rows[name].to_numpy()
+        width = int(numbers.max(initial=0)) + 2
+        if size * width >= np.iinfo("int64").max:
+            key = pd.factorize(key)[0].astype("int64")
+            size = int(key.max(initial=0)) + 1
+        key, size = key * width + numbers + 1, size * width
+    return pd.Series(key)

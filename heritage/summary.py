@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from heritage.dates import as_day
-from heritage.errors import OptionError, unknown_choice
-from heritage.statements import CONTESTED, EVERYONE, communities_of, holding, in_groups, is_undated, values
+from heritage.captions import caption, described
+from heritage.conflict import CONTESTED, values
+from heritage.errors import OptionError
+from heritage.grouping import columns_of, keys_of_sites, numbered
+from heritage.names import is_any_of
+from heritage.question import Answer, Question, answer, ask, evaluate, require_terms
+from heritage.statements import EVERYONE, NO_DAY, in_groups
 from heritage.vocabulary import UNKNOWN, aspects
-from heritage.vocabulary import aspect as find_aspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,80 +25,37 @@ if TYPE_CHECKING:
     from heritage.tables import Tables
     from heritage.vocabulary import Vocabulary
 
-OUTSIDE, UNLOCATED, BLANK = "(outside)", "(unlocated)", "(blank)"
 UNASSESSED = "unassessed"
-_LAST = (OUTSIDE, UNLOCATED)
-_POLICIES = {
-    CONTESTED: "contested sites counted apart",
-    "latest": "contested sites counted by their latest statement",
-}
+_EVERYONE_NAMED = "(everyone)"
 
 
-def region_of_sites(tables: Tables) -> pd.Series:
-    """
-    Give the region of each site, or why it has none.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-
-    Returns
-    -------
-    pandas.Series
-        ``region_id``, ``"(outside)"`` or ``"(unlocated)"`` on the index of the sites.
-    """
-    sites = tables.sites
-    located = sites.geometry.notna()
-    region_ids: pd.Series = sites["region_id"]
-    known = region_ids.where(region_ids.isin(tables.regions.index))
-    return known.fillna(OUTSIDE).where(located, UNLOCATED)
-
-
-def _keys(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
-    """Give the columns that sites are grouped by, as text."""
-    sites = tables.sites
-    keys = pd.DataFrame(index=sites.index)
-    for name in by:
-        if name == "region":
-            keys["region_id"] = region_of_sites(tables)
-            keys["region"] = keys["region_id"].map(tables.regions["name"]).astype("str").fillna(keys["region_id"])
-        elif name == "site_id":
-            keys["site_id"] = sites.index
-        elif name in sites.columns and name != "geometry":
-            keys[name] = sites[name].astype("str").fillna(BLANK)
-        else:
-            raise unknown_choice("column to sum by", name, ["region", "site_id", *sites.columns.drop("geometry")])
-    return keys.astype("str")
-
-
-def _in_code_point_order(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    order = pd.DataFrame(index=frame.index)
-    for name in keys:
-        order[f"{name} last"] = frame[name].map({special: place for place, special in enumerate(_LAST, 1)}).fillna(0)
-        order[name] = frame[name].map(lambda text: text.encode("utf-8"))
-    return frame.loc[order.sort_values(list(order.columns)).index].reset_index(drop=True)
-
-
-def _contested_existence(tables: Tables) -> set[str]:
-    """Give the sites of which somebody says that there never was such a place."""
-    contested: set[str] = set()
+def _contested_existence(tables: Tables, question: Question) -> NDArray[np.bool_]:
+    """Tell of which sites somebody says that there never was such a place, while another speaks of it."""
+    contested = np.zeros(len(tables.sites), dtype=bool)
     for found in aspects().values():
         if found.implied:
-            own = tables.statements.loc[tables.statements["aspect"] == found.name, "site_id"]
-            spoken_of = tables.statements[tables.statements["site_id"].isin(own)]
-            existence = values(holding(spoken_of, found), found)
-            contested.update(existence.index[existence["contested"]].get_level_values("site_id"))
+            statements = tables.statements
+            own = pd.Index(statements.loc[statements["aspect"] == found.name, "site_id"].unique())
+            if len(own):
+                part = replace(tables, _statements=statements[is_any_of(statements["site_id"], own)])
+                of_existence = evaluate(part, replace(question, aspect=found, as_of=None, community=None))
+                known = values(of_existence.held, of_existence.said)
+                contested[known.loc[known["contested"], "site"]] = True
     return contested
 
 
-def site_values(
-    tables: Tables,
-    aspect: Vocabulary,
-    as_of: pd.Timestamp | None,
-    conflict: str,
-    community: str | None,
-) -> pd.DataFrame:
+def _undated(found: Answer) -> pd.DataFrame:
+    """Give the statements that stay out because nobody knows when: was it so, and with known_by, was it said."""
+    rows = found.said.rows
+    out = rows["undated"]
+    if found.question.known_by is not None:
+        out = out | (rows["stated_by"] == NO_DAY)
+    if found.listened is not None:
+        out = out & found.listened[rows["row"]]
+    return in_groups(rows[out], found.said, found.communities)
+
+
+def site_values(tables: Tables, found: Answer, *, detail: bool = False) -> pd.DataFrame:
     """
     Give every site its value, and what the bounds of a share need to know of it.
 
@@ -102,118 +63,114 @@ def site_values(
     ----------
     tables
         The catalogue.
-    aspect
-        Of type term.
-    as_of
-        The day; None for all time.
-    conflict
-        The policy for contested sites.
-    community
-        The community asked for, or None for all that are named.
+    found
+        What is said on a question.
+    detail
+        Whether to give narrower terms where they were stated.
 
     Returns
     -------
     pandas.DataFrame
-        One row per community (``group``, blank for everyone) and ``site_id``: ``value`` (a top-level
-        term, ``"contested"`` or ``"unassessed"``), ``contested``, ``undated``; and whether it counts
-        in the share (``in_share``), in what the share is of (``assessed``), and in its bounds
-        (``in_lower``, ``in_upper``).
+        A row per community (``group``, its place in ``found.communities``) and site, in the order of
+        the table of sites: ``value`` (a category: a term, ``"contested"`` or ``"unassessed"``),
+        ``contested``, ``undated``; and whether it counts in the share (``in_share``), in what the
+        share is of (``assessed``), and in its bounds (``in_lower``, ``in_upper``).
     """
-    communities = communities_of(tables.statements, aspect, community)
-    index = pd.MultiIndex.from_product([communities, tables.sites.index], names=["group", "site_id"])
-    held = holding(tables.statements, aspect, as_of, communities)
-    found = values(held, aspect, conflict).reindex(index)
-    own = tables.statements[tables.statements["aspect"] == aspect.name]
-    undated = in_groups(own[is_undated(own)], communities)
-    sites = pd.DataFrame(index=index)
-    sites["value"] = found["value"].fillna(UNASSESSED)
-    sites["contested"] = found["contested"].eq(True)
-    sites["undated"] = sites["value"].eq(UNASSESSED) & _is_among(index, undated)
-    said_by_any = _is_among(index, held[held["top"].isin(aspect.share_of)])
-    existence_contested = index.get_level_values("site_id").isin(_contested_existence(tables))
-    return sites.join(_shares(sites, aspect, said_by_any, existence_contested))
-
-
-def _is_among(index: pd.MultiIndex, statements: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell of which groups and sites there are statements."""
-    return index.isin(pd.MultiIndex.from_frame(statements[["group", "site_id"]]))
-
-
-def _shares(
-    sites: pd.DataFrame, aspect: Vocabulary, said_by_any: NDArray[np.bool_], existence_contested: NDArray[np.bool_]
-) -> pd.DataFrame:
-    """Mark the sites that count in the share, in what it is of, and in its lower and upper bound."""
-    in_share = sites["value"].isin(aspect.share_of)
-    open_question = sites["value"].isin([UNASSESSED, UNKNOWN])
-    return pd.DataFrame(
+    aspect, number = found.question.aspect, len(tables.sites)
+    size = number * len(found.communities)
+    names = pd.Index([*aspect.terms, CONTESTED, UNASSESSED], dtype="str")
+    known = values(found.held, found.said, found.question.conflict)
+    places = (known["group"] * number + known["site"]).to_numpy()
+    code = np.full(size, len(names) - 1, dtype="int64")
+    of_value = known["term" if detail else "top"].to_numpy()
+    code[places] = np.where(of_value < 0, len(names) - 2, of_value)
+    contested = np.zeros(size, dtype=bool)
+    contested[places] = known["contested"]
+    unassessed = code == len(names) - 1
+    sites = pd.DataFrame(
         {
-            "in_share": in_share,
-            "assessed": ~open_question,
-            "in_lower": in_share & ~sites["contested"] & ~existence_contested,
-            "in_upper": in_share | (sites["contested"] & said_by_any) | open_question,
+            "group": np.repeat(np.arange(len(found.communities)), number),
+            "value": pd.Categorical.from_codes(code, names),
+            "contested": contested,
+            "undated": unassessed & _is_among(size, number, _undated(found)),
         }
     )
+    top = np.append(found.said.places(aspect.roll_up(pd.Series(names[:-2]))), [-1, -1])[code]
+    sharing = found.said.places(aspect.share_of)
+    in_share = np.isin(top, sharing)
+    said_by_any = _is_among(size, number, found.held[found.held["top"].isin(sharing)])
+    open_question = unassessed | (top == found.said.places([UNKNOWN])[0])
+    existence = np.tile(_contested_existence(tables, found.question), len(found.communities))
+    sites["in_share"], sites["assessed"] = in_share, ~open_question
+    sites["in_lower"] = in_share & ~contested & ~existence
+    sites["in_upper"] = in_share | (contested & said_by_any) | open_question
+    return sites
 
 
-def _counted(sites: pd.DataFrame, keys: pd.DataFrame, aspect: Vocabulary) -> pd.DataFrame:
-    """Count sites by keys that stand on the same index; a key's own name may be anything."""
-    counts = pd.DataFrame({name: sites["value"].eq(name) for name in (*aspect.top_level, CONTESTED, UNASSESSED)})
-    counts["undated"], counts["sites"] = sites["undated"], True
-    names = [f"key {name}" for name in keys.columns]
-    marks = sites[["in_share", "assessed", "in_lower", "in_upper"]]
-    rows = pd.concat([keys.set_axis(names, axis=1), counts, marks], axis=1)
-    sums = rows.groupby(names, observed=True).sum().reset_index()
-    table = pd.concat([sums[names].set_axis(keys.columns, axis=1), sums[counts.columns]], axis=1)
+def _is_among(size: int, number: int, rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell of which communities and sites there are statements."""
+    among = np.zeros(size, dtype=bool)
+    among[rows["group"] * number + rows["site"]] = True
+    return among
+
+
+def _counts_of_one(sites: pd.DataFrame, numbers: NDArray[np.int64], size: int, aspect: Vocabulary) -> pd.DataFrame:
+    """Count sites that have one value each, and their share with its bounds."""
+    names = sites["value"].cat.categories
+    codes = sites["value"].cat.codes.to_numpy()
+    counts = np.bincount(numbers * len(names) + codes, minlength=size * len(names)).reshape(size, len(names))
+    table = pd.DataFrame(counts, columns=names)
+    table["undated"] = np.bincount(numbers[sites["undated"]], minlength=size)
+    table["sites"] = counts.sum(axis=1)
     if aspect.share_of:
+        sums = {
+            name: np.bincount(numbers[sites[name]], minlength=size)
+            for name in ("in_share", "assessed", "in_lower", "in_upper")
+        }
         share = f"share_{aspect.share_of[0]}"
-        table[share] = sums["in_share"] / sums["assessed"].where(sums["assessed"] > 0, np.nan)
-        table[f"{share}_min"] = sums["in_lower"] / sums["sites"]
-        table[f"{share}_max"] = sums["in_upper"] / sums["sites"]
+        table[share] = sums["in_share"] / np.where(sums["assessed"] > 0, sums["assessed"], np.nan)
+        table[f"{share}_min"] = sums["in_lower"] / table["sites"]
+        table[f"{share}_max"] = sums["in_upper"] / table["sites"]
     return table
 
 
-def caption(
-    tables: Tables, aspect: str, as_of: str | None, conflict: str, community: str | None, by: Sequence[str] = ()
-) -> str:
-    """
-    Say what was counted: of what, as of when, for whom, under which policy, from which inputs.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    aspect, as_of, conflict, community, by
-        As for :func:`summary`.
-
-    Returns
-    -------
-    str
-        One sentence, or two where rows are held back.
-    """
-    label = find_aspect(aspect).labels["en"].capitalize()
-    parts = [f"{label} of {len(tables.sites)} sites" + (f" by {' and '.join(by)}" if by else "")]
-    parts.append(f"as of {as_of}" if as_of else "by all statements of any date")
-    if find_aspect(aspect).of_community:
-        parts.append(f"for {community}" if community else "for each community named")
-    parts.append("according to all assessors")
-    parts.append(_POLICIES[conflict])
-    inputs = tables.inputs
-    layers = inputs.loc[inputs["role"].isin(["sites", "statements"]), "name"]
-    parts.append(f"from {', '.join(layers)}")
-    regions = inputs.loc[inputs["role"] == "regions", "name"]
-    if len(regions):
-        parts.append(f"regions of {', '.join(regions)}")
-    held = f" {tables.withheld} rows are held back from the public edition." if tables.withheld else ""
-    return "; ".join(parts) + "." + held
+def _counts_of_several(
+    found: Answer, numbers: NDArray[np.int64], size: int, number: int, *, detail: bool
+) -> pd.DataFrame:
+    """Count, for each value, the sites of which it is said; a site may count in several."""
+    held = found.held[found.held["top"] >= 0]
+    places = held["group"] * number + held["site"]
+    known = _is_among(len(numbers), number, held[held["known"]])
+    held = held.assign(place=places)[held["known"] | ~known[places]]  # unknown counts where nothing else is said
+    of_value = held["term" if detail else "top"]
+    once = ~held.assign(value=of_value).duplicated(["place", "value"])
+    names = found.said.terms
+    counts = np.bincount(
+        numbers[held["place"][once]] * len(names) + of_value[once], minlength=size * len(names)
+    ).reshape(size, len(names))
+    table = pd.DataFrame(counts, columns=names)
+    said = _is_among(len(numbers), number, held)
+    table[CONTESTED] = 0
+    table[UNASSESSED] = np.bincount(numbers[~said], minlength=size)
+    undated = _is_among(len(numbers), number, _undated(found)) & ~said
+    table["undated"], table["sites"] = (
+        np.bincount(numbers[undated], minlength=size),
+        np.bincount(numbers, minlength=size),
+    )
+    return table
 
 
-def summary(
+def summary(  # noqa: PLR0913, PLR0917 (an option each)
     tables: Tables,
     aspect: str = "status",
     by: str | Sequence[str] = ("region", "kind"),
     as_of: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
     community: str | None = None,
-    conflict: str = "contested",
+    detail: bool = False,  # noqa: FBT001, FBT002 (one of the options that the design names in this order)
+    certain_only: bool = False,  # noqa: FBT001, FBT002 (as above)
 ) -> pd.DataFrame:
     """
     Count sites by the value that they have on one aspect.
@@ -227,13 +184,24 @@ def summary(
     by
         ``"region"``, ``"site_id"``, any column of the sites, or several of these.
     as_of
-        A year, month or day in EDTF: what was so on its last day, as known today. Without it every
-        statement takes part.
-    community
-        For presence and access, the one community to tell of; by default there is a row for each.
+        A year, month or day in EDTF: what was so on its last day. Without it every statement takes part.
+    known_by
+        A year, month or day: only what had been said until its last day takes part.
+    according_to
+        An assessor, a publisher, or several: only what they say or publish takes part.
     conflict
         What a contested site counts as: ``"contested"``, as contested; ``"latest"``, by the last of
-        its statements, but as contested where two that contradict are equally late.
+        its statements; ``"worst"``, by the value that stands last in the vocabulary, unknown aside;
+        ``"most_confident"``, by the statement of the highest confidence, of several the latest. Where
+        two that contradict are equally late and none is later, ``"latest"`` and
+        ``"most_confident"`` fall back on contested.
+    community
+        For presence and access, the one community to tell of; by default there is a row for each.
+    detail
+        Whether narrower terms have columns of their own; a site then counts in the term that was
+        stated, and no longer in the one above it.
+    certain_only
+        Whether to leave out sites of which it is not certain in which region they lie.
 
     Returns
     -------
@@ -242,11 +210,12 @@ def summary(
         last. Columns: the keys (``region`` gives ``region_id`` and ``region``), ``community`` where
         the aspect is told by community, one per top-level value, then ``contested``, ``unassessed``
         (of them ``undated``) and ``sites``; per row the sites are the sum of values, contested and
-        unassessed. ``share_destroyed`` (named after the first term whose share is told) is the share
+        unassessed, but where an aspect holds several values side by side, such as causes.
+        ``share_destroyed`` (named after the first term whose share is told) is the share
         of sites with a value other than unknown, contested included. Its bounds need no model of
         chance: ``_min`` counts uncontested sites of all sites; ``_max`` counts also the contested
         ones of which any statement says so, the unassessed and the unknown. The frame's
-        ``attrs["caption"]`` says what was counted.
+        ``attrs["caption"]`` says what was counted, ``attrs["inputs"]`` of which files.
 
     Raises
     ------
@@ -260,28 +229,47 @@ def summary(
     >>> table.loc[table["kind"] == "mosque", ["destroyed", "contested", "unassessed", "sites"]].values.tolist()
     [[7, 0, 20, 29]]
     """
-    found = find_aspect(aspect)
-    if found.type != "term" or found.several:
-        why = "is free text" if found.type != "term" else "holds several values side by side"
-        raise OptionError(f"{aspect} {why} and is not summed: choose another aspect")
-    columns = [by] if isinstance(by, str) else list(by)
-    day = as_day(as_of) if as_of is not None else None
-    sites = site_values(tables, found, day, conflict, community).reset_index()
-    keys = _keys(tables, columns).reindex(sites["site_id"]).set_axis(sites.index)
-    if found.of_community:
-        keys["community"] = sites["group"].replace(EVERYONE, "(everyone)")
-    _check_keys(keys, found)
-    table = _in_code_point_order(_counted(sites, keys, found), list(keys.columns))
-    table.attrs["caption"] = caption(tables, aspect, as_of, conflict, community, columns)
-    return table
+    question = ask(aspect, as_of, known_by, according_to, conflict, community)
+    require_terms(question.aspect, several=True)
+    columns = columns_of(by)
+    found = answer(tables, question)
+    numbers, keys, shown = _rows(tables, found, columns, certain_only=certain_only)
+    _check_keys(keys, question.aspect)
+    if question.aspect.several:
+        table = _counts_of_several(found, numbers, len(keys) + 1, len(tables.sites), detail=detail).iloc[:-1]
+    else:
+        sites = site_values(tables, found, detail=detail)
+        table = _counts_of_one(sites[shown], numbers[shown], len(keys), question.aspect)
+    terms = list(question.aspect.terms if detail else question.aspect.top_level)
+    hidden = [name for name in question.aspect.terms if name not in terms]
+    table = pd.concat([keys, table.drop(columns=hidden)], axis="columns")
+    return described(table, tables, caption(tables, question, columns, certain_only=certain_only))
+
+
+def _rows(
+    tables: Tables, found: Answer, columns: Sequence[str], *, certain_only: bool
+) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.bool_]]:
+    """Give a number to the rows that communities and sites count in; those left out have the number behind the last."""
+    keys = keys_of_sites(tables, columns)
+    number, groups = len(keys), len(found.communities)
+    keys = keys.take(np.tile(np.arange(number), groups))
+    if found.question.aspect.of_community:
+        named = [name if name != EVERYONE else _EVERYONE_NAMED for name in found.communities]
+        group = np.repeat(np.arange(groups), number)
+        keys["community"] = pd.Categorical.from_codes(group, pd.Index(named, dtype="str"))
+    shown = np.ones(len(keys), dtype=bool)
+    if certain_only:
+        shown = np.tile(tables.sites["region_certain"].eq(True).to_numpy(dtype=bool, na_value=False), groups)
+    numbers = np.zeros(len(keys), dtype="int64")
+    numbers[shown], table = numbered(keys[shown])
+    numbers[~shown] = len(table)
+    return numbers, table, shown
 
 
 def _check_keys(keys: pd.DataFrame, aspect: Vocabulary) -> None:
-    """Refuse to sum by nothing, or by a column called like one of the summary's own."""
-    own = {*aspect.top_level, CONTESTED, UNASSESSED, "undated", "sites"}
+    """Refuse to sum by a column called like one of the summary's own."""
+    own = {*aspect.terms, CONTESTED, UNASSESSED, "undated", "sites"}
     own.update(f"share_{term}{end}" for term in aspect.share_of[:1] for end in ("", "_min", "_max"))
-    if keys.columns.empty:
-        raise OptionError("by= names no column to sum by: write by='kind', say")
     for name in keys.columns:
         if name in own:
             raise OptionError(f"the summary has a column {name!r} of its own: rename the layer's before summing by it")

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from heritage.dates import DAYS
 from heritage.findings import grouped
+from heritage.names import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,6 +33,7 @@ SITES: Mapping[str, str] = {
     "same_as": "str",
     "visibility": "str",
     "region_id": "str",
+    "region_certain": "boolean",
 }
 STATEMENTS: Mapping[str, str] = {
     "site_id": "str",
@@ -135,18 +137,31 @@ def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
 
 def _of_type(values: pd.Series, dtype: str) -> pd.Series:
     if dtype == "category" and values.dtype == "str":
-        return _as_category(values)
-    typed = values if values.dtype == dtype else values.astype(dtype)
+        return as_category(values)
+    typed = values if values.dtype == dtype else values.astype(pd.api.types.pandas_dtype(dtype))
     return blank_as_missing(typed) if dtype == "str" else typed
 
 
-def _as_category(texts: pd.Series) -> pd.Series:
-    """Give text as a category, its words in code-point order; pandas' own way compares text far more slowly."""
-    encoded = pa.array(texts.array, pa.large_string(), from_pandas=True).dictionary_encode()
-    encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-    words = pd.Index(encoded.dictionary.to_pylist(), dtype="str")
-    codes = encoded.indices.fill_null(-1).to_numpy()
-    return pd.Series(pd.Categorical.from_codes(codes, words).reorder_categories(sorted(words)), index=texts.index)
+def as_category(texts: pd.Series) -> pd.Series:
+    """
+    Give text as a category; pandas' own way compares text far more slowly.
+
+    Parameters
+    ----------
+    texts
+        Text, of any length.
+
+    Returns
+    -------
+    pandas.Series
+        The same, its words in code-point order.
+
+    Examples
+    --------
+    >>> as_category(pd.Series(["b", "a"], dtype="str")).cat.categories.tolist()
+    ['a', 'b']
+    """
+    return pd.Series(pd.Categorical.from_codes(*encoded(texts)), index=texts.index)
 
 
 def stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -241,6 +256,8 @@ class Tables:
     ----------
     withheld
         Number of rows that an edition holds back; 0 for a catalogue with everything.
+    selected
+        By what the sites were selected of a larger catalogue; empty where they were not.
     """
 
     _sites: gpd.GeoDataFrame
@@ -252,6 +269,7 @@ class Tables:
     _inputs: pd.DataFrame
     _origins: pd.DataFrame
     withheld: int = 0
+    selected: tuple[str, ...] = ()
 
     @property
     def sites(self) -> gpd.GeoDataFrame:

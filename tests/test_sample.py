@@ -12,9 +12,7 @@ import pandas as pd
 import pytest
 
 import heritage
-from heritage.dates import as_day
-from heritage.statements import contradictions, holding
-from heritage.vocabulary import aspect
+from heritage.question import answer, ask
 
 DATA = Path(__file__).parents[1] / "data"
 FACTS = DATA / "facts"
@@ -82,15 +80,13 @@ CONTESTED = {
 
 
 def test_sites_that_contradict_by_hand_are_contested(sample):
-    status = aspect("status")
-    found = contradictions(holding(sample.statements, status), status)
-    assert set(found["site_id"]) == CONTESTED
+    assert set(sample.contradictions("status")["site_id"]) == CONTESTED
 
 
 @pytest.mark.parametrize(("site", "year", "names"), [("sotk", "1990", {"Zod"}), ("sotk", "1992", {"Sotk"})])
 def test_a_renamed_place_bears_its_name_of_the_day(sample, site, year, names):
-    of_site = sample.statements[sample.statements["site_id"] == site]
-    assert set(holding(of_site, aspect("name"), as_day(year))["value"]) == names
+    of_site = sample.statements.iloc[answer(sample, ask("name", year)).held["row"]]
+    assert set(of_site.loc[of_site["site_id"] == site, "value"]) == names
 
 
 def digests(folder):

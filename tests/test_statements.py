@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.dates import as_day
-from heritage.statements import contradictions, holding, values
+from heritage.conflict import POLICIES, contradictions, values
+from heritage.errors import OptionError
+from heritage.question import answer, ask
 from heritage.vocabulary import aspect, aspects
 
 HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confidence,community,language"
@@ -18,33 +19,35 @@ HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confide
 def catalogue(layer, make_feature, table):
     """Read statements on the sites p and q; each row as in HEAD, blank ends may be left out."""
 
-    def build(*rows):
+    def build(*rows, head=HEAD, sources=("source_id,title,published,accessed", "src,A report,2026-11-24,2026-11-24")):
         sites = layer(*(make_feature({"site_id": name, "kind": "mosque", "name": name}, [44.5, 40.2]) for name in "pq"))
-        lines = [row + "," * (HEAD.count(",") - row.count(",")) for row in rows]
-        sources = table("sources.csv", "source_id,title,published,accessed", "src,A report,2026-11-24,2026-11-24")
-        return heritage.read(sites, statements=table("statements.csv", HEAD, *lines), sources=sources)
+        lines = [row + "," * (head.count(",") - row.count(",")) for row in rows]
+        return heritage.read(
+            sites, statements=table("statements.csv", head, *lines), sources=table("sources.csv", *sources)
+        )
 
     return build
 
 
-def held(catalogue, name="status", as_of=None):
-    day = as_day(as_of) if as_of else None
-    return sorted(holding(catalogue.statements, aspect(name), day).index)
+def held(catalogue, name="status", as_of=None, **asked):
+    found = answer(catalogue, ask(name, as_of, **asked))
+    return sorted(set(catalogue.statements.index[found.held["row"]]))
 
 
-def clashes(catalogue, name="status", as_of=None):
-    day = as_day(as_of) if as_of else None
-    found = contradictions(holding(catalogue.statements, aspect(name), day), aspect(name))
-    return sorted("".join(sorted(pair)) for pair in found[["statement_a", "statement_b"]].to_numpy())
+def clashes(catalogue, name="status", as_of=None, **asked):
+    found = answer(catalogue, ask(name, as_of, **asked))
+    pairs = contradictions(found.held, found.said)
+    ids = catalogue.statements.index
+    return sorted({"".join(sorted([ids[a], ids[b]])) for a, b in pairs[["row_a", "row_b"]].to_numpy()})
 
 
-def value(catalogue, name="status", as_of=None, conflict="contested"):
-    day = as_day(as_of) if as_of else None
-    return (
-        values(holding(catalogue.statements, aspect(name), day), aspect(name), conflict)["value"]
-        .droplevel("group")
-        .to_dict()
-    )
+def value(catalogue, name="status", as_of=None, conflict="contested", **asked):
+    found = answer(catalogue, ask(name, as_of, conflict=conflict, **asked))
+    known = values(found.held, found.said, conflict)
+    terms = [*found.said.terms, "contested"]
+    sites = catalogue.sites.index
+    of = {(found.communities[group], sites[site]): terms[top] for group, site, top, *_ in known.itertuples(index=False)}
+    return of if aspect(name).of_community else {site: term for (_, site), term in of.items()}
 
 
 def test_of_one_assessor_the_last_statement_holds(catalogue):
@@ -151,7 +154,7 @@ def test_presence_is_told_community_by_community(catalogue):
         "b,p,presence,present,1990,,B,src,,Armenians",
         "c,p,presence,present,1990,,C,src",
     )
-    found = values(holding(known.statements, aspect("presence")), aspect("presence"))["value"].to_dict()
+    found = value(known, "presence")
     assert clashes(known, "presence") == []
     assert found == {("Armenians", "p"): "present", ("Azerbaijanis", "p"): "present"}
     overlapping = catalogue("a,p,presence,departed,1988,,A,src,,Azerbaijanis", "c,p,presence,present,1987/..,,C,src")
@@ -225,31 +228,29 @@ def test_each_renamed_place_of_the_sample_has_a_name_on_any_day(sample):
     renamed = set(names["site_id"])
     assert len(renamed) == 111
     for day in ("1700", "1900", "1935-06-01", "1946", "1950", "1968-12-31", "1978", "1991", "2026"):
-        assert set(holding(sample.statements, aspect("name"), as_day(day))["site_id"]) == renamed, day
+        found = answer(sample, ask("name", day)).held["site"]
+        assert set(sample.sites.index[found]) == renamed, day
 
 
 def test_basarkechar_became_vardenis(sample):
-    of_vardenis = sample.statements[sample.statements["site_id"] == "vardenis"]
-    called = {
-        day: holding(of_vardenis, aspect("name"), as_day(day)).set_index("assessor")["value"].to_dict()
-        for day in ("1944", "1968", "1970")
-    }
+    statements = sample.statements
+    called, clashing = {}, {}
+    for day in ("1944", "1968", "1970"):
+        found = answer(sample, ask("name", day))
+        of_vardenis = statements.iloc[found.held["row"]].query("site_id == 'vardenis'")
+        called[day] = of_vardenis.set_index("assessor")["value"].to_dict()
+        pairs = contradictions(found.held, found.said)
+        clashing[day] = int((sample.sites.index[pairs["site"]] == "vardenis").sum())
     assert set(called["1944"].values()) == {"Basarkechar"}
     assert called["1968"]["qerbiazerbaycan.com"] == "Basarkechar"
     assert called["1968"]["Wikipedia"] == "Vardenis"
     assert set(called["1970"].values()) == {"Vardenis"}
-    assert held_pairs(of_vardenis, "1968") == 2
-    assert held_pairs(of_vardenis, "1970") == 0
-
-
-def held_pairs(statements, day):
-    """How many pairs of names contradict on a day."""
-    return len(contradictions(holding(statements, aspect("name"), as_day(day)), aspect("name")))
+    assert (clashing["1968"], clashing["1970"]) == (2, 0)
 
 
 def test_aghadede_is_contested_on_existence(sample):
-    found = values(holding(sample.statements, aspect("existence")), aspect("existence")).droplevel("group")
-    assert found.index[found["contested"]].tolist() == ["aghadede"]
+    table = sample.summary("existence", by="site_id")
+    assert table.loc[table["contested"] == 1, "site_id"].tolist() == ["aghadede"]
 
 
 dated = st.sampled_from(
@@ -285,21 +286,155 @@ def test_rows_in_any_order_say_the_same(tmp_path_factory, rows, random, day):
         lines = [f"{site},status,{word},{when},{who},{source},{sure}" for site, word, when, who, source, sure in order]
         head = "site_id,aspect,value,when,assessor,source_id,confidence"
         (folder / "statements.csv").write_text("\n".join([head, *lines]) + "\n")
-        statements = heritage.read(folder).statements
-        asked = as_day(day) if day else None
-        held_now = holding(statements, aspect("status"), asked)
-        pairs = contradictions(held_now, aspect("status"))[["statement_a", "statement_b"]]
-        both = {frozenset(pair) for pair in pairs.to_numpy().tolist()}
-        latest = values(held_now, aspect("status"), "latest")["value"].to_dict()
-        results.append((list(statements.index), sorted(held_now.index), both, latest))
+        catalogue = heritage.read(folder)
+        by_policy = {policy: value(catalogue, as_of=day, conflict=policy) for policy in POLICIES}
+        results.append(
+            (list(catalogue.statements.index), held(catalogue, as_of=day), clashes(catalogue, as_of=day), by_policy)
+        )
     assert results[0] == results[1]
 
 
 def test_what_contradicts_holds_and_comes_of_two_voices(sample):
-    for found in aspects().values():
-        held_now = holding(sample.statements, found)
-        pairs = contradictions(held_now, found)
-        for name in ("statement_a", "statement_b"):
-            assert set(pairs[name]) <= set(held_now.index)
-        voices = held_now["voice"][~held_now.index.duplicated()]
-        assert (voices.loc[pairs["statement_a"]].to_numpy() != voices.loc[pairs["statement_b"]].to_numpy()).all()
+    for name in aspects():
+        found = answer(sample, ask(name))
+        pairs = contradictions(found.held, found.said)
+        voices = found.held.drop_duplicates("row").set_index("row")["voice"]
+        assert (voices.loc[pairs["row_a"]].to_numpy() != voices.loc[pairs["row_b"]].to_numpy()).all()
+
+
+def test_what_was_so_as_known_then_and_as_known_now(catalogue):
+    known = catalogue("a,p,status,intact,1990,1991,A,src", "b,p,status,destroyed,1992,2005,A,src")
+    assert value(known, as_of="1994") == {"p": "destroyed"}
+    assert value(known, as_of="1994", known_by="1994") == {"p": "intact"}
+    assert value(known, known_by="1990") == {}
+
+
+def test_of_what_nobody_says_when_it_was_said_it_is_not_known_whether_it_was_known(catalogue):
+    known = catalogue("a,p,status,destroyed,1990,,A")
+    assert held(known, as_of="2000") == ["a"]
+    assert held(known, known_by="2000") == []
+    row = known.summary(by="kind", known_by="2000").iloc[0]
+    assert row[["destroyed", "unassessed", "undated"]].tolist() == [0, 2, 1]
+
+
+def test_what_was_superseded_never_holds_once_its_successor_takes_part(catalogue):
+    head = HEAD + ",supersedes"
+    rows = ["a,p,status,destroyed,1990,1991,A,src,,,", "b,p,status,damaged,1989,2005,A,src,,,,a"]
+    known = catalogue(*rows, head=head)
+    assert held(known) == ["b"]
+    assert held(known, known_by="2000") == ["a"]
+    assert held(known, known_by="2006") == ["b"]
+    of_another = catalogue(rows[0], rows[1].replace(",A,", ",B,"), head=head)
+    assert held(of_another) == ["a", "b"]
+
+
+def test_a_superseded_statement_implies_nothing_either(catalogue):
+    head = HEAD + ",supersedes"
+    known = catalogue(
+        "a,p,status,destroyed,1990,,A,src,,,,",
+        "b,p,status,unknown,,2005,A,src,,,,a",
+        "c,p,existence,never_existed,,2006,B,src,,,,",
+        head=head,
+    )
+    assert value(known, "existence") == {"p": "never_existed"}
+
+
+SOURCES = "source_id,title,publisher,published,accessed,repeats"
+
+
+def test_what_only_repeats_another_source_is_one_voice_with_it(catalogue):
+    known = catalogue(
+        "a,p,status,destroyed,1990,,A,first",
+        "b,p,status,intact,1990,,B,second",
+        "c,p,status,intact,1990,,C,third",
+        sources=[
+            SOURCES,
+            "first,One,,,2026-11-24,",
+            "second,Two,,,2026-11-24,first",
+            "third,Three,,,2026-11-24,second",
+        ],
+    )
+    assert clashes(known) == []
+    assert len(held(known)) == 1
+    assert known.findings["code"].tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "repeats", "unresolved"),
+    [
+        (["b,p,status,intact,1990,,B,second"], "first", ["b"]),
+        (["a,q,status,destroyed,1990,,A,first", "b,p,status,intact,1990,,B,second"], "first", ["b"]),
+        (
+            [
+                "a,p,status,destroyed,1990,,A,first",
+                "c,p,status,damaged,1990,,C,first",
+                "b,p,status,intact,1990,,B,second",
+            ],
+            "first",
+            ["b"],
+        ),
+        (["b,p,status,intact,1990,,B,second"], "second", ["b"]),
+    ],
+)
+def test_a_repetition_of_none_or_several_keeps_its_own_voice_with_a_finding(catalogue, rows, repeats, unresolved):
+    known = catalogue(*rows, sources=[SOURCES, "first,One,,,2026-11-24,", f"second,Two,,,2026-11-24,{repeats}"])
+    found = known.findings[known.findings["code"] == "repetition-unresolved"]
+    assert found["value"].tolist() == unresolved
+    assert "b" in held(known)
+
+
+def test_sources_that_repeat_each_other_keep_their_own_voices(catalogue):
+    known = catalogue(
+        "a,p,status,destroyed,1990,,A,first",
+        "b,p,status,intact,1990,,B,second",
+        sources=[SOURCES, "first,One,,,2026-11-24,second", "second,Two,,,2026-11-24,first"],
+    )
+    assert clashes(known) == ["ab"]
+    assert (known.findings["code"] == "repetition-unresolved").sum() == 2
+
+
+def test_one_can_listen_to_an_assessor_a_publisher_or_several(catalogue):
+    known = catalogue(
+        "a,p,status,destroyed,1990,,A,first",
+        "b,p,status,intact,1990,,B,second",
+        "c,q,status,damaged,1990,,C,second",
+        sources=[SOURCES, "first,One,,,2026-11-24,", "second,Two,The Press,,2026-11-24,"],
+    )
+    assert held(known, according_to="A") == ["a"]
+    assert held(known, according_to="The Press") == ["b", "c"]
+    assert held(known, according_to=["A", "C"]) == ["a", "c"]
+    assert value(known) == {"p": "contested", "q": "damaged"}
+    assert value(known, according_to="A") == {"p": "destroyed"}
+    with pytest.raises(OptionError, match="did you mean 'The Press'"):
+        held(known, according_to="The Pres")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (("a,p,status,destroyed,1990,,A,src,low", "b,p,status,intact,1995,,B,src,high"), ("destroyed", "intact")),
+        (("a,p,status,destroyed,1990,,A,src,high", "b,p,status,intact,1995,,B,src,high"), ("destroyed", "intact")),
+        (("a,p,status,destroyed,1990,,A,src", "b,p,status,intact,1990,,B,src"), ("destroyed", "contested")),
+        (("a,p,status,destroyed,1990,,A,src,medium", "b,p,status,intact,1990,,B,src"), ("destroyed", "destroyed")),
+        (
+            (
+                "a,p,status,destroyed,1990,,A,src,high",
+                "b,p,status,intact,1990,,B,src,high",
+                "c,p,status,damaged,2000,,C,src,low",
+            ),
+            ("destroyed", "contested"),
+        ),
+    ],
+)
+def test_the_worst_and_the_most_confident_say_what_a_contested_site_counts_as(catalogue, rows, expected):
+    known = catalogue(*rows)
+    worst, confident = expected
+    assert value(known, conflict="worst") == {"p": worst}
+    assert value(known, conflict="most_confident") == {"p": confident}
+
+
+def test_unknown_is_never_the_worst(catalogue):
+    known = catalogue(
+        "a,p,status,intact,1990,,A,src", "b,p,status,damaged,1990,,B,src", "c,p,status,unknown,2000,,C,src"
+    )
+    assert value(known, conflict="worst") == {"p": "damaged"}

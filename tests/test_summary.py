@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
+from heritage.conflict import POLICIES
 from heritage.errors import OptionError
 
 HEAD = "site_id,aspect,value,when,assessor,community"
@@ -103,6 +104,56 @@ def test_a_column_of_the_layer_may_be_called_anything(layer, make_feature, name)
         assert catalogue.summary(by=name)[[name, "sites"]].values.tolist() == [["x", 1]]
 
 
+def test_causes_stand_side_by_side_and_count_each(catalogue):
+    known = catalogue(
+        "a,cause,conflict,1990,A",
+        "a,cause,looting,1991,A",
+        "a,cause,unknown,1992,B",
+        "b,cause,unknown,1990,A",
+        "c,cause,conflict,1990,A",
+    )
+    row = known.summary("cause", by="kind").iloc[0]
+    assert row[["conflict", "looting", "unknown", "contested", "unassessed", "sites"]].tolist() == [2, 1, 1, 0, 2, 5]
+    assert not [name for name in row.index if name.startswith("share")]
+    assert known.summary("cause", by="kind", as_of="1990").iloc[0]["looting"] == 0
+
+
+def test_narrower_terms_have_columns_of_their_own_where_they_are_asked_for(catalogue):
+    known = catalogue("a,status,looted,1990,A", "b,status,damaged,1990,A", "c,status,restored,1990,A")
+    row = known.summary(by="kind", detail=True).iloc[0]
+    assert row[["looted", "minor_damage", "damaged", "restored", "repaired", "unassessed"]].tolist() == [
+        1,
+        0,
+        1,
+        1,
+        0,
+        2,
+    ]
+    rolled = known.summary(by="kind").iloc[0]
+    assert rolled[["damaged", "repaired"]].tolist() == [2, 1]
+    assert "looted" not in rolled
+
+
+def test_only_sites_that_are_certain_to_lie_in_their_region_count_where_that_is_asked(layer, make_feature):
+    sites = layer(
+        make_feature({"site_id": "sure", "kind": "mosque", "location_uncertainty_m": 50}, [44.5, 40.18]),
+        make_feature({"site_id": "unsure", "kind": "mosque", "location_uncertainty_m": 90_000}, [44.5, 40.18]),
+        make_feature({"site_id": "unmeasured", "kind": "mosque"}, [44.5, 40.18]),
+        make_feature({"site_id": "nowhere", "kind": "mosque"}, None),
+    )
+    catalogue = heritage.read(sites, regions="armenia")
+    assert catalogue.summary(by="region", certain_only=True)[["region_id", "sites"]].to_numpy().tolist() == [
+        ["AM-ER", 1]
+    ]
+    assert catalogue.summary(by="region")["sites"].tolist() == [3, 1]
+
+
+def test_an_empty_catalogue_has_an_empty_table_with_its_columns(layer):
+    table = heritage.read(layer()).summary()
+    assert len(table) == 0
+    assert table.columns[:4].tolist() == ["region_id", "region", "kind", "intact"]
+
+
 def test_several_terms_share_one_share(catalogue):
     known = catalogue("a,occupancy,abandoned,1990,A", "b,occupancy,resettled,1990,A", "c,occupancy,inhabited,1990,A")
     row = known.summary("occupancy", by="kind").iloc[0]
@@ -133,7 +184,7 @@ def test_the_caption_says_what_was_counted(catalogue):
     [
         ({"aspect": "statos"}, "did you mean 'status'"),
         ({"aspect": "name"}, "free text"),
-        ({"aspect": "cause"}, "side by side"),
+        ({"according_to": "Wikipedea"}, "did you mean 'Wikipedia'"),
         ({"by": "regin"}, "did you mean 'region'"),
         ({"by": ()}, "no column"),
         ({"conflict": "majority"}, "contested, latest"),
@@ -182,8 +233,14 @@ said = st.tuples(
 
 
 @settings(max_examples=20)
-@given(st.lists(said, max_size=12), st.sampled_from([None, "1980"]), st.sampled_from(["contested", "latest"]))
-def test_totals_hold_for_whatever_is_said(tmp_path_factory, rows, day, policy):
+@given(
+    st.lists(said, max_size=12),
+    st.sampled_from([None, "1980"]),
+    st.sampled_from([None, "1985"]),
+    st.sampled_from(sorted(POLICIES)),
+    st.booleans(),
+)
+def test_totals_hold_for_whatever_is_said(tmp_path_factory, rows, day, known, policy, detail):
     folder = tmp_path_factory.mktemp("totals")
     features = [
         {"type": "Feature", "properties": {"site_id": name, "kind": "mosque", "name": name}, "geometry": None}
@@ -193,8 +250,9 @@ def test_totals_hold_for_whatever_is_said(tmp_path_factory, rows, day, policy):
     (folder / "statements.csv").write_text("\n".join([HEAD, *(",".join(row) for row in rows)]) + "\n")
     catalogue = heritage.read(folder)
     for aspect in ("status", "occupancy", "existence", "presence"):
-        table = catalogue.summary(aspect, ("region", "kind"), day, None, policy)
+        asked = {"as_of": day, "known_by": known, "conflict": policy, "detail": detail}
+        table = catalogue.summary(aspect, ("region", "kind"), **asked)
         check_totals(table)
-        by_site = catalogue.summary(aspect, "site_id", day, None, policy)
+        by_site = catalogue.summary(aspect, "site_id", **asked)
         numbers = table.select_dtypes("number").columns.drop([c for c in table.columns if c.startswith("share")])
         assert (by_site[numbers].sum() == table[numbers].sum()).all()

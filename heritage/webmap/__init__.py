@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heritage.conflict import CONTESTED
 from heritage.edition import edition
-from heritage.vocabulary import aspect as find_aspect
+from heritage.question import ask
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heritage.question import Question
     from heritage.tables import Tables
     from heritage.webmap.figure import CatalogueMap
 
 
-def map(  # noqa: A001 (the verb that users know)
+def map(  # noqa: A001 (the verb that users know, an option each)
     tables: Tables,
     aspect: str = "status",
     as_of: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
     community: str | None = None,
-    conflict: str = "contested",
     title: str | None = None,
 ) -> CatalogueMap:
     """
@@ -31,10 +37,15 @@ def map(  # noqa: A001 (the verb that users know)
         What colours the sites, of type term; by default the state of the fabric.
     as_of
         A year, month or day in EDTF: what was so on its last day. Without it every statement takes part.
+    known_by
+        A year, month or day: only what had been said until its last day takes part.
+    according_to
+        An assessor, a publisher, or several: only what they say or publish takes part.
+    conflict
+        What a contested site counts as: ``"contested"``, ``"latest"``, ``"worst"`` or
+        ``"most_confident"``, as for ``summary()``.
     community
         For presence and access, the community to tell of; needed where statements name several.
-    conflict
-        What a contested site counts as, ``"contested"`` or ``"latest"``, as for ``summary()``.
     title
         Of the page; by default it says what is shown.
 
@@ -55,12 +66,10 @@ def map(  # noqa: A001 (the verb that users know)
     >>> "Content-Security-Policy" in page and "https://" not in page.partition("<body>")[2]
     True
     """
-    return draw(edition(tables), aspect, as_of, community, conflict, title)
+    return draw(edition(tables), ask(aspect, as_of, known_by, according_to, conflict, community), title)
 
 
-def draw(
-    public: Tables, aspect: str, as_of: str | None, community: str | None, conflict: str, title: str | None
-) -> CatalogueMap:
+def draw(public: Tables, question: Question, title: str | None) -> CatalogueMap:
     """
     Draw an edition as a map.
 
@@ -68,7 +77,9 @@ def draw(
     ----------
     public
         What may be shown.
-    aspect, as_of, community, conflict, title
+    question
+        What the map shows.
+    title
         As for :func:`map`.
 
     Returns
@@ -77,7 +88,7 @@ def draw(
         The map.
     """
     from heritage.webmap.figure import CatalogueMap
-    from heritage.webmap.payload import Question, build
+    from heritage.webmap.payload import build
 
-    payload, table = build(public, Question(find_aspect(aspect), as_of, conflict, community), title)
+    payload, table = build(public, question, title)
     return CatalogueMap(payload, table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,14 @@ import pandas as pd
 import shapely
 
 from heritage.bundled import PACKAGE
-from heritage.dates import as_day
+from heritage.captions import caption
+from heritage.conflict import CONTESTED, contradictions
 from heritage.errors import OptionError
+from heritage.grouping import OUTSIDE, UNLOCATED, region_of_sites
 from heritage.names import fold
-from heritage.statements import CONTESTED, communities_of, contradictions, holding, of_aspect, taking_part
-from heritage.summary import OUTSIDE, UNASSESSED, UNLOCATED, caption, region_of_sites, site_values, summary
+from heritage.question import Answer, Question, answer, evaluate, require_terms
+from heritage.statements import communities_of, taking_part
+from heritage.summary import UNASSESSED, site_values, summary
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
 from heritage.webmap.ground import SOURCE, ground_around, view_of
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from heritage.tables import Tables
     from heritage.vocabulary import Vocabulary
@@ -36,34 +40,6 @@ UNASSESSED_COLOUR = "#6f757c"
 _WIDE = 0.25
 _SITE_DECIMALS = 6
 _RING_DECIMALS = 4
-
-
-@dataclass(frozen=True)
-class Question:
-    """
-    What a map shows of a catalogue.
-
-    Attributes
-    ----------
-    aspect
-        The aspect.
-    as_of
-        The date asked for, or None.
-    conflict
-        The policy for contested sites.
-    community
-        The community asked for, or None.
-    """
-
-    aspect: Vocabulary
-    as_of: str | None
-    conflict: str
-    community: str | None
-
-    @property
-    def day(self) -> pd.Timestamp | None:
-        """The last day of ``as_of``."""
-        return None if self.as_of is None else as_day(self.as_of)
 
 
 @cache
@@ -129,10 +105,9 @@ def _kinds(sites: gpd.GeoDataFrame) -> list[dict[str, str]]:
     ]
 
 
-def _sites(tables: Tables, question: Question, values: list[dict[str, Any]]) -> dict[str, list[Any]]:
+def _sites(tables: Tables, found: Answer, values: list[dict[str, Any]]) -> dict[str, list[Any]]:
     sites = tables.sites
-    assessed = site_values(tables, question.aspect, question.day, question.conflict, question.community)
-    assessed = assessed.droplevel("group").reindex(sites.index)
+    assessed = site_values(tables, found)
     points = shapely.point_on_surface(sites.geometry.to_numpy())
     regions = pd.Index([*tables.regions.index])
     return {
@@ -140,7 +115,7 @@ def _sites(tables: Tables, question: Question, values: list[dict[str, Any]]) -> 
         "name": _plain(sites["name"]),
         "other_names": _plain(sites["other_names"]),
         "kind": _positions(sites["kind"].astype("str"), pd.Index([kind["id"] for kind in _kinds(sites)])),
-        "value": _positions(assessed["value"], pd.Index([value["id"] for value in values])),
+        "value": _positions(assessed["value"].astype("str"), pd.Index([value["id"] for value in values])),
         "contested": assessed["contested"].astype(int).tolist(),
         "lon": _plain(pd.Series(shapely.get_x(points)).round(_SITE_DECIMALS)),
         "lat": _plain(pd.Series(shapely.get_y(points)).round(_SITE_DECIMALS)),
@@ -164,7 +139,9 @@ def _labels_of_values(statements: pd.DataFrame) -> pd.Series:
     return shown.fillna(UNKNOWN)
 
 
-def _statements(tables: Tables, question: Question, shown: list[str]) -> dict[str, list[Any]]:
+def _statements(
+    tables: Tables, question: Question, shown: list[str], counting: NDArray[np.bool_]
+) -> dict[str, list[Any]]:
     statements = tables.statements
     label = _labels_of_values(statements)
     given = statements["value_given"].where(fold(statements["value_given"]) != fold(label))
@@ -182,28 +159,25 @@ def _statements(tables: Tables, question: Question, shown: list[str]) -> dict[st
             name: _plain(statements[name])
             for name in ("when", "stated", "community", "locator", "method", "confidence", "note")
         },
-        "counts": _counting(statements, question.day).tolist(),
+        "counts": counting.tolist(),
     }
-
-
-def _counting(statements: pd.DataFrame, day: pd.Timestamp | None) -> pd.Series:
-    """Tell which statements take part as of the day."""
-    parts = [taking_part(of_aspect(statements, aspect), aspect, day) for aspect in aspects().values()]
-    own = [part.index[~part["implied"]] for part in parts]
-    return pd.Series(statements.index.isin(np.concatenate(own)), index=statements.index)
 
 
 def _term_aspects() -> list[str]:
     return [name for name, aspect in aspects().items() if aspect.type == "term"]
 
 
-def _clashes(tables: Tables, day: pd.Timestamp | None) -> list[list[int | None]]:
-    """Give the pairs of statements that contradict each other on any aspect, as rows."""
-    pairs = [contradictions(holding(tables.statements, aspect, day), aspect) for aspect in aspects().values()]
-    together = pd.concat(pairs)[["statement_a", "statement_b"]].drop_duplicates()
-    index = tables.statements.index
-    columns = (_positions(together[name], index) for name in together)
-    return [list(pair) for pair in zip(*columns, strict=True)]
+def _weighed(tables: Tables, question: Question) -> tuple[NDArray[np.bool_], list[list[int]]]:
+    """Tell which statements take part, and which of them contradict each other on any aspect, as rows."""
+    counting = np.zeros(len(tables.statements), dtype=bool)
+    pairs = []
+    for aspect in aspects().values():
+        found = evaluate(tables, replace(question, aspect=aspect, community=None))
+        part = taking_part(found.said, question.day, question.known_day, found.listened)
+        own = part.loc[(tables.statements["aspect"] == aspect.name).to_numpy()[part["row"]], "row"]
+        counting[own] = True
+        pairs.append(contradictions(found.held, found.said)[["row_a", "row_b"]])
+    return counting, pd.concat(pairs).drop_duplicates().to_numpy().tolist()
 
 
 def _regions(tables: Tables, table: pd.DataFrame, share: str | None) -> dict[str, list[Any]]:
@@ -254,12 +228,24 @@ def build(tables: Tables, question: Question, title: str | None) -> tuple[dict[s
         The payload, and the summary by region, else by kind, that stands beside the map.
     """
     aspect = question.aspect
+    require_terms(aspect)
+    found = answer(tables, question)
     if aspect.of_community and question.community is None:
-        named = communities_of(tables.statements, aspect)
+        named = communities_of(found.said)
         if len(named) > 1:
             raise OptionError(f"a map shows {aspect.name} for one community: choose one of {', '.join(named)}")
     by = "region" if len(tables.regions) else "kind"
-    table = summary(tables, aspect.name, by, question.as_of, question.community, question.conflict)
+    table = summary(
+        tables,
+        aspect.name,
+        by,
+        question.as_of,
+        question.known_by,
+        question.according_to,
+        question.conflict,
+        question.community,
+    )
+    counting, clashes = _weighed(tables, question)
     share = f"share_{aspect.share_of[0]}" if aspect.share_of else None
     values = _values(aspect)
     shown = [aspect.name, *(name for name in aspects() if name != aspect.name)]
@@ -268,7 +254,7 @@ def build(tables: Tables, question: Question, title: str | None) -> tuple[dict[s
     ground = ground_around(view, tables.regions.geometry)
     payload = {
         "title": title or f"{len(tables.sites)} {labels()['title'].lower()}: {aspect.labels[LANGUAGE]}",
-        "caption": caption(tables, aspect.name, question.as_of, question.conflict, question.community),
+        "caption": caption(tables, question),
         "labels": labels(),
         "asOf": question.as_of,
         "aspect": aspect.labels[LANGUAGE].capitalize(),
@@ -277,9 +263,9 @@ def build(tables: Tables, question: Question, title: str | None) -> tuple[dict[s
         "kinds": _kinds(tables.sites),
         "contestedColour": CONTESTED_COLOUR,
         "share": f"{labels()['share']} {aspect.terms[aspect.share_of[0]].labels[LANGUAGE]}" if share else None,
-        "sites": _sites(tables, question, values),
-        "statements": _statements(tables, question, [*shown, *unknown]),
-        "clashes": _clashes(tables, question.day),
+        "sites": _sites(tables, found, values),
+        "statements": _statements(tables, question, [*shown, *unknown], counting),
+        "clashes": clashes,
         "sources": {
             "id": list(tables.sources.index),
             **_columns(tables.sources, "title publisher published accessed url"),

@@ -5,23 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heritage.dates import as_day
+from heritage.conflict import CONTESTED
 from heritage.edition import edition
 from heritage.errors import OptionError, unknown_choice
-from heritage.statements import POLICIES
+from heritage.question import Question, ask, require_heard
 from heritage.version import VERSION
 from heritage.writing.catalogue import write_database, write_folder
 from heritage.writing.sites import SITE_FORMATS, site_rows
 from heritage.writing.staging import staged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heritage.tables import Tables
 
 FOLDER, DATABASE = "folder", "gpkg"
 FORMATS = (DATABASE, FOLDER, *SITE_FORMATS)
 
 
-def write(tables: Tables, path: str | Path, *, as_of: str | None = None, conflict: str = "contested") -> None:
+def write(
+    tables: Tables,
+    path: str | Path,
+    *,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
+) -> None:
     """
     Write the public edition of the catalogue.
 
@@ -33,10 +43,9 @@ def write(tables: Tables, path: str | Path, *, as_of: str | None = None, conflic
         What it ends with decides the format. ``.gpkg``, and a path without an ending, which becomes a folder,
         hold every table, and :func:`heritage.read` takes them back whole. ``.geojson``, ``.parquet``,
         ``.csv``, ``.xlsx`` (needs the extra ``excel``) and ``.kml`` hold a row per site with its values.
-    as_of
-        A year, month or day: for a row per site, what was so on its last day. By default all time.
-    conflict
-        For a row per site, what a contested site counts as: ``"contested"`` or ``"latest"``.
+    as_of, known_by, according_to, conflict
+        For a row per site, what its values are as of when, as known by when, by whose word and under
+        which policy, as for ``summary()``. By default all statements of any date, contested apart.
 
     Raises
     ------
@@ -55,18 +64,16 @@ def write(tables: Tables, path: str | Path, *, as_of: str | None = None, conflic
     extension = path.suffix.lower().removeprefix(".") or FOLDER
     if extension not in FORMATS:
         raise unknown_choice("format", extension, FORMATS)
-    if conflict not in POLICIES:
-        raise unknown_choice("policy for conflicts", conflict, POLICIES)
-    if as_of is not None:
-        as_day(as_of)
+    question = ask("status", as_of, known_by, according_to, conflict)
     if extension != FOLDER and path.is_dir():
         raise OptionError(f"{path}: there is a folder of this name; name a file")
     public = edition(tables)
+    require_heard(public, question.according_to)
     with staged(path.parent, path.name) as folder:
-        write_format(public, folder / path.name, extension, as_of, conflict)
+        write_format(public, folder / path.name, extension, question)
 
 
-def write_format(public: Tables, path: Path, extension: str, as_of: str | None, conflict: str) -> None:
+def write_format(public: Tables, path: Path, extension: str, question: Question) -> None:
     """
     Write one format of what may be shown.
 
@@ -78,12 +85,12 @@ def write_format(public: Tables, path: Path, extension: str, as_of: str | None, 
         The file, or the folder, which must not be there.
     extension
         One of ``FORMATS``.
-    as_of, conflict
-        For a row per site.
+    question
+        For a row per site; its aspect plays no part.
     """
     if extension == DATABASE:
         write_database(public, path, VERSION)
     elif extension == FOLDER:
         write_folder(public, path, VERSION)
     else:
-        SITE_FORMATS[extension](site_rows(public, as_of, conflict), path)
+        SITE_FORMATS[extension](site_rows(public, question), path)

@@ -7,16 +7,16 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from heritage.dates import as_day
+from heritage.conflict import contradictions
 from heritage.errors import OptionError
 from heritage.findings import SEVERITIES
+from heritage.question import answer
 from heritage.reading.raw import sha256
-from heritage.summary import site_values
-from heritage.vocabulary import aspect as find_aspect
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from heritage.question import Question
     from heritage.tables import Tables
 
 _MEDIA_TYPES = {
@@ -41,20 +41,20 @@ def _created() -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _contested(tables: Tables, aspect: str, as_of: str | None, community: str | None) -> int:
-    day = as_day(as_of) if as_of is not None else None
-    sites = site_values(tables, find_aspect(aspect), day, "contested", community)
-    return int(sites.index[sites["contested"]].get_level_values("site_id").nunique())
+def _contested(tables: Tables, question: Question) -> int:
+    found = answer(tables, question)
+    clashes = contradictions(found.held, found.said)
+    return int(clashes["site"].nunique())
 
 
-def _counts(tables: Tables, aspect: str, as_of: str | None, community: str | None) -> dict[str, int]:
+def _counts(tables: Tables, question: Question) -> dict[str, int]:
     layers = tables.inputs[tables.inputs["role"] == "sites"]
     return {
         **{name: int(layers[name].sum()) for name in ("records_read", "records_accepted", "records_rejected")},
         "sites": len(tables.sites),
         "unlocated": int(tables.sites.geometry.isna().sum()),
         "statements": len(tables.statements),
-        "contested": _contested(tables, aspect, as_of, community),
+        "contested": _contested(tables, question),
         "withheld": tables.withheld,
     }
 
@@ -65,9 +65,7 @@ def build_manifest(
     arguments: dict[str, Any],
     folder: Path,
     outputs: list[Path],
-    aspect: str,
-    as_of: str | None,
-    community: str | None,
+    question: Question,
 ) -> dict[str, Any]:
     """
     Say what an export was made of and what it wrote.
@@ -84,8 +82,8 @@ def build_manifest(
         Where the outputs are.
     outputs
         The files that were written, the manifest aside.
-    aspect, as_of, community
-        What was asked for, for the number of contested sites.
+    question
+        What was asked, for the number of contested sites.
 
     Returns
     -------
@@ -100,7 +98,7 @@ def build_manifest(
         "arguments": arguments,
         "edition": "public",
         "inputs": inputs.to_dict("records"),
-        "counts": _counts(tables, aspect, as_of, community),
+        "counts": _counts(tables, question),
         "findings": {name: int(severities.get(name, 0)) for name in SEVERITIES},
         "outputs": [
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -11,8 +12,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from heritage.dates import as_day
 from heritage.errors import OptionError
+from heritage.question import evaluate
 from heritage.summary import UNASSESSED, site_values
 from heritage.tables import CRS
 from heritage.vocabulary import aspects
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from heritage.question import Question
     from heritage.tables import Tables
 
 _MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767  # of a sheet: Microsoft, Excel specifications and limits
@@ -81,7 +83,7 @@ _OF_KML = {
 _NOT_IN_SHEETS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 
-def site_rows(tables: Tables, as_of: str | None, conflict: str) -> gpd.GeoDataFrame:
+def site_rows(tables: Tables, question: Question) -> gpd.GeoDataFrame:
     """
     Give each site with its values.
 
@@ -89,10 +91,8 @@ def site_rows(tables: Tables, as_of: str | None, conflict: str) -> gpd.GeoDataFr
     ----------
     tables
         What may be shown.
-    as_of
-        The day of the question; None for all time.
-    conflict
-        The policy for contested sites.
+    question
+        As of when, by whose word and under which policy; its aspect plays no part.
 
     Returns
     -------
@@ -101,15 +101,14 @@ def site_rows(tables: Tables, as_of: str | None, conflict: str) -> gpd.GeoDataFr
         and has statements ``NAME`` (its value under the policy, missing where
         nobody says anything) and ``NAME_contested``.
     """
-    day = as_day(as_of) if as_of is not None else None
     rows = tables.sites
     said = set(tables.statements["aspect"])
     for name, aspect in aspects().items():
         if aspect.type == "term" and not aspect.several and not aspect.of_community and name in said:
-            found = site_values(tables, aspect, day, conflict, None).droplevel("group")
-            value = found["value"].astype("str").reindex(rows.index)
+            found = site_values(tables, evaluate(tables, replace(question, aspect=aspect, community=None)))
+            value = found["value"].astype("str").set_axis(rows.index)
             rows[name] = value.where(value != UNASSESSED)
-            rows[f"{name}_contested"] = found["contested"].reindex(rows.index)
+            rows[f"{name}_contested"] = found["contested"].to_numpy()
     ordered = [name for name in rows.columns if name != "geometry"]
     return gpd.GeoDataFrame(
         rows[[*ordered, "geometry"]].reset_index().assign(kind=rows["kind"].astype("str").to_numpy())

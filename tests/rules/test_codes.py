@@ -79,6 +79,23 @@ CASES = {
     ),
     "number-unreadable": (counted("a,1931,all,about 250,"), counted("a,1931,all,250.0,")),
     "site-unknown": (said("b,status,intact,,X,s"), said("a,status,intact,,X,s")),
+    "repetition-unresolved": (
+        said("a,status,intact,1990,X,s") | {"sources": "source_id,title,repeats\ns,S,t\nt,T,"},
+        said("a,status,intact,1990,X,s", "a,status,intact,1990,Y,t")
+        | {"sources": "source_id,title,repeats\ns,S,t\nt,T,"},
+    ),
+    "supersedes-unknown": (
+        said(
+            "one,a,status,intact,1990,X,",
+            "two,a,status,intact,1991,Y,one",
+            head=f"statement_id,{STATEMENT[:-10]},supersedes",
+        ),
+        said(
+            "one,a,status,intact,1990,X,",
+            "two,a,status,intact,1991,X,one",
+            head=f"statement_id,{STATEMENT[:-10]},supersedes",
+        ),
+    ),
     "source-unknown": (said("a,status,intact,,X,t"), said("a,status,intact,,X,s")),
     "source-missing": (said("a,status,intact,,X,"), said("a,status,intact,,,s")),
     "source-made": ([feature(status="intact", source="t")], [feature(status="intact", source="s")]),

@@ -1,0 +1,156 @@
+"""Whether it is certain in which region a site lies: how far its location's uncertainty reaches, on the ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Geod
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+_WGS84 = Geod(ellps="WGS84")
+_SHORTEST_DEGREE = 110_570.0  # metres of a degree of latitude at the equator, where it is shortest
+_MARGIN = 1.02
+_POLE, _ROUND = 90.0, 360.0
+_SAMPLES, _ROUNDS = 17, 4
+
+
+def region_certain(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
+    """
+    Tell whether the uncertainty of each location stays on one side of every border.
+
+    Parameters
+    ----------
+    sites
+        The table, EPSG:4326, with ``location_uncertainty_m`` in metres.
+    regions
+        The table, EPSG:4326.
+
+    Returns
+    -------
+    pandas.Series
+        Nullable booleans on the index of ``sites``: false where a border lies within the uncertainty
+        on the ground (along geodesics of WGS 84), or crosses the shape itself; missing where there is
+        no position, no known uncertainty or no region.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> square = gpd.GeoDataFrame({"geometry": [shapely.box(0, 0, 1, 1)]}, index=["A"], crs=4326)
+    >>> places = gpd.GeoDataFrame(
+    ...     {"location_uncertainty_m": [1000, 2000, None]},
+    ...     geometry=gpd.points_from_xy([0.985] * 3, [0.5] * 3),
+    ...     crs=4326,
+    ... )
+    >>> region_certain(places, square).tolist()
+    [True, False, <NA>]
+    """
+    certain = pd.Series(pd.NA, index=sites.index, dtype="boolean")
+    shapes, metres = np.asarray(sites.geometry), sites["location_uncertainty_m"].to_numpy(dtype=float)
+    known = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & (metres >= 0) & np.isfinite(metres)
+    if not len(regions) or not known.any():
+        return certain
+    reached = _reaches_border(shapes[known], metres[known], _segments(np.asarray(regions.geometry)))
+    certain[known] = ~reached
+    return certain
+
+
+def _segments(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Cut the borders into their straight pieces."""
+    rings = shapely.get_parts(shapely.boundary(areas))
+    points, owners = shapely.get_coordinates(rings, return_index=True)
+    follows = owners[1:] == owners[:-1]
+    return np.asarray(shapely.linestrings(np.stack([points[:-1][follows], points[1:][follows]], axis=1)))
+
+
+def _reaches_border(
+    shapes: NDArray[np.object_], metres: NDArray[np.float64], segments: NDArray[np.object_]
+) -> NDArray[np.bool_]:
+    reached = np.zeros(len(shapes), dtype=bool)
+    tree = shapely.STRtree(segments)
+    west, south, east, north = shapely.bounds(shapes).T
+    up = metres / _SHORTEST_DEGREE * _MARGIN
+    farthest = np.maximum(np.abs(south - up), np.abs(north + up))
+    narrowing = np.cos(np.radians(np.minimum(farthest, _POLE)))
+    aside = np.where(farthest >= _POLE, _ROUND, np.minimum(up / np.maximum(narrowing, 1e-9), _ROUND))
+    for shift in (0.0, _ROUND, -_ROUND):  # a border may lie on the other side of 180 degrees
+        box = shapely.box(west - aside + shift, south - up, east + aside + shift, north + up)
+        site, segment = tree.query(box)
+        if len(site):
+            near = _distances(_moved(shapes[site], shift), segments[segment], metres[site]) <= metres[site]
+            reached[site[near]] = True
+    return reached
+
+
+def _moved(shapes: NDArray[np.object_], east: float) -> NDArray[np.object_]:
+    return (
+        np.asarray(shapely.transform(shapes, lambda positions: positions + np.array([east, 0.0]))) if east else shapes
+    )
+
+
+def _distances(
+    shapes: NDArray[np.object_], segments: NDArray[np.object_], metres: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Measure from each shape to a straight piece of border beside it; exactly where it matters."""
+    latitudes = shapely.get_y(shapely.centroid(shapes))
+    for _ in range(2):  # the second time with the scale half way between the two
+        ends = _nearest(shapes, segments, latitudes)
+        latitudes = ends[:, :, 1].mean(axis=1)
+    (x, y), (other_x, other_y) = ends[:, 0].T, ends[:, 1].T
+    found = np.asarray(_WGS84.inv(x, y, other_x, other_y)[2], dtype=float)
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    if points.any():
+        found[points] = np.minimum(
+            found[points], _from_points(shapes[points], segments[points], found[points], metres[points])
+        )
+    return found
+
+
+def _nearest(
+    shapes: NDArray[np.object_], segments: NDArray[np.object_], latitudes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give, per pair, the nearest positions on both, in a plane that is true to scale at a latitude."""
+    scale = np.maximum(np.cos(np.radians(latitudes)), 1e-9)
+    planes = [_scaled(each, scale) for each in (shapes, segments)]
+    ends = shapely.get_coordinates(shapely.shortest_line(*planes)).reshape(-1, 2, 2)
+    ends[:, :, 0] /= scale[:, None]
+    return ends
+
+
+def _scaled(shapes: NDArray[np.object_], scale: NDArray[np.float64]) -> NDArray[np.object_]:
+    each = np.repeat(scale, shapely.get_num_coordinates(shapes))
+    return np.asarray(
+        shapely.transform(shapes, lambda positions: positions * np.column_stack([each, np.ones_like(each)]))
+    )
+
+
+def _from_points(
+    points: NDArray[np.object_],
+    segments: NDArray[np.object_],
+    found: NDArray[np.float64],
+    metres: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Search along each piece of border for its nearest position, where the plane leaves a doubt."""
+    result = found.copy()
+    doubtful = np.flatnonzero((found > metres) & (found < 2 * metres + 1))
+    if not len(doubtful):
+        return result
+    x, y = shapely.get_coordinates(points[doubtful]).T
+    ends = shapely.get_coordinates(segments[doubtful]).reshape(-1, 2, 2)
+    low, high = np.zeros(len(doubtful)), np.ones(len(doubtful))
+    for _ in range(_ROUNDS):
+        steps = np.linspace(low, high, _SAMPLES)
+        along = ends[None, :, 0] + steps[:, :, None] * (ends[:, 1] - ends[:, 0])[None]
+        across, down = (np.broadcast_to(each, steps.shape).ravel() for each in (x, y))
+        far = np.asarray(_WGS84.inv(across, down, along[..., 0].ravel(), along[..., 1].ravel())[2]).reshape(steps.shape)
+        best = far.argmin(axis=0)
+        width = (high - low) / (_SAMPLES - 1)
+        centre = low + best * width
+        low, high = np.maximum(centre - width, 0), np.minimum(centre + width, 1)
+        result[doubtful] = np.minimum(result[doubtful], far.min(axis=0))
+    return result

@@ -1,0 +1,218 @@
+"""Which statements contradict one another, and what value a site gets from them under a policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from heritage.errors import unknown_choice
+from heritage.statements import NO_DAY
+from heritage.vocabulary import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from heritage.statements import Claims
+
+CONTESTED = "contested"
+OVERLAP = "their times overlap"
+CANNOT_FOLLOW = "the later cannot follow the earlier"
+UNPLACED = "their times cannot be compared"
+_PAIRED = ["voice", "top", "community", "language", "possible_from", "certain_from", "seen_until", "row"]
+
+
+def contradictions(held: pd.DataFrame, said: Claims) -> pd.DataFrame:
+    """
+    Give the pairs of holding statements that contradict each other.
+
+    Parameters
+    ----------
+    held
+        As :func:`heritage.statements.holding` gives them.
+    said
+        What is said.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``group``, ``site``, ``row_a`` and ``row_b`` (rows of the table of statements; the first begins
+        no later) and ``why``; one row per pair and group.
+    """
+    aspect = said.aspect
+    known = held[held["known"]]
+    differing = known[_differs(known)] if not aspect.several else known.iloc[:0]
+    pairs = _pairs(differing)
+    clash = (pairs["voice_a"] != pairs["voice_b"]) & (pairs["top_a"] != pairs["top_b"])
+    for name in ["community"] * aspect.of_community + ["language"] * (aspect.type == "text"):
+        left, right = pairs[f"{name}_a"], pairs[f"{name}_b"]
+        clash &= (left < 0) | (right < 0) | (left == right)
+    for one, other in map(tuple, aspect.compatible):
+        a, b = said.places([one, other])
+        clash &= ~(((pairs["top_a"] == a) & (pairs["top_b"] == b)) | ((pairs["top_a"] == b) & (pairs["top_b"] == a)))
+    first, second = _in_time(pairs, "a", "b"), _in_time(pairs, "b", "a")
+    if not aspect.timeless:
+        clash &= ~(first & _can_follow(said, pairs["top_a"], pairs["top_b"]))
+        clash &= ~(second & _can_follow(said, pairs["top_b"], pairs["top_a"]))
+    unplaced = (pairs[["certain_from_a", "certain_from_b"]] == NO_DAY).all(axis=1) & (not aspect.timeless)
+    apart = (first | second) & (not aspect.timeless)
+    why = np.select([apart, unplaced], [CANNOT_FOLLOW, UNPLACED], OVERLAP)
+    columns = ["group", "site", "row_a", "row_b"]
+    return pairs[columns].assign(why=pd.Series(why, index=pairs.index, dtype="str"))[clash].reset_index(drop=True)
+
+
+def _differs(known: pd.DataFrame) -> pd.Series:
+    """Tell which statements are on a site of which something else is said as well."""
+    tops = known["top"].groupby([known["group"], known["site"]])
+    return tops.transform("min") != tops.transform("max")
+
+
+def _pairs(rows: pd.DataFrame) -> pd.DataFrame:
+    """Set the statements on each site side by side, each pair once, that which begins earlier first."""
+    numbered = rows[["group", "site", *_PAIRED]].assign(place=range(len(rows)))
+    pairs = numbered.merge(numbered, on=["group", "site"], suffixes=("_a", "_b"))
+    return pairs[pairs["place_a"] < pairs["place_b"]].reset_index(drop=True)
+
+
+def _in_time(pairs: pd.DataFrame, earlier: str, later: str) -> pd.Series:
+    """Tell of which pairs the times show that one was over before the other began."""
+    seen, possible, certain = (
+        pairs[f"seen_until_{earlier}"],
+        pairs[f"possible_from_{later}"],
+        pairs[f"certain_from_{later}"],
+    )
+    # What is said to begin after it was said cannot be placed in time.
+    placed = (seen != NO_DAY) & (possible != NO_DAY) & ~((possible > certain) & (certain != NO_DAY))
+    return placed & (seen < possible)
+
+
+def _can_follow(said: Claims, earlier: pd.Series, later: pd.Series) -> pd.Series:
+    allowed = pd.Series(True, index=earlier.index)
+    for before, afters in said.aspect.becomes.items():
+        (place,), places = said.places([before]), said.places(afters)
+        allowed &= (earlier != place) | later.isin(places)
+    return allowed
+
+
+def _last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[~rows.duplicated(["group", "site"], keep="last")]
+
+
+def _latest(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
+    """Take the last statement of each site, but where two that contradict are equally late and none is later."""
+    del said
+    times = rows.set_index(["group", "row"])[["certain_from", "possible_from"]]
+    last = _last_of_each(rows)
+    greatest = last.set_index(["group", "site"])[["certain_from", "possible_from"]]
+    there = clashes[_known_rows(clashes, "row_a", rows) & _known_rows(clashes, "row_b", rows)]
+    equal = np.ones(len(there), dtype=bool)
+    of_site = greatest.reindex(pd.MultiIndex.from_frame(there[["group", "site"]])).to_numpy()
+    for side in ("row_a", "row_b"):
+        own = times.reindex(pd.MultiIndex.from_frame(there[["group", side]])).to_numpy()
+        equal &= (own == of_site).all(axis=1)
+    undecided = pd.MultiIndex.from_frame(there.loc[equal, ["group", "site"]])
+    return last[~pd.MultiIndex.from_frame(last[["group", "site"]]).isin(undecided)]
+
+
+def _known_rows(clashes: pd.DataFrame, side: str, rows: pd.DataFrame) -> NDArray[np.bool_]:
+    there = pd.MultiIndex.from_frame(clashes[["group", side]])
+    return np.asarray(there.isin(pd.MultiIndex.from_frame(rows[["group", "row"]])))
+
+
+def _worst(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
+    """Take the value that stands last in the vocabulary's file; text has no worst and stays contested."""
+    del clashes
+    if said.aspect.type == "text":
+        return rows.iloc[:0]
+    return _last_of_each(rows.sort_values(["top", "term"], kind="stable"))
+
+
+def _most_confident(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
+    """Take the statement of the highest confidence, of several the latest."""
+    most = rows["confidence"].groupby([rows["group"], rows["site"]]).transform("max")
+    return _latest(rows[rows["confidence"] == most], clashes, said)
+
+
+def _none(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
+    del clashes, said
+    return rows.iloc[:0]
+
+
+POLICIES: dict[str, Callable[[pd.DataFrame, pd.DataFrame, Claims], pd.DataFrame]] = {
+    CONTESTED: _none,
+    "latest": _latest,
+    "worst": _worst,
+    "most_confident": _most_confident,
+}
+
+
+def require_policy(name: str) -> str:
+    """
+    Check the name of a policy for contested sites.
+
+    Parameters
+    ----------
+    name
+        ``"contested"``: they count as contested. ``"latest"``: the last statement counts. ``"worst"``:
+        the value that stands last in the vocabulary, unknown aside. ``"most_confident"``: the statement
+        of the highest confidence, of several the latest. Where two that contradict are equally late
+        and none is later, ``"latest"`` and ``"most_confident"`` fall back on contested.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    OptionError
+        Where it is not known.
+
+    Examples
+    --------
+    >>> require_policy("worst")
+    'worst'
+    """
+    if name not in POLICIES:
+        raise unknown_choice("policy for conflicts", name, POLICIES)
+    return name
+
+
+def values(held: pd.DataFrame, said: Claims, policy: str = CONTESTED) -> pd.DataFrame:
+    """
+    Give the value of each site that has a statement which holds.
+
+    Parameters
+    ----------
+    held
+        As :func:`heritage.statements.holding` gives them.
+    said
+        What is said.
+    policy
+        As :func:`require_policy` knows them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``group``, ``site``, ``top`` and ``term`` (places in ``said.terms``; -1 where the site stays
+        contested), ``row`` (of the statement that decides; -1 likewise) and ``contested`` (whatever the
+        policy), by group and site.
+    """
+    columns = ["group", "site", "top", "term", "row"]
+    found = _last_of_each(held)[columns].assign(contested=False)
+    clashes = contradictions(held, said)
+    if len(clashes):
+        keys = pd.MultiIndex.from_frame(found[["group", "site"]])
+        contested = pd.MultiIndex.from_frame(clashes[["group", "site"]]).unique()
+        found["contested"] = keys.isin(contested)
+        rows = held[held["known"].to_numpy() & pd.MultiIndex.from_frame(held[["group", "site"]]).isin(contested)]
+        decided = POLICIES[policy](rows, clashes, said).set_index(["group", "site"])[columns[2:]]
+        of_contested = decided.reindex(keys[found["contested"]], fill_value=-1).to_numpy()
+        found.loc[found["contested"], columns[2:]] = of_contested
+    unknown = said.places([UNKNOWN])[0]
+    nothing = (found["top"] < 0) & ~found["contested"]
+    found[["top", "term"]] = found[["top", "term"]].mask(nothing, unknown)
+    return found.sort_values(["group", "site"], ignore_index=True)

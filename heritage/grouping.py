@@ -1,0 +1,149 @@
+"""By what sites are grouped: their region, their id, any of their columns; and the order of the rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from heritage.errors import OptionError, unknown_choice
+from heritage.names import is_any_of
+from heritage.tables import as_category
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from heritage.tables import Tables
+
+OUTSIDE, UNLOCATED, BLANK = "(outside)", "(unlocated)", "(blank)"
+_LAST = (OUTSIDE, UNLOCATED)
+
+
+def region_of_sites(tables: Tables) -> pd.Series:
+    """
+    Give the region of each site, or why it has none.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+
+    Returns
+    -------
+    pandas.Series
+        ``region_id``, ``"(outside)"`` or ``"(unlocated)"`` on the index of the sites.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> region_of_sites(heritage.sample())["kond-mosque"]
+    '(unlocated)'
+    """
+    sites = tables.sites
+    located = sites.geometry.notna()
+    region_ids: pd.Series = sites["region_id"]
+    known = region_ids.where(is_any_of(region_ids, tables.regions.index))
+    return known.fillna(OUTSIDE).where(located, UNLOCATED)
+
+
+def columns_of(by: str | Sequence[str]) -> list[str]:
+    """
+    Give the names that are grouped by as a list.
+
+    Parameters
+    ----------
+    by
+        A name, or several.
+
+    Returns
+    -------
+    list of str
+        At least one, each once.
+
+    Raises
+    ------
+    OptionError
+        Where there is none.
+
+    Examples
+    --------
+    >>> columns_of("kind"), columns_of(("region", "kind"))
+    (['kind'], ['region', 'kind'])
+    """
+    columns = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    if not columns:
+        raise OptionError("by= names no column to sum by: write by='kind', say")
+    return columns
+
+
+def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
+    """
+    Give the columns that sites are grouped by.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    by
+        ``"region"``, ``"site_id"`` or columns of the sites.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Categories of text on the index of the sites; ``region`` gives ``region_id`` and ``region``.
+
+    Raises
+    ------
+    OptionError
+        Where there is no such column.
+    """
+    sites = tables.sites
+    keys: dict[str, pd.Series] = {}
+    for name in by:
+        if name == "region":
+            keys["region_id"] = as_category(region_of_sites(tables))
+            names = tables.regions["name"].dropna().to_dict()
+            keys["region"] = as_category(
+                region_of_sites(tables).map(lambda each, known=names: known.get(each, each)).astype("str")
+            )
+        elif name == "site_id":
+            keys["site_id"] = as_category(pd.Series(sites.index, index=sites.index, dtype="str"))
+        elif name in sites.columns and name != "geometry":
+            keys[name] = as_category(sites[name].astype("str").fillna(BLANK))
+        else:
+            raise unknown_choice("column to sum by", name, ["region", "site_id", *sites.columns.drop("geometry")])
+    return pd.DataFrame(keys, index=sites.index)
+
+
+def numbered(keys: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """
+    Give a number to each combination that occurs.
+
+    Parameters
+    ----------
+    keys
+        Categories, as :func:`keys_of_sites` gives them.
+
+    Returns
+    -------
+    tuple of numpy.ndarray and pandas.DataFrame
+        A number per row, and the combinations as text: in code-point order, ``(outside)`` and
+        ``(unlocated)`` last.
+    """
+    code, size = np.zeros(len(keys), dtype="int64"), 1
+    for name in keys.columns:
+        words = keys[name].cat.categories
+        place = np.zeros(len(words), dtype="int64")
+        for last, special in enumerate(_LAST, 1):
+            place[words == special] = last
+        rank = np.empty(len(words), dtype="int64")
+        rank[np.argsort(place, kind="stable")] = np.arange(len(words))
+        if size * len(words) >= np.iinfo("int64").max:
+            code = np.unique(code, return_inverse=True)[1]
+            size = len(keys)
+        code, size = code * len(words) + rank[keys[name].cat.codes], size * len(words)
+    _, first, numbers = np.unique(code, return_index=True, return_inverse=True)
+    return numbers, keys.iloc[first].astype("str").reset_index(drop=True)
