@@ -7,7 +7,9 @@ A catalogue of heritage sites: who says what of each, when, and where it was pub
 from heritage.catalogue import Catalogue, read, sample, sample_folder
 from heritage.errors import HeritageError, InputError, OptionError
 from heritage.profiles import list_profiles
+from heritage.summary import whole_per_cents
 from heritage.version import VERSION
+from heritage.writing.tables import read_table, write_table
 
 __all__ = [
     "Catalogue",
@@ -16,7 +18,10 @@ __all__ = [
     "OptionError",
     "list_profiles",
     "read",
+    "read_table",
     "sample",
     "sample_folder",
+    "whole_per_cents",
+    "write_table",
 ]
 __version__ = VERSION

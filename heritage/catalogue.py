@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heritage import comparison, history, loading, place_names, populations, selection, summary, webmap, writing
+from heritage import charts, comparison, history, loading, place_names, populations, selection, summary, webmap, writing
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.records import Wanted
@@ -43,6 +43,10 @@ class Catalogue(Tables):
     renamings = place_names.renamings
     population = populations.population
     departures = populations.departures
+    chart_summary = charts.chart_summary
+    chart_timeline = charts.chart_timeline
+    chart_population = charts.chart_population
+    chart_comparison = charts.chart_comparison
     summary = summary.summary
 
 

@@ -30,6 +30,7 @@ from heritage.writing import FOLDER, FORMATS, write_format
 from heritage.writing.formats import write_csv
 from heritage.writing.manifest import build_manifest, write_manifest
 from heritage.writing.staging import staged
+from heritage.writing.tables import COMPANION, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
 _FILES = ("inputs", "profile", "statements", "sources", "populations", "regions")
 _NOT_IN_MANIFEST = ("out", "quiet")
-_ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term")
+_ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -117,7 +118,8 @@ class _Outputs:
         with staged(out, last) as folder:
             files = [folder / f"{name}.html", folder / f"{name}-summary.csv", folder / f"{name}-findings.csv"]
             self.save_page(str(files[0]))
-            write_csv(self.table, files[1])
+            write_table(self.table, files[1])
+            files.append(files[1].with_name(files[1].name + COMPANION))
             write_csv(self.public.findings, files[2])
             for extension in self.formats:
                 path = folder / (name if extension == FOLDER else f"{name}.{extension}")

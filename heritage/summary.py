@@ -246,6 +246,38 @@ def summary(  # noqa: PLR0913, PLR0917 (an option each)
     return described(table, tables, caption(tables, question, columns, certain_only=certain_only))
 
 
+def whole_per_cents(counts: Sequence[int]) -> list[int]:
+    """
+    Give shares of a whole in whole per cent that add up to 100.
+
+    Parameters
+    ----------
+    counts
+        Numbers of a whole, none below 0.
+
+    Returns
+    -------
+    list of int
+        Per cents: each is rounded down, and those with the largest remainders take one more each, of
+        equal ones the first (the method of the largest remainder). All are 0 where the whole is nothing.
+
+    Examples
+    --------
+    >>> whole_per_cents([42, 9, 39, 16, 2, 1])
+    [38, 8, 36, 15, 2, 1]
+    """
+    numbers = [int(count) for count in counts]
+    total = sum(numbers)
+    if min(numbers, default=0) < 0:
+        raise OptionError("a count lies below 0: shares are of a whole")
+    if not total:
+        return [0] * len(numbers)
+    shares = [divmod(100 * number, total) for number in numbers]
+    missing = 100 - sum(whole for whole, _ in shares)
+    order = sorted(range(len(numbers)), key=lambda place: -shares[place][1])
+    return [whole + (place in order[:missing]) for place, (whole, _) in enumerate(shares)]
+
+
 def _rows(
     tables: Tables, found: Answer, columns: Sequence[str], *, certain_only: bool
 ) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.bool_]]:

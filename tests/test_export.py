@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import gzip
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -45,14 +48,48 @@ def exported(tmp_path_factory):
     return out, done.stdout
 
 
-def test_four_files_are_written_and_the_summary_is_printed(exported):
+def test_four_files_and_a_companion_are_written_and_the_summary_is_printed(exported):
     out, printed = exported
-    names = ["heritage-findings.csv", "heritage-manifest.json", "heritage-summary.csv", "heritage.html"]
+    names = [
+        "heritage-findings.csv",
+        "heritage-manifest.json",
+        "heritage-summary.csv",
+        "heritage-summary.csv-metadata.json",
+        "heritage.html",
+    ]
     assert sorted(path.name for path in out.iterdir()) == names
     assert "Status of 260 sites by region and kind" in printed
     assert "(unlocated)" in printed
     assert "geometry-missing" in printed
     assert all(name in printed for name in names)
+
+
+def test_what_was_known_by_whom_and_under_which_policy_stands_in_print_companion_and_page(tmp_path):
+    asked = ["--as-of", "2000", "--known-by", "2026", "--according-to", "Wikipedia", "--according-to", "Vesti.az"]
+    done = run("--out", tmp_path, "--by", "kind", "--detail", "--conflict", "worst", *asked, "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    companion = json.loads((tmp_path / "heritage-summary.csv-metadata.json").read_text(encoding="utf-8"))
+    page = (tmp_path / "heritage.html").read_text(encoding="utf-8")
+    blocks = re.findall(r'octet-stream" data-map="map_\w+">([^<]+)<', page)
+    shown = json.loads(gzip.decompress(base64.b64decode("".join(blocks))))
+    for text in (" ".join(done.stdout.split()), companion["dc:title"], shown["caption"]):
+        for words in (
+            "as of 2000",
+            "as known by 2026",
+            "according to Wikipedia and Vesti.az",
+            "the worst of their values",
+        ):
+            assert words in text
+    table = heritage.sample().summary(
+        by="kind", as_of="2000", known_by="2026", according_to=["Wikipedia", "Vesti.az"], conflict="worst", detail=True
+    )
+    assert heritage.read_table(tmp_path / "heritage-summary.csv")["destroyed"].tolist() == table["destroyed"].tolist()
+    arguments = json.loads((tmp_path / "heritage-manifest.json").read_text())["arguments"]
+    assert arguments["according_to"] == ["Wikipedia", "Vesti.az"]
+
+
+def test_causes_are_summed_on_the_command_line_but_no_map_is_coloured_by_several(tmp_path):
+    assert "side by side" in refused("--aspect", "cause", "--out", tmp_path / "out")
 
 
 def test_the_manifest_says_what_was_read_counted_and_written(exported):
@@ -177,7 +214,9 @@ def test_files_that_cannot_be_used_are_refused_by_name(layer, make_feature, tmp_
         (["--aspect", "statos"], "status"),
         (["--by", "regin"], "region"),
         (["--as-of", "long ago"], "1994"),
-        (["--conflict", "majority"], "contested"),
+        (["--conflict", "majority"], "most_confident"),
+        (["--known-by", "long ago"], "1994"),
+        (["--according-to", "Wikipedea"], "Wikipedia"),
         (["--crs", "EPSG:banana"], "EPSG:28408"),
         (["--name", "../x"], "--name"),
         (["--aspect", "presence"], "community"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Signs that start a formula, in half and full width, behind whatever a spreadsheet may pass over, and behind
 # apostrophes: one more in front of these lets every text be told from one that was made harmless.
+_NOT_IN_SHEETS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _RUN_BY_SPREADSHEETS = re.compile(r"'*(?:[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|[\t\r])")
 
 
@@ -37,6 +38,50 @@ def harmless(text: str) -> str:
     ("'=1+1", 'Göy məscid')
     """
     return f"'{text}" if _RUN_BY_SPREADSHEETS.match(text) else text
+
+
+def as_given(text: str) -> str:
+    """
+    Take the apostrophe away that made a cell harmless.
+
+    Parameters
+    ----------
+    text
+        Of a cell.
+
+    Returns
+    -------
+    str
+        What :func:`harmless` was given.
+
+    Examples
+    --------
+    >>> as_given("'=1+1"), as_given("'tis"), as_given(harmless("'=1"))
+    ('=1+1', "'tis", "'=1")
+    """
+    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
+
+
+def without_control_signs(frame: pd.DataFrame) -> pd.DataFrame:
+    """
+    Replace the signs that a workbook or KML cannot hold.
+
+    Parameters
+    ----------
+    frame
+        Any.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same with the sign for what cannot be shown in their place.
+    """
+    for name in frame.columns:
+        if frame[name].dtype == "str":
+            frame = frame.assign(
+                **{name: frame[name].str.replace(_NOT_IN_SHEETS, "\N{REPLACEMENT CHARACTER}", regex=True)}
+            )
+    return frame
 
 
 def harmless_frame(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from heritage.question import evaluate
 from heritage.summary import UNASSESSED, site_values
 from heritage.tables import CRS
 from heritage.vocabulary import aspects
-from heritage.writing.formats import distinct_names, harmless_frame, write_csv
+from heritage.writing.formats import distinct_names, harmless_frame, without_control_signs, write_csv
 from heritage.writing.geojson import write_geojson
 
 if TYPE_CHECKING:
@@ -80,7 +80,6 @@ _OF_KML = {
     "networklink_viewformat",
     "networklink_httpquery",
 }
-_NOT_IN_SHEETS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 
 def site_rows(tables: Tables, question: Question) -> gpd.GeoDataFrame:
@@ -144,10 +143,9 @@ def _write_csv(rows: gpd.GeoDataFrame, path: Path) -> None:
 def _write_xlsx(rows: gpd.GeoDataFrame, path: Path) -> None:
     if len(rows) > _MOST_ROWS:
         raise OptionError(f"a sheet holds {_MOST_ROWS} rows and there are {len(rows)} sites: write csv or parquet")
-    flat = harmless_frame(_with_coordinates(rows))
+    flat = without_control_signs(harmless_frame(_with_coordinates(rows)))
     for name in flat.columns:
         if flat[name].dtype == "str":
-            flat[name] = flat[name].str.replace(_NOT_IN_SHEETS, "\N{REPLACEMENT CHARACTER}", regex=True)
             long = flat[name].str.len() > _LONGEST_CELL
             if long.any():
                 site = flat.loc[long, "site_id"].iloc[0]
@@ -163,9 +161,7 @@ def _write_xlsx(rows: gpd.GeoDataFrame, path: Path) -> None:
 def _write_kml(rows: gpd.GeoDataFrame, path: Path) -> None:
     others = [str(name) for name in rows.columns if name not in {"name", "description", "geometry"}]
     named = rows.rename(columns={"name": "Name", **distinct_names(others, _OF_KML)})
-    for name in named.columns:
-        if named[name].dtype == "str":
-            named[name] = named[name].str.replace(_NOT_IN_SHEETS, "\N{REPLACEMENT CHARACTER}", regex=True)
+    named = gpd.GeoDataFrame(without_control_signs(named))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pyogrio.write_dataframe(named.set_crs(CRS, allow_override=True), path, driver="LIBKML", layer="sites")

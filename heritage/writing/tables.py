@@ -1,0 +1,250 @@
+"""Tables as files that people read: CSV with a companion, HTML, Markdown, Excel; and read back the same."""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from heritage.dates import DAYS
+from heritage.errors import InputError, OptionError, unknown_choice
+from heritage.labels import label, require_language
+from heritage.names import map_unique
+from heritage.vocabulary import vocabulary
+from heritage.writing.formats import as_given, harmless_frame, without_control_signs, write_csv
+from heritage.writing.staging import staged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMPANION = "-metadata.json"
+_DECIMALS = 3
+_STYLE = Path(__file__).with_name("table.css")
+_ABOUT = "about"
+_DATATYPES = {"int64": "integer", "Int64": "integer", "float64": "number", "bool": "boolean", "boolean": "boolean"}
+_FROM_DATATYPE = {"integer": "Int64", "number": "float64", "boolean": "boolean", "datetime": DAYS}
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put an index that says something in front of the columns, as that of a cross-table does."""
+    plain = isinstance(frame.index, pd.RangeIndex) and frame.index.name is None
+    flat = frame if plain else frame.rename_axis(columns=None).reset_index()
+    return flat.rename(columns=str)
+
+
+def _labelled(frame: pd.DataFrame, language: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """Give a table with what it calls its columns in a language; kinds are translated too."""
+    titles = [str(name) if language is None else label(str(name), language) for name in frame.columns]
+    if language is not None and "kind" in frame:
+        kinds = frame["kind"].astype("str")
+        frame = frame.assign(kind=map_unique(kinds, lambda kind: label(kind, language)).astype("str"))
+    return frame, [
+        title if titles.count(title) == 1 else f"{title} ({name})" for title, name in zip(titles, frame, strict=True)
+    ]
+
+
+def _description(frame: pd.DataFrame, titles: list[str], language: str | None, file_name: str) -> dict[str, Any]:
+    """Describe a table as CSV on the Web has it (W3C, Metadata Vocabulary for Tabular Data, 2015)."""
+    columns = []
+    for name, title, dtype in zip(frame.columns, titles, frame.dtypes, strict=True):
+        datatype = "datetime" if pd.api.types.is_datetime64_dtype(dtype) else _DATATYPES.get(str(dtype), "string")
+        columns.append({"name": str(name), "titles": title, "datatype": datatype})
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": language or "en"}],
+        "url": file_name,
+        "dc:title": frame.attrs.get("caption", ""),
+        "dc:source": frame.attrs.get("inputs", []),
+        "tableSchema": {"columns": columns},
+    }
+
+
+def _write_csv(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+    shown, titles = _labelled(frame, language)
+    write_csv(shown.set_axis(titles, axis="columns"), path)
+    description = _description(frame, titles, language, path.name)
+    text = json.dumps(description, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    path.with_name(path.name + COMPANION).write_text(text, encoding="utf-8")
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a table's cells as a reader sees them: shares and other fractions with three decimals."""
+    shown = {}
+    for position, name in enumerate(frame.columns):
+        values = frame.iloc[:, position]
+        if pd.api.types.is_float_dtype(values.dtype):
+            texts = values.map(lambda number: f"{number:.{_DECIMALS}f}", na_action="ignore")
+        elif pd.api.types.is_datetime64_dtype(values.dtype):
+            texts = values.map(lambda day: str(day.date()), na_action="ignore")
+        else:
+            texts = values
+        shown[name] = texts.astype("str").fillna("")
+    return pd.DataFrame(shown)
+
+
+def _write_html(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+    shown, titles = _labelled(frame, language)
+    cells = harmless_frame(_as_text(shown).set_axis(titles, axis="columns"))
+    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in shown.dtypes]
+    kinds = [' class="number"' if each else "" for each in numeric]
+    head = "".join(
+        f'<th scope="col"{kind}>{html.escape(str(name))}</th>' for name, kind in zip(cells, kinds, strict=True)
+    )
+    rows = "\n".join(
+        "<tr>" + "".join(f"<td{kind}>{html.escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+        for row in cells.itertuples(index=False)
+    )
+    caption = html.escape(frame.attrs.get("caption", ""))
+    title = caption.partition(";")[0] or "heritage"
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    text = (
+        f'<!doctype html>\n<html lang="{language or "en"}">\n<head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>\n'
+        f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style></head>\n<body><table>\n<caption>{caption}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></body>\n</html>\n"
+    )
+    path.write_text(text, encoding="utf-8", errors="replace")
+
+
+def _markdown_cell(text: str) -> str:
+    """Keep a cell in its place, and what it says as text: no markup, no line of its own."""
+    for sign in "\\`*_{}[]<>|~#!&":
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())
+
+
+def _write_markdown(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+    shown, titles = _labelled(frame, language)
+    cells = harmless_frame(_as_text(shown).set_axis(titles, axis="columns"))
+    rules = ["---:" if pd.api.types.is_numeric_dtype(dtype) else "---" for dtype in shown.dtypes]
+    rows = [map(_markdown_cell, cells.columns), rules]
+    rows += [map(_markdown_cell, row) for row in cells.itertuples(index=False)]
+    caption = _markdown_cell(frame.attrs.get("caption", ""))
+    text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    path.write_text(f"{caption}\n\n{text}\n" if caption else f"{text}\n", encoding="utf-8", errors="replace")
+
+
+def _write_excel(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+    shown, titles = _labelled(frame, language)
+    inputs = "; ".join(f"{each['name']} ({each['role']})" for each in frame.attrs.get("inputs", []))
+    names = "; ".join(f"{title} = {name}" for title, name in zip(titles, frame.columns, strict=True))
+    about = pd.DataFrame(
+        {"about": [frame.attrs.get("caption", ""), inputs, names]}, index=["caption", "inputs", "columns"]
+    )
+    try:
+        with pd.ExcelWriter(path, engine="openpyxl") as book:
+            safe = without_control_signs(harmless_frame(shown.set_axis(titles, axis="columns")))
+            safe.to_excel(book, sheet_name="table", index=False, freeze_panes=(1, 0))
+            without_control_signs(harmless_frame(about)).to_excel(book, sheet_name=_ABOUT)
+    except ImportError:
+        raise OptionError("writing xlsx needs openpyxl: pip install 'heritage-catalogue[excel]'") from None
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path, str | None], None]] = {
+    "csv": _write_csv,
+    "html": _write_html,
+    "md": _write_markdown,
+    "xlsx": _write_excel,
+}
+
+
+def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None = None) -> None:
+    """
+    Write a table that a catalogue gave, with its caption.
+
+    Parameters
+    ----------
+    frame
+        Such as a summary; its caption is in ``attrs["caption"]``.
+    path
+        What it ends with decides the format: ``.csv`` (beside it ``NAME.csv-metadata.json`` says the
+        caption, the inputs and what each column is, as CSV on the Web has it), ``.html`` (one page),
+        ``.md`` or ``.xlsx`` (needs the extra ``excel``; the caption is on a sheet of its own).
+    language
+        Of the columns' labels and of kinds: ``"en"``, ``"az"``, ``"hy"`` or ``"ru"``; by default
+        columns have their own names. Nothing else is translated.
+
+    Raises
+    ------
+    OptionError
+        Where there is no such format or language.
+
+    Examples
+    --------
+    >>> import heritage, tempfile
+    >>> table = heritage.sample().summary(by="kind")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     heritage.write_table(table, f"{folder}/kinds.csv", language="az")
+    ...     heritage.read_table(f"{folder}/kinds.csv")["kind"].tolist() == table["kind"].tolist()
+    True
+    """
+    path = Path(path)
+    extension = path.suffix.lower().removeprefix(".")
+    if extension not in _WRITERS:
+        raise unknown_choice("format of tables", extension or path.name, _WRITERS)
+    if language is not None:
+        require_language(language)
+    with staged(path.parent, path.name) as folder:
+        flat = _flat(frame)
+        flat.attrs = dict(frame.attrs)
+        _WRITERS[extension](flat, folder / path.name, language)
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """
+    Read a table back that ``write_table()`` wrote as CSV.
+
+    Parameters
+    ----------
+    path
+        The CSV file; its companion must stand beside it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns, values and caption: labels give way to names, and what was made harmless to
+        spreadsheets is as it was.
+
+    Raises
+    ------
+    InputError
+        Where the file or its companion cannot be read.
+    """
+    path = Path(path)
+    companion = path.with_name(path.name + COMPANION)
+    try:
+        description = json.loads(companion.read_text(encoding="utf-8"))
+        columns = description["tableSchema"]["columns"]
+        language = description["@context"][1]["@language"]
+        texts = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        texts.columns = pd.Index([column["name"] for column in columns], dtype="str")
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise InputError(
+            f"{path}: this is no table that was written with its companion {companion.name}: {error}"
+        ) from None
+    known = {label(kind, language): kind for kind in vocabulary("kinds").terms}
+    table = {}
+    for column in columns:
+        name, datatype = column["name"], column["datatype"]
+        values = map_unique(texts[name], as_given).astype("str") if datatype == "string" else texts[name]
+        if name == "kind":
+            values = map_unique(values, lambda kind: known.get(kind, kind)).astype("str")
+        table[name] = _typed(values, _FROM_DATATYPE.get(datatype))
+    frame = pd.DataFrame(table)
+    frame.attrs.update(caption=description["dc:title"], inputs=description["dc:source"])
+    return frame
+
+
+def _typed(values: pd.Series, dtype: str | None) -> pd.Series:
+    if dtype is None:
+        return values
+    if dtype == "boolean":
+        return values.map({"True": True, "False": False}).astype("boolean" if values.isna().any() else "bool")
+    if dtype == "Int64":
+        return pd.to_numeric(values).astype("Int64" if values.isna().any() else "int64")
+    if dtype == "float64":
+        return pd.to_numeric(values).astype("float64")
+    return pd.to_datetime(values).astype(DAYS)
