@@ -22,6 +22,7 @@ test: .venv/installed-test node_modules/installed browser
 
 bench: .venv/installed-test
 	$(BIN)/python tests/benchmarks/reading.py
+	$(BIN)/python tests/benchmarks/summing.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed" if sys.version_info < (3, 11) else 0)'

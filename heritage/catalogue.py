@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ def read(  # noqa: PLR0913 (an option each)
             raise unknown_choice("fix", str(name), FIXES)
     wanted = Wanted(profile, crs, encoding, layer, fixes, salvage)
     loaded = loading.load([Path(path) for path in inputs], tables, wanted, regions, region_id, region_name)
-    return Catalogue(**vars(loaded))
+    return Catalogue(**{each.name: getattr(loaded, each.name) for each in fields(loaded) if each.init})
 
 
 def sample_folder() -> Path:

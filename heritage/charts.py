@@ -318,7 +318,8 @@ def chart_population(
     for year in every:
         own = _of_the_year(public, year)
         table = population(own, year, "kind", None, kind)
-        table = table[(table["counted"] > 0) & (table["community"].eq(community) | (community is None))]
+        asked = table["community"].isin(table["community"] if community is None else [community])
+        table = table[(table["counted"] > 0) & asked]
         rows = table.groupby("community")[["count_min", "count_max", "counted"]].sum()
         for name, row in rows.iterrows():
             told = (year, int(row["count_min"]), int(row["count_max"]), int(row["counted"]))

@@ -43,9 +43,8 @@ def contradictions(held: pd.DataFrame, said: Claims) -> pd.DataFrame:
         no later) and ``why``; one row per pair and group.
     """
     aspect = said.aspect
-    known = held[held["known"]]
-    differing = known[_differs(known)] if not aspect.several else known.iloc[:0]
-    pairs = _pairs(differing)
+    known = held[held["known"] & place_of(held).duplicated(keep=False)]
+    pairs = _pairs(known[_differs(known)] if not aspect.several else known.iloc[:0])
     clash = (pairs["voice_a"] != pairs["voice_b"]) & (pairs["top_a"] != pairs["top_b"])
     for name in ["community"] * aspect.of_community + ["language"] * (aspect.type == "text"):
         left, right = pairs[f"{name}_a"], pairs[f"{name}_b"]
@@ -62,6 +61,23 @@ def contradictions(held: pd.DataFrame, said: Claims) -> pd.DataFrame:
     why = np.select([apart, unplaced], [CANNOT_FOLLOW, UNPLACED], OVERLAP)
     columns = ["group", "site", "row_a", "row_b"]
     return pairs[columns].assign(why=pd.Series(why, index=pairs.index, dtype="str"))[clash].reset_index(drop=True)
+
+
+def place_of(rows: pd.DataFrame) -> pd.Series:
+    """
+    Give one number for the group and site of each statement.
+
+    Parameters
+    ----------
+    rows
+        With ``group`` and ``site``.
+
+    Returns
+    -------
+    pandas.Series
+        Equal where both are equal.
+    """
+    return rows["group"] * (rows["site"].max() + 1 if len(rows) else 1) + rows["site"]
 
 
 def _differs(known: pd.DataFrame) -> pd.Series:
@@ -98,7 +114,7 @@ def _can_follow(said: Claims, earlier: pd.Series, later: pd.Series) -> pd.Series
 
 
 def _last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[~rows.duplicated(["group", "site"], keep="last")]
+    return rows[~place_of(rows).duplicated(keep="last")]
 
 
 def _latest(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:

@@ -101,11 +101,11 @@ class Findings:
         field_name
             The column.
         """
-        numbers = pd.array([pd.NA] if records is None else list(records), dtype="Int64")
+        numbers = pd.array([pd.NA] if records is None else _column(records), dtype="Int64")
         part = pd.DataFrame({"record": numbers})
         part["code"], part["field"] = code, field_name
         for name, given in (("input", input_name), ("layer", layer), ("site_id", site_ids), ("value", values)):
-            part[name] = given if given is None or isinstance(given, str) else list(given)
+            part[name] = given if given is None or isinstance(given, str) else _column(given)
         if len(part):
             self._parts.append(part)
 
@@ -151,6 +151,11 @@ class Findings:
             again = _keys(found).isin(_keys(pd.concat(before)))
             found = pd.concat([*before, found[~again]], ignore_index=True)
         return found.sort_values([*ORDER, "site_id", "value"], ignore_index=True, na_position="first")
+
+
+def _column(given: Iterable[Any]) -> Any:
+    """Take values as a column; those of a frame stay as they are, which costs nothing."""
+    return given.array if isinstance(given, pd.Series | pd.Index) else list(given)
 
 
 def _keys(findings: pd.DataFrame) -> pd.MultiIndex:

@@ -112,10 +112,17 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
         elif name == "site_id":
             keys["site_id"] = as_category(pd.Series(sites.index, index=sites.index, dtype="str"))
         elif name in sites.columns and name != "geometry":
-            keys[name] = as_category(sites[name].astype("str").fillna(BLANK))
+            keys[name] = _as_key(sites[name])
         else:
             raise unknown_choice("column to sum by", name, ["region", "site_id", *sites.columns.drop("geometry")])
     return pd.DataFrame(keys, index=sites.index)
+
+
+def _as_key(values: pd.Series) -> pd.Series:
+    if isinstance(values.dtype, pd.CategoricalDtype) and not values.isna().any():
+        used = values.cat.remove_unused_categories()
+        return used.cat.reorder_categories(sorted(used.cat.categories))
+    return as_category(values.astype("str").fillna(BLANK))
 
 
 def numbered(keys: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
@@ -145,5 +152,9 @@ def numbered(keys: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
             code = np.unique(code, return_inverse=True)[1]
             size = len(keys)
         code, size = code * len(words) + rank[keys[name].cat.codes], size * len(words)
-    _, first, numbers = np.unique(code, return_index=True, return_inverse=True)
-    return numbers, keys.iloc[first].astype("str").reset_index(drop=True)
+    numbers, different = pd.factorize(code)
+    order = np.argsort(different)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    first = np.flatnonzero(~pd.Series(numbers).duplicated())[order]
+    return place[numbers].astype("int64"), keys.iloc[first].astype("str").reset_index(drop=True)

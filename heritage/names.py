@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_MANY = 10_000  # texts from which on it pays to look at each different one once
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -144,7 +145,13 @@ def matches(values: pd.Series, pattern: str) -> pd.Series:
     >>> matches(pd.Series(["Göy məscid", None], dtype="str"), "(?i)MƏSCİD|məscid").tolist()
     [True, False]
     """
-    found = pc.match_substring_regex(pa.array(values.array, type=pa.large_string(), from_pandas=True), pattern)
+    texts = pa.array(values.array, type=pa.large_string(), from_pandas=True)
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    if len(texts) > _MANY and len(pc.unique(texts.slice(0, _MANY))) < _MANY // 2:
+        different = texts.dictionary_encode()
+        found = pc.match_substring_regex(different.dictionary, pattern).take(different.indices)
+    else:
+        found = pc.match_substring_regex(texts, pattern)
     return pd.Series(pc.fill_null(found, False).to_numpy(zero_copy_only=False), index=values.index)
 
 

@@ -234,10 +234,19 @@ def evaluate(tables: Tables, question: Question) -> Answer:
     Answer
         The statements that hold.
     """
-    spoken = voices(tables.statements, tables.sources)
-    said = claims(tables, question.aspect, spoken)
+    spoken, said = _said(tables, question.aspect)
     communities = communities_of(said, question.community)
     return _held(question, said, communities, heard(tables, spoken, question.according_to))
+
+
+def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
+    """Give who speaks and what is said on an aspect; a catalogue never changes, so it is told once."""
+    derived = tables._derived
+    if "voices" not in derived:
+        derived["voices"] = voices(tables.statements, tables.sources)
+    if aspect.name not in derived:
+        derived[aspect.name] = claims(tables, aspect, derived["voices"])
+    return derived["voices"], derived[aspect.name]
 
 
 def _held(question: Question, said: Claims, communities: list[str], listened: NDArray[np.bool_] | None) -> Answer:

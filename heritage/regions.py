@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pyproj import Geod, Transformer
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.profiles.cells import as_text
+from heritage.raster import locate_many
 from heritage.tables import CRS, REGIONS, blank_as_missing, conform
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ _EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres o
 _DEGREES = (180.0, 90.0, 180.0, 90.0)
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id")
 _NAME_COLUMNS = ("region", "name")
+_MANY = 50_000  # points from which on a grid pays
 
 
 def no_regions() -> gpd.GeoDataFrame:
@@ -204,13 +207,35 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     ['A', 'outside']
     """
     shapes, areas = np.asarray(sites.geometry), np.asarray(regions.geometry)
-    shapely.prepare(areas)
-    site, region = shapely.STRtree(areas).query(shapes, predicate="intersects")
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    points &= ~shapely.is_empty(shapes)
+    place = np.full(len(sites), -1, dtype="int64")
+    x, y = shapely.get_x(shapes[points]), shapely.get_y(shapes[points])
+    place[points] = (
+        _of_points(x, y, areas) if len(x) < _MANY else locate_many(x, y, areas, partial(_of_points, areas=areas))
+    )
+    others = np.flatnonzero(~points)
+    place[others] = _by_share(shapes[others], areas)
+    found = np.array([*regions.index, None], dtype=object)[place]
+    return pd.Series(found, index=sites.index, dtype="str")
+
+
+def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Give the first area that holds each point, its border included; -1 where none does."""
+    area, point = shapely.STRtree(np.asarray(shapely.points(x, y))).query(areas, predicate="intersects")
+    place = np.full(len(x), len(areas), dtype="int64")
+    np.minimum.at(place, point, area)
+    return np.where(place == len(areas), -1, place)
+
+
+def _by_share(shapes: NDArray[np.object_], areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Give the area in which the largest share of each shape lies; -1 where there is none."""
+    region, site = shapely.STRtree(shapes).query(areas, predicate="intersects")
     pairs = pd.DataFrame({"site": site, "region": region, "share": 1.0})
     extended = shapely.get_type_id(shapes[site]) > shapely.GeometryType.POINT
     pairs.loc[extended, "share"] = _shares(shapes[site[extended]], areas[region[extended]])
     pairs = pairs[pairs["share"] > 0]
     best = pairs.sort_values(["site", "share", "region"], ascending=[True, False, True]).drop_duplicates("site")
-    found = np.full(len(sites), None, dtype=object)
-    found[best["site"]] = regions.index[best["region"]]
-    return pd.Series(found, index=sites.index, dtype="str")
+    place = np.full(len(shapes), -1, dtype="int64")
+    place[best["site"]] = best["region"]
+    return place

@@ -75,6 +75,8 @@ def _places(statements: pd.DataFrame) -> pd.Series:
 
 
 def _confidence(statements: pd.DataFrame) -> NDArray[np.int8]:
+    if statements["confidence"].isna().all():
+        return np.full(len(statements), _BLANK_CONFIDENCE, dtype="int8")
     words = vocabulary("confidence").match(statements["confidence"])
     ranks = map_unique(words, _LOW_BLANK_MEDIUM_HIGH.get).astype("float64")
     return np.asarray(ranks.fillna(_BLANK_CONFIDENCE), dtype="int8")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd  # noqa: TC002 (types of fields)
 import pandas as pd
@@ -270,6 +270,8 @@ class Tables:
     _origins: pd.DataFrame
     withheld: int = 0
     selected: tuple[str, ...] = ()
+    # What rooms derive of these tables once and use again; another catalogue begins without any.
+    _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def sites(self) -> gpd.GeoDataFrame:

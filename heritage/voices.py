@@ -110,13 +110,13 @@ def check_voices(statements: pd.DataFrame, sources: pd.DataFrame, findings: Find
 def _repeated(statements: pd.DataFrame, repeats: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Give the row at the end of the chain of repetitions that each row starts; its own where it starts none."""
     itself = np.arange(len(statements))
-    rows = np.flatnonzero(is_any_of(statements["source_id"], pd.Index(repeats.index)))
     unresolved = np.zeros(len(statements), dtype=bool)
-    if not len(rows):
+    if repeats.empty:
         return itself, unresolved
+    rows = np.flatnonzero(is_any_of(statements["source_id"], pd.Index(repeats.index)).to_numpy())
     repeating = statements.iloc[rows][_SAME].fillna({"community": ""}).assign(row=rows)
     repeating["source_id"] = repeating["source_id"].map(repeats)
-    others = np.flatnonzero(is_any_of(statements["source_id"], pd.Index(repeats.unique())))
+    others = np.flatnonzero(is_any_of(statements["source_id"], pd.Index(repeats.unique())).to_numpy())
     originals = statements.iloc[others][_SAME].fillna({"community": ""}).assign(original=others)
     pairs = repeating.merge(originals, on=_SAME)
     one = pairs[~pairs["row"].duplicated(keep=False) & (pairs["row"] != pairs["original"])]
@@ -133,7 +133,7 @@ def _repeated(statements: pd.DataFrame, repeats: pd.Series) -> tuple[NDArray[np.
 
 def _named_in_supersedes(statements: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the rows that name another row in ``supersedes``, and the rows that they name."""
-    rows = np.flatnonzero(statements["supersedes"].notna())
+    rows = np.flatnonzero(statements["supersedes"].notna().to_numpy())
     if not len(rows):
         return rows, rows
     known = pa.array(statements.index, pa.large_string())

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
 from heritage.errors import InputError, OptionError
-from heritage.regions import bundled_regions, locate_in_regions
+from heritage.raster import locate_many
+from heritage.regions import _of_points, bundled_regions, locate_in_regions
 
 WEST, EAST = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
 HALVES = gpd.GeoDataFrame(geometry=[WEST, EAST], index=["W", "E"], crs=4326).sort_index()
@@ -139,3 +142,16 @@ def test_a_name_that_is_no_layer_names_the_nearest(layer, make_feature):
     places = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [0.5, 0.5]))
     with pytest.raises(OptionError, match="did you mean 'armenia'"):
         heritage.read(places, regions="armena")
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40))
+def test_many_points_lie_where_each_lies_alone(seed, number):
+    random = np.random.default_rng(seed)
+    centres = random.uniform(-5, 5, (number, 2))
+    shapes = shapely.buffer(shapely.points(centres), random.uniform(0.001, 3, number), quad_segs=random.integers(1, 8))
+    areas = np.append(shapes, shapely.box(-1, -1, 1, 1))
+    holes = shapely.get_coordinates(areas)
+    points = np.concatenate([random.uniform(-9, 9, (3_000, 2)), holes, centres])
+    x, y = points.T
+    assert (locate_many(x, y, areas, partial(_of_points, areas=areas)) == _of_points(x, y, areas)).all()
