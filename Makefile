@@ -1,6 +1,6 @@
 # make map    an interactive map and a summary of the bundled sample, in maps/
 # make test   everything that must hold before a change lands
-# make bench  time and memory against geopandas, as ratios (some 10 minutes)
+# make bench  time and memory against geopandas and pandas, as ratios (some 20 minutes)
 
 PYTHON ?= python3
 BIN := .venv/bin

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     Located = NDArray[np.int64]
 
-_CELLS = 1024
+_FEWEST, _MOST, _PER_AREA = 256, 2048, 32  # cells along a side
+_STEP, _REACH = 0.5, 0.26  # in cells
 _NEAR_BORDER, _BEYOND = -2, -1
 
 
@@ -47,8 +48,9 @@ def locate_many(
     lie where its first cell's centre lies; points in marked cells are looked at one by one.
     """
     west, south, east, north = shapely.total_bounds(areas)
-    width, height = max(east - west, 1e-12) / _CELLS, max(north - south, 1e-12) / _CELLS
-    marked = _border_cells(areas, west, south, width, height)
+    side = int(np.clip(2 ** np.ceil(np.log2(_PER_AREA * np.sqrt(len(areas)))), _FEWEST, _MOST))
+    width, height = max(east - west, 1e-12) / side, max(north - south, 1e-12) / side
+    marked = _border_cells(areas, (west, south), (width, height), side)
     start = np.ones_like(marked)
     start[:, 1:] = marked[:, :-1]
     start &= ~marked
@@ -58,8 +60,8 @@ def locate_many(
     cells = np.where(marked, _NEAR_BORDER, of_run[run] if len(of_run) else _BEYOND)
     found = np.full(len(x), _BEYOND, dtype="int64")
     within = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    columns = np.minimum(((x[within] - west) / width).astype("int64"), _CELLS - 1)
-    rows = np.minimum(((y[within] - south) / height).astype("int64"), _CELLS - 1)
+    columns = np.minimum(((x[within] - west) / width).astype("int64"), side - 1)
+    rows = np.minimum(((y[within] - south) / height).astype("int64"), side - 1)
     found[within] = cells[rows, columns]
     near = np.flatnonzero(found == _NEAR_BORDER)
     found[near] = exactly(x[near], y[near])
@@ -67,15 +69,16 @@ def locate_many(
 
 
 def _border_cells(
-    areas: NDArray[np.object_], west: float, south: float, width: float, height: float
+    areas: NDArray[np.object_], corner: tuple[float, float], cell: tuple[float, float], side: int
 ) -> NDArray[np.bool_]:
-    """Mark the cells that a border runs through, and those around them."""
+    """Mark the cells that a border runs through or close by."""
     rings = shapely.get_parts(shapely.boundary(areas))
-    flat = shapely.transform(rings, lambda at: (at - [west, south]) / [width, height])
-    at = shapely.get_coordinates(shapely.segmentize(flat, 0.5))
-    column, row = np.clip(at.astype("int64"), 0, _CELLS - 1).T
-    marked = np.zeros((_CELLS + 2, _CELLS + 2), dtype=bool)
-    for down in range(3):
-        for aside in range(3):
-            marked[row + down, column + aside] = True
-    return marked[1:-1, 1:-1]
+    flat = shapely.transform(rings, lambda at: (at - np.array(corner)) / np.array(cell))
+    at = shapely.get_coordinates(shapely.segmentize(flat, _STEP))
+    marked = np.zeros((side, side), dtype=bool)
+    # A border is nowhere farther from one of its positions than half a step.
+    for down in (-_REACH, _REACH):
+        for aside in (-_REACH, _REACH):
+            column, row = np.clip((at + np.array([aside, down])).astype("int64"), 0, side - 1).T
+            marked[row, column] = True
+    return marked
