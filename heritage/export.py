@@ -66,15 +66,19 @@ def _shares(table: pd.DataFrame, share: str) -> list[str]:
     ]
 
 
-def _print_summary(console: Console, table: pd.DataFrame) -> None:
-    """Print a summary with its caption above it."""
+def _print_summary(console: Console, table: pd.DataFrame, narrower: list[str]) -> None:
+    """Print a summary with its caption above it; a narrower term that nobody states takes no column."""
     share = next((name for name in table.columns if f"{name}_min" in table.columns), None)
-    shown = table if share is None else table.drop(columns=[f"{share}_min", f"{share}_max"])
+    shown = table.drop(columns=[] if share is None else [f"{share}_min", f"{share}_max"])
+    unsaid = [name for name in narrower if name in shown and not shown[name].any()]
+    shown = shown.drop(columns=unsaid)
     if share is not None:
         shown[share] = _shares(table, share)
     printed = Table(title=Text(table.attrs["caption"], justify="left"), title_style="", box=None, pad_edge=False)
     for name in shown.columns:
-        printed.add_column(_cell(name), justify="left" if table[name].dtype == "str" else "right")
+        printed.add_column(
+            _cell(name), justify="left" if table[name].dtype == "str" else "right", no_wrap=name == share
+        )
     for row in shown.itertuples(index=False):
         printed.add_row(*map(_cell, row))
     console.print(printed)
@@ -239,7 +243,8 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         lambda folder, files: build_manifest(public, __version__, arguments, folder, files, question),
     )
     if not quiet:
-        _print_summary(console, table)
+        narrower = [name for name, term in question.aspect.terms.items() if term.broader]
+        _print_summary(console, table, narrower)
         _print_findings(console, public.findings_summary())
         console.print(Text(f"Written to {out}: {', '.join(written)}"))
     return DONE
