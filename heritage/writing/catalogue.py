@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from heritage.tables import Tables
 
 _RESERVED = {"fid", "geom", "geometry", "ogc_fid", "rowid"}
-_TYPES = {"str": "string", "category": "string", "float64": "number", "Float64": "number", "Int64": "integer"}
+_TYPES = {
+    "str": "string",
+    "category": "string",
+    "float64": "number",
+    "Float64": "number",
+    "Int64": "integer",
+    "boolean": "boolean",
+}
 
 
 def plain_tables(tables: Tables) -> dict[str, pd.DataFrame]:
