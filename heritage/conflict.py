@@ -22,7 +22,18 @@ CONTESTED = "contested"
 OVERLAP = "their times overlap"
 CANNOT_FOLLOW = "the later cannot follow the earlier"
 UNPLACED = "their times cannot be compared"
-_PAIRED = ["voice", "top", "community", "language", "possible_from", "certain_from", "seen_until", "row"]
+_COMPARED = [
+    "group",
+    "site",
+    "row",
+    "voice",
+    "top",
+    "community",
+    "language",
+    "possible_from",
+    "certain_from",
+    "seen_until",
+]
 
 
 def contradictions(held: pd.DataFrame, said: Claims) -> pd.DataFrame:
@@ -43,24 +54,34 @@ def contradictions(held: pd.DataFrame, said: Claims) -> pd.DataFrame:
         no later) and ``why``; one row per pair and group.
     """
     aspect = said.aspect
-    known = held[held["known"] & place_of(held).duplicated(keep=False)]
-    pairs = _pairs(known[_differs(known)] if not aspect.several else known.iloc[:0])
-    clash = (pairs["voice_a"] != pairs["voice_b"]) & (pairs["top_a"] != pairs["top_b"])
+    known = held[held["known"] & place_of(held).duplicated(keep=False)] if not aspect.several else held.iloc[:0]
+    known = known.iloc[np.argsort(place_of(known).to_numpy(), kind="stable")]
+    columns = {name: known[name].to_numpy() for name in _COMPARED}
+    a, b = _pairs(place_of(known).to_numpy())
+    a, b = _where(a, b, (columns["voice"][a] != columns["voice"][b]) & (columns["top"][a] != columns["top"][b]))
     for name in ["community"] * aspect.of_community + ["language"] * (aspect.type == "text"):
-        left, right = pairs[f"{name}_a"], pairs[f"{name}_b"]
-        clash &= (left < 0) | (right < 0) | (left == right)
-    for one, other in map(tuple, aspect.compatible):
-        a, b = said.places([one, other])
-        clash &= ~(((pairs["top_a"] == a) & (pairs["top_b"] == b)) | ((pairs["top_a"] == b) & (pairs["top_b"] == a)))
-    first, second = _in_time(pairs, "a", "b"), _in_time(pairs, "b", "a")
+        left, right = columns[name][a], columns[name][b]
+        a, b = _where(a, b, (left < 0) | (right < 0) | (left == right))
+    for pair in aspect.compatible:
+        both = said.places(pair)
+        a, b = _where(a, b, ~(np.isin(columns["top"][a], both) & np.isin(columns["top"][b], both)))
+    first, second = _in_time(columns, a, b), _in_time(columns, b, a)
     if not aspect.timeless:
-        clash &= ~(first & _can_follow(said, pairs["top_a"], pairs["top_b"]))
-        clash &= ~(second & _can_follow(said, pairs["top_b"], pairs["top_a"]))
-    unplaced = (pairs[["certain_from_a", "certain_from_b"]] == NO_DAY).all(axis=1) & (not aspect.timeless)
-    apart = (first | second) & (not aspect.timeless)
-    why = np.select([apart, unplaced], [CANNOT_FOLLOW, UNPLACED], OVERLAP)
-    columns = ["group", "site", "row_a", "row_b"]
-    return pairs[columns].assign(why=pd.Series(why, index=pairs.index, dtype="str"))[clash].reset_index(drop=True)
+        explained = first & _can_follow(said, columns["top"][a], columns["top"][b])
+        explained |= second & _can_follow(said, columns["top"][b], columns["top"][a])
+        first, second = first[~explained], second[~explained]
+        a, b = _where(a, b, ~explained)
+    unplaced = (columns["certain_from"][a] == NO_DAY) & (columns["certain_from"][b] == NO_DAY)
+    why = np.select([first | second, unplaced], [CANNOT_FOLLOW, UNPLACED], OVERLAP)
+    return pd.DataFrame(
+        {
+            "group": columns["group"][a],
+            "site": columns["site"][a],
+            "row_a": columns["row"][a],
+            "row_b": columns["row"][b],
+            "why": pd.Series(OVERLAP if aspect.timeless else why, index=range(len(a)), dtype="str"),
+        }
+    )
 
 
 def place_of(rows: pd.DataFrame) -> pd.Series:
@@ -80,36 +101,40 @@ def place_of(rows: pd.DataFrame) -> pd.Series:
     return rows["group"] * (rows["site"].max() + 1 if len(rows) else 1) + rows["site"]
 
 
-def _differs(known: pd.DataFrame) -> pd.Series:
-    """Tell which statements are on a site of which something else is said as well."""
-    tops = known["top"].groupby([known["group"], known["site"]])
-    return tops.transform("min") != tops.transform("max")
+def _pairs(place: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give each pair of rows on one site once, the earlier row first; rows of one site stand together."""
+    if not len(place):
+        return np.array([], dtype="int64"), np.array([], dtype="int64")
+    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
+    ends = np.repeat(np.r_[starts[1:], len(place)], np.diff(np.r_[starts, len(place)]))
+    following = ends - np.arange(len(place)) - 1
+    first = np.repeat(np.arange(len(place)), following)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(following) - following, following)
+    return first, first + step + 1
 
 
-def _pairs(rows: pd.DataFrame) -> pd.DataFrame:
-    """Set the statements on each site side by side, each pair once, that which begins earlier first."""
-    numbered = rows[["group", "site", *_PAIRED]].assign(place=range(len(rows)))
-    pairs = numbered.merge(numbered, on=["group", "site"], suffixes=("_a", "_b"))
-    return pairs[pairs["place_a"] < pairs["place_b"]].reset_index(drop=True)
+def _where(
+    a: NDArray[np.int64], b: NDArray[np.int64], clash: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return a[clash], b[clash]
 
 
-def _in_time(pairs: pd.DataFrame, earlier: str, later: str) -> pd.Series:
+def _in_time(
+    columns: dict[str, NDArray[np.int64]], earlier: NDArray[np.int64], later: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Tell of which pairs the times show that one was over before the other began."""
-    seen, possible, certain = (
-        pairs[f"seen_until_{earlier}"],
-        pairs[f"possible_from_{later}"],
-        pairs[f"certain_from_{later}"],
-    )
+    seen = columns["seen_until"][earlier]
+    possible, certain = columns["possible_from"][later], columns["certain_from"][later]
     # What is said to begin after it was said cannot be placed in time.
     placed = (seen != NO_DAY) & (possible != NO_DAY) & ~((possible > certain) & (certain != NO_DAY))
-    return placed & (seen < possible)
+    return np.asarray(placed & (seen < possible))
 
 
-def _can_follow(said: Claims, earlier: pd.Series, later: pd.Series) -> pd.Series:
-    allowed = pd.Series(True, index=earlier.index)
+def _can_follow(said: Claims, earlier: NDArray[np.int64], later: NDArray[np.int64]) -> NDArray[np.bool_]:
+    allowed = np.ones(len(earlier), dtype=bool)
     for before, afters in said.aspect.becomes.items():
         (place,), places = said.places([before]), said.places(afters)
-        allowed &= (earlier != place) | later.isin(places)
+        allowed &= (earlier != place) | np.isin(later, places)
     return allowed
 
 

@@ -168,7 +168,7 @@ def _read_table(raws: list[tuple[str, RawLayer]], role: str, columns: Iterable[s
         loading.note_input(raw, name, role)
         loading.findings.add("row-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
         parts.append(_our_rows(raw, role).assign(_input=name, _layer=raw.layer, _record=raw.columns.index))
-    table = pd.concat(parts, ignore_index=True)
+    table = stacked(parts)
     text = [name for name in table.columns if name not in assembly.ORIGIN]
     for name in text:
         table[name] = table[name].astype("str")
