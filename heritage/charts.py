@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import replace
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from heritage.comparison import compare
 from heritage.conflict import CONTESTED
 from heritage.edition import edition
 from heritage.errors import OptionError
+from heritage.figures import INK, finished_figure, new_figure, plain
 from heritage.grouping import columns_of
 from heritage.history import timeline
 from heritage.labels import label, require_language
@@ -35,38 +34,8 @@ _COLOURS = {CONTESTED: "#5b2a9d", UNASSESSED: "#ffffff"}
 _HATCHES = {CONTESTED: "xxxx", UNASSESSED: "...."}
 _LINES = ("-", "--", "-.", ":")
 _MARKERS = "osD^vPX*"
-_WIDTH, _ROW, _CAPTION_SIGNS = 10.0, 0.34, 150
+_ROW = 0.34  # inches
 _MOST_ROWS = 60
-_INK = "#1c1e21"
-
-
-def _figure(height: float) -> Figure:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise OptionError("charts need matplotlib: pip install 'heritage-catalogue[charts]'") from None
-
-    class Chart(Figure):
-        """A figure that shows itself in a notebook without pyplot."""
-
-        def _repr_png_(self) -> bytes:
-            picture = BytesIO()
-            self.savefig(picture, format="png", dpi=110)
-            return picture.getvalue()
-
-    return Chart(figsize=(_WIDTH, height), layout="constrained")
-
-
-def _plain(text: str) -> str:
-    """Give a text that the chart shows as it is: a dollar sign would start a formula."""
-    return text.replace("$", r"\$")
-
-
-def _finish(figure: Figure, title: str, caption: str) -> Figure:
-    figure.suptitle(_plain(title), x=0.01, ha="left", fontsize=13, fontweight="bold", color=_INK)
-    lines = "\n".join(textwrap.wrap(_plain(caption), _CAPTION_SIGNS))
-    figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=_INK)
-    return figure
 
 
 def _values(aspect: Vocabulary) -> list[str]:
@@ -82,7 +51,7 @@ def _row_names(table: pd.DataFrame, by: Sequence[str], language: str) -> list[st
     if "community" in table and "community" not in names:
         names.append("community")
     rows = table[names].astype("str")
-    return [_plain(", ".join(label(each, language) for each in row)) for row in rows.itertuples(index=False)]
+    return [plain(", ".join(label(each, language) for each in row)) for row in rows.itertuples(index=False)]
 
 
 def _bars(axes: Axes, table: pd.DataFrame, aspect: Vocabulary, language: str) -> None:
@@ -105,7 +74,7 @@ def _bars(axes: Axes, table: pd.DataFrame, aspect: Vocabulary, language: str) ->
             wide,
             label_type="center",
             fontsize=7.5,
-            color=_INK,
+            color=INK,
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
         )
         left += counts
@@ -114,10 +83,10 @@ def _bars(axes: Axes, table: pd.DataFrame, aspect: Vocabulary, language: str) ->
 def _bounds(axes: Axes, table: pd.DataFrame, share: str, language: str) -> None:
     places = np.arange(len(table))
     least, most = (100 * table[f"{share}_{end}"].to_numpy() for end in ("min", "max"))
-    axes.hlines(places, least, most, color=_INK, linewidth=1.6)
+    axes.hlines(places, least, most, color=INK, linewidth=1.6)
     for ends in (least, most):
-        axes.plot(ends, places, "|", color=_INK, markersize=8, markeredgewidth=1.6)
-    axes.plot(100 * table[share], places, "o", color=_INK, markersize=5)
+        axes.plot(ends, places, "|", color=INK, markersize=8, markeredgewidth=1.6)
+    axes.plot(100 * table[share], places, "o", color=INK, markersize=5)
     axes.set(xlim=(-3, 103), xlabel=f"{label(share, language)}, %")
     axes.grid(axis="x", color="#d6dae0", linewidth=0.6)
     axes.tick_params(labelleft=False)
@@ -171,7 +140,7 @@ def chart_summary(  # noqa: PLR0913 (an option each)
     if len(table) > _MOST_ROWS:
         raise OptionError(f"a chart holds {_MOST_ROWS} rows and there are {len(table)}: sum by fewer columns")
     share = f"share_{found.share_of[0]}" if found.share_of else None
-    figure = _figure(2.2 + _ROW * max(len(table), 1))
+    figure = new_figure(2.2 + _ROW * max(len(table), 1))
     widths = [3, 1.2] if share else [1]
     every = figure.subplots(1, len(widths), sharey=True, width_ratios=widths, squeeze=False)[0]
     _bars(every[0], table, found, language)
@@ -182,7 +151,7 @@ def chart_summary(  # noqa: PLR0913 (an option each)
         every[0].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, fontsize=8)
     if share:
         _bounds(every[1], table, share, language)
-    return _finish(figure, found.labels[language].capitalize(), table.attrs["caption"])
+    return finished_figure(figure, found.labels[language].capitalize(), table.attrs["caption"])
 
 
 def chart_timeline(  # noqa: PLR0913 (an option each)
@@ -242,7 +211,7 @@ def chart_timeline(  # noqa: PLR0913 (an option each)
     )
     if "community" in table and len(set(table["community"])) > 1:
         raise OptionError(f"a timeline of {aspect} is drawn for one community: give community=")
-    figure = _figure(5.2)
+    figure = new_figure(5.2)
     axes = figure.subplots()
     drawn = [value for value in _values(found)[:-1] if table.loc[table["value"] == value, "sites_max"].any()]
     for place, value in enumerate(drawn):
@@ -263,7 +232,7 @@ def chart_timeline(  # noqa: PLR0913 (an option each)
     axes.grid(axis="y", color="#d6dae0", linewidth=0.6)
     if drawn:
         axes.legend(loc="upper left", frameon=False, fontsize=8)
-    return _finish(figure, found.labels[language].capitalize(), table.attrs["caption"])
+    return finished_figure(figure, found.labels[language].capitalize(), table.attrs["caption"])
 
 
 def chart_population(
@@ -310,7 +279,7 @@ def chart_population(
     public = edition(tables)
     counted = public.populations["year"].dropna().unique().tolist()
     every = sorted({int(year) for year in (counted if years is None else years)})
-    figure = _figure(5.6)
+    figure = new_figure(5.6)
     people, sites = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
     whole = population(public, every[-1] if every else 0, "kind", community, kind)
     caption = whole.attrs["caption"].partition(";")[2].strip()
@@ -327,7 +296,7 @@ def chart_population(
     for place, (name, rows_of) in enumerate(sums.items()):
         when, least, most, number = zip(*rows_of, strict=True)
         marker = _MARKERS[place % len(_MARKERS)]
-        drawn = people.plot(when, most, marker=marker, linestyle="none", markersize=5, label=_plain(name))
+        drawn = people.plot(when, most, marker=marker, linestyle="none", markersize=5, label=plain(name))
         people.vlines(when, least, most, color=drawn[0].get_color(), linewidth=3, alpha=0.5)
         sites.plot(when, number, marker=marker, linestyle="none", markersize=4, color=drawn[0].get_color())
     people.set(ylabel=label("people", language), ylim=(0, None))
@@ -336,7 +305,7 @@ def chart_population(
         axes.grid(axis="y", color="#d6dae0", linewidth=0.6)
     if sums:
         people.legend(loc="upper left", frameon=False, fontsize=8)
-    return _finish(figure, label("people", language).capitalize(), f"Counts of each year as made; {caption}")
+    return finished_figure(figure, label("people", language).capitalize(), f"Counts of each year as made; {caption}")
 
 
 def _of_the_year(tables: Tables, year: int) -> Tables:
@@ -387,17 +356,17 @@ def chart_comparison(
     """
     require_language(language)
     table = compare(edition(tables), a, b, aspect, as_of, known_by=known_by, community=community).table
-    figure = _figure(1.9 + 0.55 * max(len(table), 1))
+    figure = new_figure(1.9 + 0.55 * max(len(table), 1))
     axes = figure.subplots()
     numbers = table.to_numpy(dtype=float)
     if table.size:
         axes.imshow(numbers, cmap="Greys", vmin=0, vmax=max(numbers.max() * 1.6, 1), aspect="auto")
     for row, column in np.ndindex(*numbers.shape):
         same = table.index[row] == table.columns[column]
-        frame = {"boxstyle": "square", "facecolor": "white", "edgecolor": _INK, "linewidth": 1.5} if same else None
-        axes.text(column, row, f"{numbers[row, column]:.0f}", ha="center", va="center", color=_INK, bbox=frame)
+        frame = {"boxstyle": "square", "facecolor": "white", "edgecolor": INK, "linewidth": 1.5} if same else None
+        axes.text(column, row, f"{numbers[row, column]:.0f}", ha="center", va="center", color=INK, bbox=frame)
     axes.set_xticks(range(table.shape[1]), [label(str(name), language) for name in table.columns])
     axes.set_yticks(range(table.shape[0]), [label(str(name), language) for name in table.index])
-    axes.set_xlabel(_plain(b))
-    axes.set_ylabel(_plain(a))
-    return _finish(figure, find_aspect(aspect).labels[language].capitalize(), table.attrs["caption"])
+    axes.set_xlabel(plain(b))
+    axes.set_ylabel(plain(a))
+    return finished_figure(figure, find_aspect(aspect).labels[language].capitalize(), table.attrs["caption"])

@@ -64,7 +64,7 @@ def contradictions(
     tables
         The catalogue.
     aspect
-        The aspect; by default every one.
+        The aspect; by default every one, or with ``community`` every one that is told by community.
     as_of, known_by, according_to, community
         As for ``summary()``.
 
@@ -89,9 +89,11 @@ def contradictions(
     >>> clashes["site_id"].unique().tolist(), clashes["value_a"].iloc[0]
     (['aghadede'], 'never_existed')
     """
-    question = ask("status" if aspect is None else aspect, as_of, known_by, according_to, community=community)
+    question = ask(aspect or "status", as_of, known_by, according_to, community=community)
     require_heard(tables, question.according_to)
     asked = [question.aspect] if aspect is not None else list(aspects().values())
+    if aspect is None and community is not None:
+        asked = [each for each in asked if each.of_community]
     parts = [_clashes(tables, evaluate(tables, replace(question, aspect=each))) for each in asked]
     table = pd.concat(parts, ignore_index=True)
     what = f"Contradictions of statements on {aspect or 'every aspect'}"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from heritage.claims import NO_DAY
 from heritage.errors import unknown_choice
-from heritage.statements import NO_DAY
 from heritage.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from heritage.statements import Claims
+    from heritage.claims import Claims
 
 CONTESTED = "contested"
 OVERLAP = "their times overlap"

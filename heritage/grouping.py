@@ -12,7 +12,7 @@ from heritage.names import is_any_of
 from heritage.tables import as_category
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -103,6 +103,8 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
     sites = tables.sites
     keys: dict[str, pd.Series] = {}
     for name in by:
+        if name in keys:
+            continue
         if name == "region":
             keys["region_id"] = as_category(region_of_sites(tables))
             names = tables.regions["name"].dropna().to_dict()
@@ -123,6 +125,27 @@ def _as_key(values: pd.Series) -> pd.Series:
         used = values.cat.remove_unused_categories()
         return used.cat.reorder_categories(sorted(used.cat.categories))
     return as_category(values.astype("str").fillna(BLANK))
+
+
+def require_free(keys: pd.DataFrame, own: Iterable[str]) -> None:
+    """
+    Refuse to sum by a column called like one that the table has of its own.
+
+    Parameters
+    ----------
+    keys
+        As :func:`keys_of_sites` gives them.
+    own
+        The table's own columns.
+
+    Raises
+    ------
+    OptionError
+        Where there is one.
+    """
+    for name in own:
+        if name in keys:
+            raise OptionError(f"the table has a column {name!r} of its own: rename the layer's before summing by it")
 
 
 def numbered(keys: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from heritage.captions import caption, conditions, described, finished
+from heritage.claims import NO_DAY
 from heritage.conflict import CONTESTED, values
 from heritage.dates import as_day
 from heritage.errors import OptionError
-from heritage.question import Answer, answer, as_of, ask, require_terms
+from heritage.names import fold
+from heritage.question import Answer, answer, as_of, ask, on_day, require_terms
 from heritage.selection import statements_behind
-from heritage.statements import EVERYONE, NO_DAY, in_groups, taking_part
+from heritage.statements import EVERYONE, in_groups, taking_part
 from heritage.summary import UNASSESSED
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from heritage.tables import Tables
 
 _MOST_DAYS = 5_000
+_YEARS = np.array(["0001-01-01", "9999-12-31"], dtype="datetime64[s]")  # in which steps of time can be taken
 
 
 def shown_values(tables: Tables, found: Answer) -> pd.Series:
@@ -58,6 +61,8 @@ def shown_values(tables: Tables, found: Answer) -> pd.Series:
 def _before_and_after(tables: Tables, found: Answer, since: str, until: str) -> pd.DataFrame:
     """Give the value of each site on both days; a text that is only written otherwise has not changed."""
     before, after = (shown_values(tables, as_of(found, day)) for day in (since, until))
+    if found.question.aspect.type == "text":
+        after = after.where(fold(before) != fold(after), before)
     number = len(tables.sites)
     communities = [name if name != EVERYONE else pd.NA for name in found.communities]
     return pd.DataFrame(
@@ -205,20 +210,35 @@ def _days(found: Answer, freq: str, since: str | None, until: str | None) -> pd.
     spoken_of = days[days != NO_DAY]
     if not len(spoken_of) and (since is None or until is None):
         return pd.DatetimeIndex([], dtype="datetime64[s]")
-    first, last = (pd.Timestamp(int(each), unit="s") for each in (spoken_of.min(), spoken_of.max()))
-    start = first if since is None else as_day(since)
-    end = last if until is None else as_day(until)
+    days = np.clip(spoken_of if len(spoken_of) else np.zeros(1), *(day.astype("int64") for day in _YEARS))
+    start = pd.Timestamp(int(days.min()), unit="s") if since is None else as_day(since)
+    end = pd.Timestamp(int(days.max()), unit="s") if until is None else as_day(until)
     try:
         step = pd.tseries.frequencies.to_offset(freq)
-        # One step more than the last day, so that the whole of what is said has begun.
-        every = pd.date_range(start, end + step, freq=freq, unit="s")
+        every = pd.date_range(start, end, freq=step, unit="s")
+        _require_few(every, freq)
+        if not len(every) or every[-1] < end:  # one step more, so that the whole of what is said has begun
+            further = _next(every[-1] if len(every) else start, step)
+            every = pd.DatetimeIndex([*every, further], dtype="datetime64[s]")
     except (ValueError, OverflowError, TypeError):
         raise OptionError(f"{freq!r} is no step of time: write one that pandas knows, such as YE, 10YE or ME") from None
+    except NotImplementedError:
+        raise OptionError("a timeline runs within the years 1 to 9999: give since= and until= in these") from None
+    return every
+
+
+def _require_few(every: pd.DatetimeIndex, freq: str) -> None:
     if len(every) > _MOST_DAYS:
         raise OptionError(
             f"{freq} makes {len(every)} steps and {_MOST_DAYS} are the most: take a longer step, or since="
         )
-    return every
+
+
+def _next(day: pd.Timestamp, step: Any) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(day + step)
+    except (ValueError, OverflowError, NotImplementedError):
+        return pd.Timestamp(_YEARS[1])
 
 
 def timeline(  # noqa: PLR0913 (an option each)
@@ -245,7 +265,8 @@ def timeline(  # noqa: PLR0913 (an option each)
     freq
         The step, as pandas writes it: ``"YE"`` for the last day of each year, ``"10YE"``, ``"ME"``.
     since, until
-        Years, months or days; by default the first and last that statements speak of.
+        Years, months or days; by default the first and last that statements speak of, within the years
+        1 to 9999.
     known_by, according_to, conflict, community
         As for ``summary()``.
 
@@ -288,13 +309,13 @@ def timeline(  # noqa: PLR0913 (an option each)
 
 def _on_day(tables: Tables, found: Answer, day: pd.Timestamp, names: list[str]) -> pd.DataFrame:
     """Count the sites of each value as of a day, at least and at most."""
-    now = as_of(found, str(day.date()))
+    now = on_day(found, day)
     number, terms = len(tables.sites), found.said.terms
     known = values(now.held, now.said, now.question.conflict)
     value_of = np.append(pd.Index(names).get_indexer(terms), len(names) - 2)  # a narrower term has no column
     code = np.full(number * len(found.communities), len(names) - 1, dtype="int64")
     code[known["group"] * number + known["site"]] = value_of[known["top"]]
-    may_come = _not_yet_certain(now, value_of, number)
+    may_come = _not_yet_certain(now, day, value_of, number)
     contested = known.loc[known["contested"], ["group", "site"]]
     said = now.held.merge(contested, on=["group", "site"]) if len(contested) else now.held.iloc[:0]
     parts = []
@@ -326,11 +347,11 @@ def _as_values(rows: pd.DataFrame, value_of: NDArray[np.int64], number: int) -> 
     ).drop_duplicates()
 
 
-def _not_yet_certain(now: Answer, value_of: NDArray[np.int64], number: int) -> pd.DataFrame:
+def _not_yet_certain(now: Answer, on: pd.Timestamp, value_of: NDArray[np.int64], number: int) -> pd.DataFrame:
     """Give the places and values of statements that may have begun and have not certainly."""
     question = now.question
     rows = taking_part(now.said, None, question.known_day, now.listened)
-    day = int(question.day.as_unit("s").asm8.view("int64")) if question.day is not None else NO_DAY
+    day = int(on.as_unit("s").asm8.view("int64"))
     begins = (rows["possible_from"] != NO_DAY) & (rows["possible_from"] <= day) & (rows["certain_from"] > day)
     return _as_values(in_groups(rows[begins & rows["known"]], now.said, now.communities), value_of, number)
 

@@ -14,6 +14,7 @@ from heritage.errors import InputError
 from heritage.findings import Findings
 from heritage.names import is_any_of
 from heritage.nearness import check_pairs
+from heritage.order import in_order
 from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
@@ -33,7 +34,6 @@ from heritage.rules.statement import (
     rules_rewriting_dates,
 )
 from heritage.rules.text import check_text
-from heritage.statements import in_order
 from heritage.tables import (
     CRS,
     INPUTS,

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from heritage.captions import conditions, described, finished
+from heritage.claims import NO_DAY
 from heritage.conflict import CONTESTED, contradictions
 from heritage.errors import OptionError
-from heritage.grouping import columns_of, keys_of_sites, numbered
+from heritage.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.history import shown_values
 from heritage.names import fold
-from heritage.question import answer, as_of, ask
-from heritage.statements import NO_DAY
+from heritage.question import answer, ask, on_day
 from heritage.summary import UNASSESSED
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ def renamings(
     last = pd.Series(UNASSESSED, index=tables.sites.index, dtype="str")
     parts = []
     for end in ends:
-        now = shown_values(tables, as_of(found, f"{end:04d}")).set_axis(tables.sites.index)
+        last_day = np.datetime64(end - 1969, "Y").astype("datetime64[s]") - np.timedelta64(1, "D")
+        now = shown_values(tables, on_day(found, pd.Timestamp(last_day))).set_axis(tables.sites.index)
         named = ~now.isin([UNASSESSED, CONTESTED])
         renamed = named & (last != UNASSESSED) & (fold(now) != fold(last))
         part = pd.DataFrame({"site_id": now.index[renamed], "since": end - years + 1, "until": end})
@@ -178,7 +179,9 @@ def renamings(
         parts.append(part)
         last = now.where(named, last)
     rows = pd.concat(parts, ignore_index=True) if parts else _no_renamings()
-    keys = keys_of_sites(tables, columns).loc[rows["site_id"]].reset_index(drop=True)
+    by_site = keys_of_sites(tables, columns)
+    require_free(by_site, ("since", "until", "renamed", "site_ids", "renamings"))
+    keys = by_site.loc[rows["site_id"]].reset_index(drop=True)
     number, table = numbered(keys)
     rows["number"] = number
     grouped = rows.groupby(["number", "since", "until"])

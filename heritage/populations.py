@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from heritage.captions import conditions, described, finished
+from heritage.claims import NO_DAY
 from heritage.conflict import values
 from heritage.errors import OptionError, unknown_choice
-from heritage.grouping import columns_of, keys_of_sites, numbered
+from heritage.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.place_names import periods
 from heritage.question import answer, ask, require_terms
-from heritage.statements import EVERYONE, NO_DAY
+from heritage.statements import EVERYONE
 from heritage.vocabulary import UNKNOWN, vocabulary
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from heritage.tables import Tables
 
 _EVERYONE_NAMED = "(everyone)"
+_OF_POPULATION = (
+    *("community", "sites", "counted", "uncounted", "differing", "count_min", "count_max"),
+    *("first_year", "last_year", "age", "source_ids", "counts"),
+)
+_OF_DEPARTURES = ("community", "since", "until", "departed", "contested", "site_ids", "lives_there_now")
 
 
 def _nearest_counts(tables: Tables, year: int) -> pd.DataFrame:
@@ -108,7 +114,9 @@ def population(
     if kind is not None and kind not in vocabulary("kinds").terms:
         raise unknown_choice("kind", kind, vocabulary("kinds").terms)
     sites = tables.sites.index if kind is None else tables.sites.index[tables.sites["kind"] == kind]
-    number, keys = numbered(keys_of_sites(tables, columns).loc[sites])
+    by_site = keys_of_sites(tables, columns)
+    require_free(by_site, _OF_POPULATION)
+    number, keys = numbered(by_site.loc[sites])
     places = pd.Series(number, index=sites)
     parts = []
     for name in communities:
@@ -212,7 +220,9 @@ def departures(
     year = np.where(dated, began.astype("datetime64[s]").astype("datetime64[Y]").astype(int) + 1970, 0)
     ends = np.array(periods(int(year[dated].min()), int(year[dated].max()), years) if dated.any() else [0])
     until = ends[np.searchsorted(ends, year).clip(max=len(ends) - 1)]
-    number, keys = numbered(keys_of_sites(tables, columns))
+    by_site = keys_of_sites(tables, columns)
+    require_free(by_site, _OF_DEPARTURES)
+    number, keys = numbered(by_site)
     names = pd.Series([name if name != EVERYONE else _EVERYONE_NAMED for name in found.communities], dtype="str")
     rows = pd.DataFrame(
         {
@@ -227,10 +237,11 @@ def departures(
     rows.loc[~dated, "until"] = pd.NA
     grouped = rows.groupby(["number", "community", "until"], dropna=False)
     table = grouped.agg(
-        departed=("departed", "sum"), contested=("contested", "sum"), site_ids=("site_id", "; ".join)
+        departed=("departed", "sum"), contested=("contested", "sum"), site_ids=("site_id", list)
     ).reset_index()
     table.insert(2, "since", table["until"] - years + 1)
     table["lives_there_now"] = _who_lives_there(tables, aspect, table, known_by, according_to)
+    table["site_ids"] = table["site_ids"].map("; ".join).astype("str")
     table = pd.concat([keys.iloc[table["number"]].reset_index(drop=True), table.drop(columns="number")], axis=1)
     text = finished(tables, [f"Departures in periods of {years} years", *conditions(tables, question)])
     return described(table, tables, text)
@@ -255,9 +266,10 @@ def _who_lives_there(
             "value": now.said.terms[there["top"]],
         }
     )
-    last = _nearest_counts(tables, int(tables.populations["year"].max())) if len(tables.populations) else None
+    years = tables.populations["year"].dropna()
+    last = _nearest_counts(tables, int(years.max())) if len(years) else None
     texts = []
-    for ids, until in zip(table["site_ids"].str.split("; "), table["until"], strict=True):
+    for ids, until in zip(table["site_ids"], table["until"], strict=True):
         said = present[present["site_id"].isin(ids)].groupby(["community", "value"]).size().reset_index(name="sites")
         words = [f"{name}: {value} in {number} sites" for name, value, number in said.itertuples(index=False)]
         if last is not None and not pd.isna(until):

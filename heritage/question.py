@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from heritage.claims import Claims, claims
 from heritage.conflict import CONTESTED, require_policy
 from heritage.dates import as_day
 from heritage.errors import OptionError, unknown_choice
 from heritage.names import is_any_of
-from heritage.statements import Claims, claims, communities_of, holding, taking_part
+from heritage.statements import communities_of, holding, taking_part
 from heritage.vocabulary import aspect as find_aspect
 from heritage.voices import Voices, voices
 
@@ -236,7 +237,8 @@ def evaluate(tables: Tables, question: Question) -> Answer:
     """
     spoken, said = _said(tables, question.aspect)
     communities = communities_of(said, question.community)
-    return _held(question, said, communities, heard(tables, spoken, question.according_to))
+    listened = heard(tables, spoken, question.according_to)
+    return _held(question, question.day, said, communities, listened)
 
 
 def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
@@ -249,8 +251,14 @@ def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
     return derived["voices"], derived[aspect.name]
 
 
-def _held(question: Question, said: Claims, communities: list[str], listened: NDArray[np.bool_] | None) -> Answer:
-    part = taking_part(said, question.day, question.known_day, listened)
+def _held(
+    question: Question,
+    day: pd.Timestamp | None,
+    said: Claims,
+    communities: list[str],
+    listened: NDArray[np.bool_] | None,
+) -> Answer:
+    part = taking_part(said, day, question.known_day, listened)
     return Answer(question, said, holding(said, part, communities), communities, listened)
 
 
@@ -270,7 +278,27 @@ def as_of(found: Answer, date: str) -> Answer:
     Answer
         The statements that hold as of its last day.
     """
-    return _held(replace(found.question, as_of=date), found.said, found.communities, found.listened)
+    question = replace(found.question, as_of=date)
+    return _held(question, question.day, found.said, found.communities, found.listened)
+
+
+def on_day(found: Answer, day: pd.Timestamp) -> Answer:
+    """
+    Ask the same as of a day that need not be written as a date.
+
+    Parameters
+    ----------
+    found
+        What is said on a question.
+    day
+        The day, of any year.
+
+    Returns
+    -------
+    Answer
+        The statements that hold on it.
+    """
+    return _held(found.question, day, found.said, found.communities, found.listened)
 
 
 def require_terms(aspect: Vocabulary, *, several: bool = False) -> None:

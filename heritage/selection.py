@@ -11,7 +11,7 @@ import pandas as pd
 from heritage.captions import caption, described
 from heritage.conflict import CONTESTED, contradictions, values
 from heritage.errors import unknown_choice
-from heritage.grouping import OUTSIDE, UNLOCATED, region_of_sites
+from heritage.grouping import BLANK, OUTSIDE, UNLOCATED, region_of_sites
 from heritage.names import is_any_of
 from heritage.question import Answer, Question, answer, ask, require_terms
 from heritage.summary import UNASSESSED, site_values
@@ -59,7 +59,9 @@ def listed(given: str | Sequence[str]) -> list[str]:
     >>> listed("mosque"), listed(("mosque", "shrine"))
     (['mosque'], ['mosque', 'shrine'])
     """
-    return [given] if isinstance(given, str) else [str(each) for each in given]
+    return (
+        [str(each) for each in given] if isinstance(given, list | tuple | set | pd.Series | pd.Index) else [str(given)]
+    )
 
 
 def _of_region(tables: Tables, wanted: list[str]) -> pd.Series:
@@ -81,7 +83,7 @@ def _of_column(tables: Tables, name: str, wanted: list[str]) -> pd.Series:
     elif name == "kind":
         known, column = pd.Index(list(vocabulary("kinds").terms)), sites["kind"].astype("str")
     elif name in sites.columns and name != "geometry":
-        known, column = pd.Index(wanted), sites[name].astype("str")
+        known, column = pd.Index(wanted), sites[name].astype("str").fillna(BLANK)
     else:
         raise unknown_choice("column of the sites", name, ["site_id", *sites.columns.drop("geometry")])
     for each in wanted:
@@ -146,7 +148,9 @@ def _with_value(
             raise unknown_choice(f"value of {aspect.name}", value, known)
     found = answer(tables, question)
     if aspect.several:
-        said = found.held[found.held[["top", "term"]].isin(found.said.places(wanted)).any(axis=1)]
+        known = found.held.loc[found.held["known"], "site"]
+        held = found.held[found.held["known"] | ~found.held["site"].isin(known)]
+        said = held[held[["term"] if only_detail else ["top", "term"]].isin(found.said.places(wanted)).any(axis=1)]
         unassessed = ~np.isin(np.arange(len(tables.sites)), found.held["site"]) & (UNASSESSED in wanted)
         return np.asarray(np.isin(np.arange(len(tables.sites)), said["site"]) | unassessed)
     hit = np.zeros(len(tables.sites) * len(found.communities), dtype=bool)

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from heritage.captions import caption, described
+from heritage.claims import NO_DAY
 from heritage.conflict import CONTESTED, values
 from heritage.errors import OptionError
-from heritage.grouping import columns_of, keys_of_sites, numbered
+from heritage.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.names import is_any_of
 from heritage.question import Answer, Question, answer, ask, evaluate, require_terms
-from heritage.statements import EVERYONE, NO_DAY, in_groups
+from heritage.statements import EVERYONE, in_groups
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
@@ -234,7 +235,6 @@ def summary(  # noqa: PLR0913, PLR0917 (an option each)
     columns = columns_of(by)
     found = answer(tables, question)
     numbers, keys, shown = _rows(tables, found, columns, certain_only=certain_only)
-    _check_keys(keys, question.aspect)
     if question.aspect.several:
         table = _counts_of_several(found, numbers, len(keys) + 1, len(tables.sites), detail=detail).iloc[:-1]
     else:
@@ -283,6 +283,7 @@ def _rows(
 ) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.bool_]]:
     """Give a number to the rows that communities and sites count in; those left out have the number behind the last."""
     keys = keys_of_sites(tables, columns)
+    require_free(keys, _own_columns(found.question.aspect))
     number, groups = len(keys), len(found.communities)
     keys = keys.take(np.tile(np.arange(number), groups))
     if found.question.aspect.of_community:
@@ -298,10 +299,6 @@ def _rows(
     return numbers, table, shown
 
 
-def _check_keys(keys: pd.DataFrame, aspect: Vocabulary) -> None:
-    """Refuse to sum by a column called like one of the summary's own."""
-    own = {*aspect.terms, CONTESTED, UNASSESSED, "undated", "sites"}
-    own.update(f"share_{term}{end}" for term in aspect.share_of[:1] for end in ("", "_min", "_max"))
-    for name in keys.columns:
-        if name in own:
-            raise OptionError(f"the summary has a column {name!r} of its own: rename the layer's before summing by it")
+def _own_columns(aspect: Vocabulary) -> list[str]:
+    shares = [f"share_{term}{end}" for term in aspect.share_of[:1] for end in ("", "_min", "_max")]
+    return [*aspect.terms, CONTESTED, UNASSESSED, "undated", "sites", *shares, *["community"] * aspect.of_community]

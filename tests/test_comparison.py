@@ -124,6 +124,16 @@ def test_presence_is_compared_for_one_community(catalogue):
     assert table.loc["departed", "present"] == 1
 
 
+def test_contradictions_of_one_community_are_those_of_what_is_told_by_community(catalogue):
+    known = catalogue(
+        "a,p,presence,departed,1990,A,,X",
+        "b,p,presence,present,1990,B,,X",
+        "c,p,status,intact,1990,A",
+        "d,p,status,destroyed,1990,B",
+    )
+    assert known.contradictions(community="X")["aspect"].tolist() == ["presence"]
+
+
 def test_who_is_not_there_names_the_nearest_that_is(sample):
     with pytest.raises(OptionError, match="did you mean 'Wikipedia'"):
         sample.compare("Wikipedi", "Vesti.az")

@@ -99,6 +99,28 @@ def test_what_cannot_be_asked_says_what_can(sample, ask, said):
         ask(sample)
 
 
+def test_a_name_that_is_only_written_otherwise_has_not_changed(catalogue):
+    known = catalogue("p,name,Vardenis,1900,A", "p,name,VARDENIS,1950,A", kind="settlement")
+    assert known.changes("1920", "1960", "name").query("before != after").empty
+    assert known.renamings(by="kind").empty
+
+
+@pytest.mark.parametrize("years", [("-0500", "-0300"), ("0005", "0015"), ("9980", "9999"), ("1900", "1950")])
+def test_any_year_can_stand_in_a_catalogue(catalogue, years):
+    known = catalogue(
+        f"p,status,intact,{years[0]},A", f"p,name,Old,{years[0]},A", f"p,name,New,{years[1]},A", kind="settlement"
+    )
+    assert known.renamings(by="kind")["renamings"].tolist() == ["Old → New"]
+    line = known.timeline(freq="100YE")
+    assert (line.groupby("day")["sites"].sum() == 3).all()
+    assert line[line["value"] == "intact"]["sites"].iloc[-1] == 1
+
+
+def test_without_any_dated_statement_a_timeline_says_that_nothing_is_assessed(catalogue):
+    line = catalogue().timeline(since="1990", until="1992")
+    assert line[line["value"] == "unassessed"]["sites"].tolist() == [3, 3, 3]
+
+
 def test_what_a_place_was_called_on_a_day_and_by_whose_word(sample):
     called = sample.names(as_of="1968").query("site_id == 'vardenis'")
     assert set(called["name"]) == {"Basarkechar", "Vardenis"}

@@ -110,6 +110,22 @@ def test_a_detailed_number_opens_to_its_own_sites(sample):
         assert sample.explain(value, kind="mosque", detail=True).attrs["sites"] == detailed[value]
 
 
+def test_unknown_among_causes_is_explained_as_it_is_counted(layer, make_feature, table):
+    sites = layer(make_feature({"site_id": "a", "kind": "mosque"}), make_feature({"site_id": "b", "kind": "mosque"}))
+    said = table(
+        "statements.csv", "site_id,aspect,value,assessor", "a,cause,unknown,A", "a,cause,conflict,B", "b,cause,?,B"
+    )
+    known = heritage.read(sites, statements=said)
+    assert known.summary("cause", by="kind")["unknown"].tolist() == [1]
+    assert known.explain("unknown", aspect="cause")["site_id"].tolist() == ["b"]
+    assert list(known.select(cause="unknown").sites.index) == ["b"]
+
+
+def test_the_blank_row_of_a_column_can_be_opened(layer, make_feature):
+    known = heritage.read(layer(make_feature({"site_id": "a", "kind": "mosque", "place": ""})))
+    assert known.explain(where={"place": "(blank)"}).attrs["sites"] == 1
+
+
 def test_an_explanation_names_source_and_place_in_it(sample):
     behind = sample.explain("destroyed", kind="mosque", as_of="1990")
     assert behind["title"].notna().all()
