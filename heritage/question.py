@@ -107,7 +107,8 @@ def ask(
     for date in (as_of, known_by):
         if date is not None:
             as_day(date)
-    given = (according_to,) if isinstance(according_to, str) else tuple(according_to or ())
+    given = tuple(according_to) if isinstance(according_to, list | tuple | set) else (according_to,)
+    given = tuple(str(name) for name in given if name is not None)
     as_of, known_by = (None if date is None else str(date) for date in (as_of, known_by))
     return Question(find_aspect(aspect), as_of, known_by, given, require_policy(conflict), community)
 
