@@ -20,6 +20,8 @@ from heritage.vocabulary import UNKNOWN, vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from heritage.tables import Tables
 
 _EVERYONE_NAMED = "(everyone)"
@@ -122,22 +124,19 @@ def population(
     for name in communities:
         own = counts[(counts["community"] == name) & counts["site_id"].isin(sites)]
         own = own.assign(number=places.reindex(own["site_id"]).array)
-        parts.append(_summed(own, keys, number, year, "site_id" in columns).assign(community=name))
-    table = (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else _summed(counts.assign(number=0).iloc[:0], keys, number, year, "site_id" in columns)
-        .iloc[:0]
-        .assign(community=pd.Series(dtype="str"))
-    )
-    order = [*keys.columns, "community", *(each for each in table.columns if each not in {*keys.columns, "community"})]
+        parts.append(_summed(own, keys, number, year).assign(community=name))
+    none = _summed(counts.assign(number=0).iloc[:0], keys, number, year).iloc[:0]
+    table = pd.concat(parts, ignore_index=True) if parts else none.assign(community=pd.Series(dtype="str"))
+    further = [name for name in _OF_POPULATION if name != "counts" or "site_id" in columns]
+    order = [*keys.columns, *further]
     parts_of_text = [f"People counted in {year} or last before", f"in sites of kind {kind}" if kind else "in all sites"]
     parts_of_text.append(f"for {community}" if community else "for each community counted")
     parts_of_text.append("where counts of one year differ, least and most")
     return described(table[order], tables, finished(tables, parts_of_text))
 
 
-def _summed(own: pd.DataFrame, keys: pd.DataFrame, number: np.ndarray, year: int, each: bool) -> pd.DataFrame:  # noqa: FBT001 (whether each site has a row)
+def _summed(own: pd.DataFrame, keys: pd.DataFrame, number: NDArray[np.int64], year: int) -> pd.DataFrame:
+    """Sum one community's counts, a row for each combination of keys."""
     grouped = own.groupby("number")
     sums = grouped.agg(
         counted=("site_id", "size"),
@@ -158,7 +157,7 @@ def _summed(own: pd.DataFrame, keys: pd.DataFrame, number: np.ndarray, year: int
     sums["age"] = year - sums["first_year"]
     sums = sums.astype({"source_ids": "str", "counts": "str"})
     sums = sums[[name for name in sums.columns if name not in {"source_ids", "counts"}] + ["source_ids", "counts"]]
-    return pd.concat([keys, sums if each else sums.drop(columns="counts")], axis="columns")
+    return pd.concat([keys, sums], axis="columns")
 
 
 def departures(

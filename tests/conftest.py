@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from asking import HEAD
 from hypothesis import settings
 
 import heritage
@@ -68,3 +69,17 @@ def codes_of(catalogue, *severities):
 @pytest.fixture
 def codes():
     return codes_of
+
+
+@pytest.fixture
+def stated(layer, make_feature, table):
+    """Read statements on the sites p and q; each row as in HEAD, blank ends may be left out."""
+
+    def build(*rows, head=HEAD, sources=("source_id,title,published,accessed", "src,A report,2026-11-24,2026-11-24")):
+        sites = layer(*(make_feature({"site_id": name, "kind": "mosque", "name": name}, [44.5, 40.2]) for name in "pq"))
+        lines = [row + "," * (head.count(",") - row.count(",")) for row in rows]
+        return heritage.read(
+            sites, statements=table("statements.csv", head, *lines), sources=table("sources.csv", *sources)
+        )
+
+    return build

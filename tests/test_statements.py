@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from asking import clashes, held, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.conflict import POLICIES, contradictions, values
-from heritage.errors import OptionError
+from heritage.conflict import POLICIES, contradictions
 from heritage.question import answer, ask
-from heritage.vocabulary import aspect, aspects
-
-HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confidence,community,language"
+from heritage.vocabulary import aspects
 
 
 @pytest.fixture
-def catalogue(layer, make_feature, table):
-    """Read statements on the sites p and q; each row as in HEAD, blank ends may be left out."""
-
-    def build(*rows, head=HEAD, sources=("source_id,title,published,accessed", "src,A report,2026-11-24,2026-11-24")):
-        sites = layer(*(make_feature({"site_id": name, "kind": "mosque", "name": name}, [44.5, 40.2]) for name in "pq"))
-        lines = [row + "," * (head.count(",") - row.count(",")) for row in rows]
-        return heritage.read(
-            sites, statements=table("statements.csv", head, *lines), sources=table("sources.csv", *sources)
-        )
-
-    return build
-
-
-def held(catalogue, name="status", as_of=None, **asked):
-    found = answer(catalogue, ask(name, as_of, **asked))
-    return sorted(set(catalogue.statements.index[found.held["row"]]))
-
-
-def clashes(catalogue, name="status", as_of=None, **asked):
-    found = answer(catalogue, ask(name, as_of, **asked))
-    pairs = contradictions(found.held, found.said)
-    ids = catalogue.statements.index
-    return sorted({"".join(sorted([ids[a], ids[b]])) for a, b in pairs[["row_a", "row_b"]].to_numpy()})
-
-
-def value(catalogue, name="status", as_of=None, conflict="contested", **asked):
-    found = answer(catalogue, ask(name, as_of, conflict=conflict, **asked))
-    known = values(found.held, found.said, conflict)
-    terms = [*found.said.terms, "contested"]
-    sites = catalogue.sites.index
-    of = {(found.communities[group], sites[site]): terms[top] for group, site, top, *_ in known.itertuples(index=False)}
-    return of if aspect(name).of_community else {site: term for (_, site), term in of.items()}
+def catalogue(stated):
+    return stated
 
 
 def test_of_one_assessor_the_last_statement_holds(catalogue):
@@ -315,126 +283,3 @@ def test_of_what_nobody_says_when_it_was_said_it_is_not_known_whether_it_was_kno
     assert held(known, known_by="2000") == []
     row = known.summary(by="kind", known_by="2000").iloc[0]
     assert row[["destroyed", "unassessed", "undated"]].tolist() == [0, 2, 1]
-
-
-def test_what_was_superseded_never_holds_once_its_successor_takes_part(catalogue):
-    head = HEAD + ",supersedes"
-    rows = ["a,p,status,destroyed,1990,1991,A,src,,,", "b,p,status,damaged,1989,2005,A,src,,,,a"]
-    known = catalogue(*rows, head=head)
-    assert held(known) == ["b"]
-    assert held(known, known_by="2000") == ["a"]
-    assert held(known, known_by="2006") == ["b"]
-    of_another = catalogue(rows[0], rows[1].replace(",A,", ",B,"), head=head)
-    assert held(of_another) == ["a", "b"]
-
-
-def test_a_superseded_statement_implies_nothing_either(catalogue):
-    head = HEAD + ",supersedes"
-    known = catalogue(
-        "a,p,status,destroyed,1990,,A,src,,,,",
-        "b,p,status,unknown,,2005,A,src,,,,a",
-        "c,p,existence,never_existed,,2006,B,src,,,,",
-        head=head,
-    )
-    assert value(known, "existence") == {"p": "never_existed"}
-
-
-SOURCES = "source_id,title,publisher,published,accessed,repeats"
-
-
-def test_what_only_repeats_another_source_is_one_voice_with_it(catalogue):
-    known = catalogue(
-        "a,p,status,destroyed,1990,,A,first",
-        "b,p,status,intact,1990,,B,second",
-        "c,p,status,intact,1990,,C,third",
-        sources=[
-            SOURCES,
-            "first,One,,,2026-11-24,",
-            "second,Two,,,2026-11-24,first",
-            "third,Three,,,2026-11-24,second",
-        ],
-    )
-    assert clashes(known) == []
-    assert len(held(known)) == 1
-    assert known.findings["code"].tolist() == []
-
-
-@pytest.mark.parametrize(
-    ("rows", "repeats", "unresolved"),
-    [
-        (["b,p,status,intact,1990,,B,second"], "first", ["b"]),
-        (["a,q,status,destroyed,1990,,A,first", "b,p,status,intact,1990,,B,second"], "first", ["b"]),
-        (
-            [
-                "a,p,status,destroyed,1990,,A,first",
-                "c,p,status,damaged,1990,,C,first",
-                "b,p,status,intact,1990,,B,second",
-            ],
-            "first",
-            ["b"],
-        ),
-        (["b,p,status,intact,1990,,B,second"], "second", ["b"]),
-    ],
-)
-def test_a_repetition_of_none_or_several_keeps_its_own_voice_with_a_finding(catalogue, rows, repeats, unresolved):
-    known = catalogue(*rows, sources=[SOURCES, "first,One,,,2026-11-24,", f"second,Two,,,2026-11-24,{repeats}"])
-    found = known.findings[known.findings["code"] == "repetition-unresolved"]
-    assert found["value"].tolist() == unresolved
-    assert "b" in held(known)
-
-
-def test_sources_that_repeat_each_other_keep_their_own_voices(catalogue):
-    known = catalogue(
-        "a,p,status,destroyed,1990,,A,first",
-        "b,p,status,intact,1990,,B,second",
-        sources=[SOURCES, "first,One,,,2026-11-24,second", "second,Two,,,2026-11-24,first"],
-    )
-    assert clashes(known) == ["ab"]
-    assert (known.findings["code"] == "repetition-unresolved").sum() == 2
-
-
-def test_one_can_listen_to_an_assessor_a_publisher_or_several(catalogue):
-    known = catalogue(
-        "a,p,status,destroyed,1990,,A,first",
-        "b,p,status,intact,1990,,B,second",
-        "c,q,status,damaged,1990,,C,second",
-        sources=[SOURCES, "first,One,,,2026-11-24,", "second,Two,The Press,,2026-11-24,"],
-    )
-    assert held(known, according_to="A") == ["a"]
-    assert held(known, according_to="The Press") == ["b", "c"]
-    assert held(known, according_to=["A", "C"]) == ["a", "c"]
-    assert value(known) == {"p": "contested", "q": "damaged"}
-    assert value(known, according_to="A") == {"p": "destroyed"}
-    with pytest.raises(OptionError, match="did you mean 'The Press'"):
-        held(known, according_to="The Pres")
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        (("a,p,status,destroyed,1990,,A,src,low", "b,p,status,intact,1995,,B,src,high"), ("destroyed", "intact")),
-        (("a,p,status,destroyed,1990,,A,src,high", "b,p,status,intact,1995,,B,src,high"), ("destroyed", "intact")),
-        (("a,p,status,destroyed,1990,,A,src", "b,p,status,intact,1990,,B,src"), ("destroyed", "contested")),
-        (("a,p,status,destroyed,1990,,A,src,medium", "b,p,status,intact,1990,,B,src"), ("destroyed", "destroyed")),
-        (
-            (
-                "a,p,status,destroyed,1990,,A,src,high",
-                "b,p,status,intact,1990,,B,src,high",
-                "c,p,status,damaged,2000,,C,src,low",
-            ),
-            ("destroyed", "contested"),
-        ),
-    ],
-)
-def test_the_worst_and_the_most_confident_say_what_a_contested_site_counts_as(catalogue, rows, expected):
-    known = catalogue(*rows)
-    worst, confident = expected
-    assert value(known, conflict="worst") == {"p": worst}
-    assert value(known, conflict="most_confident") == {"p": confident}
-
-
-def test_unknown_is_never_the_worst(catalogue):
-    known = catalogue(
-        "a,p,status,intact,1990,,A,src", "b,p,status,damaged,1990,,B,src", "c,p,status,unknown,2000,,C,src"
-    )
-    assert value(known, conflict="worst") == {"p": "damaged"}

@@ -1,0 +1,30 @@
+"""What tests of statements ask of a catalogue, by the ids of its statements."""
+
+from __future__ import annotations
+
+from heritage.conflict import contradictions, values
+from heritage.question import answer, ask
+from heritage.vocabulary import aspect
+
+HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confidence,community,language"
+
+
+def held(catalogue, name="status", as_of=None, **asked):
+    found = answer(catalogue, ask(name, as_of, **asked))
+    return sorted(set(catalogue.statements.index[found.held["row"]]))
+
+
+def clashes(catalogue, name="status", as_of=None, **asked):
+    found = answer(catalogue, ask(name, as_of, **asked))
+    pairs = contradictions(found.held, found.said)
+    ids = catalogue.statements.index
+    return sorted({"".join(sorted([ids[a], ids[b]])) for a, b in pairs[["row_a", "row_b"]].to_numpy()})
+
+
+def value(catalogue, name="status", as_of=None, conflict="contested", **asked):
+    found = answer(catalogue, ask(name, as_of, conflict=conflict, **asked))
+    known = values(found.held, found.said, conflict)
+    terms = [*found.said.terms, "contested"]
+    sites = catalogue.sites.index
+    of = {(found.communities[group], sites[site]): terms[top] for group, site, top, *_ in known.itertuples(index=False)}
+    return of if aspect(name).of_community else {site: term for (_, site), term in of.items()}
