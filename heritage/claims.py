@@ -113,7 +113,7 @@ def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
             "language": encoded(said["language"])[0],
             "confidence": confidence_of(said),
             "known": (top >= 0) & (terms[top] != UNKNOWN) if len(terms) else False,
-            **_in_time(said),
+            **in_time(said),
         }
     )
     return Claims(rows, aspect, terms, communities, _superseding(statements, spoken))
@@ -130,7 +130,7 @@ def _superseding(statements: pd.DataFrame, spoken: Voices) -> pd.DataFrame:
             "superseded": spoken.superseded,
             "persists": said["aspect"].isin(persisting).to_numpy(),
             "timeless": said["aspect"].isin(timeless).to_numpy(),
-            **_in_time(said),
+            **in_time(said),
         }
     )
 
@@ -147,7 +147,7 @@ def _terms(values: pd.Series, aspect: Vocabulary) -> tuple[NDArray[np.int64], ND
     return above[given], own[given], names
 
 
-def _in_time(said: pd.DataFrame) -> dict[str, NDArray[np.int64] | NDArray[np.bool_]]:
+def in_time(said: pd.DataFrame) -> dict[str, NDArray[np.int64] | NDArray[np.bool_]]:
     """Give the days as numbers, and what they leave open; the form of a date is read only where it matters."""
     days = {
         name: said[name].to_numpy().view("int64")

@@ -1,12 +1,13 @@
-"""The ground of a map without tiles: land and borders around the sites, from Natural Earth."""
+"""The ground of a map without tiles: land, lakes, borders and towns around the sites."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from heritage.bundled import folder
@@ -14,13 +15,58 @@ from heritage.bundled import folder
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SOURCE = "Land and borders: Natural Earth (public domain, 1:10 million). Its boundaries are no statement on any border."
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 _LEAST_SPAN = 0.2  # degrees shown, so that one site does not fill the map
 _AROUND = 1.5  # of the span, kept beyond each edge of the view
 _LEAST_AROUND = 4.0  # degrees
 _DETAIL = 3000  # steps across the view that outlines keep
 _BESIDE_REGIONS = 0.02  # degrees within which a region's own line stands for the border
+_MOST_TOWNS = 400
+_HALF_WAY = 180.0
+_ROUND = 360.0
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    What a map shows first.
+
+    Attributes
+    ----------
+    west, south, east, north
+        Degrees; where sites stand on both sides of 180 degrees, east lies beyond it.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def seam(self) -> float:
+        """The meridian at which the world is cut, in degrees."""
+        return max(-_HALF_WAY, (self.west + self.east) / 2 - _HALF_WAY) if self.east > _HALF_WAY else -_HALF_WAY
+
+    def unrolled(self, shape: Any) -> Any:
+        """
+        Move what lies west of the seam once around the world, so that it stands beside the rest.
+
+        Parameters
+        ----------
+        shape
+            One shape or an array of them, in EPSG:4326.
+
+        Returns
+        -------
+        shapely.Geometry or numpy.ndarray
+            The same, moved where its middle lies west of the seam.
+        """
+        if self.seam == -_HALF_WAY:
+            return shape
+        bounds = shapely.bounds(shape)
+        west = (bounds[..., 0] + bounds[..., 2]) / 2 < self.seam
+        moved = shapely.transform(shape, lambda coordinates: coordinates + [_ROUND, 0.0])
+        return np.where(west, moved, shape) if isinstance(shape, np.ndarray) else moved if west else shape
 
 
 @dataclass(frozen=True)
@@ -30,69 +76,105 @@ class Ground:
 
     Attributes
     ----------
-    land
+    land, lakes
         Polygons.
     borders
         Lines: borders and coasts, but where a region's line stands.
+    towns
+        ``name``, ``longitude``, ``latitude``, ``population``, the largest first.
     """
 
     land: NDArray[np.object_]
+    lakes: NDArray[np.object_]
     borders: NDArray[np.object_]
+    towns: pd.DataFrame
 
 
-def view_of(sites: gpd.GeoSeries, regions: gpd.GeoSeries) -> tuple[float, float, float, float]:
+def view_of(points: NDArray[np.object_], regions: gpd.GeoSeries) -> View:
     """
     Choose what a map shows first: the sites, else the regions, else the world.
 
     Parameters
     ----------
-    sites, regions
-        Geometries in EPSG:4326, some of them perhaps missing.
+    points
+        Of the sites, in EPSG:4326, some of them perhaps missing.
+    regions
+        Polygons in EPSG:4326.
 
     Returns
     -------
-    tuple of float
-        West, south, east, north in degrees.
+    View
+        With the sites on one side of the seam, where they span more than half of the world.
     """
-    for shapes in (sites, regions):
-        west, south, east, north = shapes.total_bounds
-        if np.isfinite([west, south, east, north]).all():
-            wider = max(0.0, (_LEAST_SPAN - (east - west)) / 2)
-            higher = max(0.0, (_LEAST_SPAN - (north - south)) / 2)
-            return (float(west - wider), float(south - higher), float(east + wider), float(north + higher))
-    return WORLD
+    west, south, east, north = shapely.total_bounds(points)
+    if not np.isfinite([west, south, east, north]).all():
+        west, south, east, north = regions.total_bounds
+    if not np.isfinite([west, south, east, north]).all():
+        return View(*WORLD)
+    if east - west > _HALF_WAY:
+        longitudes = np.unique(shapely.get_x(points[~shapely.is_missing(points)]))
+        gaps = np.diff(longitudes)
+        if len(gaps) and gaps.max() > _HALF_WAY:
+            west, east = longitudes[gaps.argmax() + 1], longitudes[gaps.argmax()] + _ROUND
+    wider = max(0.0, (_LEAST_SPAN - (east - west)) / 2)
+    higher = max(0.0, (_LEAST_SPAN - (north - south)) / 2)
+    return View(float(west - wider), float(south - higher), float(east + wider), float(north + higher))
 
 
-def ground_around(view: tuple[float, float, float, float], regions: gpd.GeoSeries) -> Ground:
+def _clipped(shapes: NDArray[np.object_], window: tuple[float, float, float, float]) -> NDArray[np.object_]:
+    """Cut shapes out of a window that may reach beyond 180 degrees."""
+    west, south, east, north = window
+    parts = [shapely.clip_by_rect(shapes, west, south, min(east, _HALF_WAY), north)]
+    if east > _HALF_WAY:
+        beyond = shapely.clip_by_rect(shapes, -_HALF_WAY, south, east - _ROUND, north)
+        parts.append(shapely.transform(beyond, lambda coordinates: coordinates + [_ROUND, 0.0]))
+    found = np.concatenate(parts)
+    return found[~shapely.is_empty(found)]
+
+
+def ground_around(view: View, regions: gpd.GeoSeries) -> Ground:
     """
-    Cut land and borders out around a view, with no more detail than it can show.
+    Cut land, lakes, borders and towns out around a view, with no more detail than it can show.
 
     Parameters
     ----------
     view
-        West, south, east, north in degrees.
+        What the map shows first.
     regions
         Polygons in EPSG:4326 whose own lines are drawn.
 
     Returns
     -------
     Ground
-        Land and borders.
+        From Natural Earth and GeoNames, as ``data/README.md`` tells.
     """
-    west, south, east, north = view
-    span = max(east - west, north - south)
+    span = max(view.east - view.west, view.north - view.south)
     around = max(_AROUND * span, _LEAST_AROUND)
     window = (
-        max(WORLD[0], west - around),
-        max(WORLD[1], south - around),
-        min(WORLD[2], east + around),
-        min(WORLD[3], north + around),
+        max(WORLD[0], view.west - around),
+        max(WORLD[1], view.south - around),
+        view.east + around if view.east > _HALF_WAY else min(WORLD[2], view.east + around),
+        min(WORLD[3], view.north + around),
     )
-    countries = gpd.read_parquet(folder("ground") / "countries.parquet").geometry.to_numpy()
-    countries = countries[shapely.intersects(countries, shapely.box(*window))]
-    countries = shapely.simplify(countries, span / _DETAIL)
-    land = shapely.clip_by_rect(countries, *window)
-    lines = shapely.clip_by_rect(shapely.boundary(countries), *window)
+    countries = _layer("countries", window, span)
+    lines = _clipped(shapely.boundary(countries), window)
     if len(regions):
         lines = shapely.difference(lines, shapely.buffer(shapely.union_all(regions.to_numpy()), _BESIDE_REGIONS))
-    return Ground(land[~shapely.is_empty(land)], lines[~shapely.is_empty(lines)])
+    towns = pd.read_parquet(folder("ground") / "towns.parquet")
+    towns["longitude"] = towns["longitude"].where(towns["longitude"] >= view.seam, towns["longitude"] + _ROUND)
+    near = towns["longitude"].between(window[0], window[2]) & towns["latitude"].between(window[1], window[3])
+    return Ground(
+        _clipped(countries, window),
+        _clipped(_layer("lakes", window, span), window),
+        lines[~shapely.is_empty(lines)],
+        towns[near].head(_MOST_TOWNS),
+    )
+
+
+def _layer(name: str, window: tuple[float, float, float, float], span: float) -> NDArray[np.object_]:
+    shapes = gpd.read_parquet(folder("ground") / f"{name}.parquet").geometry.to_numpy()
+    west, south, east, north = window
+    near = shapely.intersects(shapes, shapely.box(west, south, min(east, _HALF_WAY), north))
+    if east > _HALF_WAY:
+        near |= shapely.intersects(shapes, shapely.box(-_HALF_WAY, south, east - _ROUND, north))
+    return np.asarray(shapely.simplify(shapes[near], span / _DETAIL))

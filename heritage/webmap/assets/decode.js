@@ -12,8 +12,50 @@ export function bytesOfBase64(text) {
   return bytes;
 }
 
-export async function unpack(base64Blocks) {
+export async function unzip(base64Blocks) {
   const compressed = new Blob(base64Blocks.map(bytesOfBase64)).stream();
-  const text = await new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).text();
-  return JSON.parse(text);
+  return new Uint8Array(await new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+}
+
+// One column out of byte planes: all lowest bytes, then all second ones, and so on.
+export function readColumn(bytes, [start, count, width, differences]) {
+  if (width === 1 && !differences) {
+    return bytes.subarray(start, start + count);
+  }
+  const Numbers = width === 4 ? Uint32Array : Uint16Array;
+  const values = differences ? new Int32Array(count) : new Numbers(count);
+  for (let plane = width - 1; plane >= 0; plane -= 1) {
+    const from = start + plane * count;
+    for (let i = 0; i < count; i += 1) {
+      values[i] = (values[i] << 8) | bytes[from + i];
+    }
+  }
+  if (differences) {
+    let last = 0;
+    for (let i = 0; i < count; i += 1) {
+      last += (values[i] >>> 1) ^ -(values[i] & 1);
+      values[i] = last;
+    }
+  }
+  return values;
+}
+
+// The parts of a page by name: what is opened once stays, pieces of text only while they are among the last used.
+const MOST_PIECES = 24;
+
+export function createStore(blocksOf) {
+  const pieces = new Map();
+  const bytes = async (name) => unzip(blocksOf(name));
+  const text = async (name) => new TextDecoder().decode(await bytes(name));
+  const json = async (name) => JSON.parse(await text(name));
+  const piece = (name) => {
+    const found = pieces.get(name) ?? json(name);
+    pieces.delete(name);
+    pieces.set(name, found);
+    if (pieces.size > MOST_PIECES) {
+      pieces.delete(pieces.keys().next().value);
+    }
+    return found;
+  };
+  return { bytes, text, json, piece };
 }

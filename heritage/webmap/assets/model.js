@@ -1,58 +1,110 @@
-// The payload with what every part of the page asks of it: positions in the world square, rows by site.
+// The columns of a page with what every part of it asks of them.
 
+import { readColumn } from "./decode.js";
 import { boundsOfRing, worldRing, worldX, worldY } from "./mercator.js";
 
-function byKey(keys, count) {
-  const rows = Array.from({ length: count }, () => []);
-  keys.forEach((key, row) => rows[key].push(row));
-  return rows;
+export const NO_DAY = -2147483648;
+const MICRO = 1e6;
+
+function starts(perSite) {
+  const start = new Uint32Array(perSite.length + 1);
+  for (let site = 0; site < perSite.length; site += 1) {
+    start[site + 1] = start[site] + perSite[site];
+  }
+  return start;
 }
 
-function shapes(rings) {
-  return rings.map((ring) => {
-    const world = worldRing(ring);
-    return { world, bounds: boundsOfRing(world) };
+function days(column, firstDay) {
+  return Int32Array.from(column, (value) => (value === 0 ? NO_DAY : value - 1 + firstDay));
+}
+
+// Who speaks: the assessor, else one unknown voice per source, else the statement alone; a repetition speaks as what it repeats.
+function voicesOf({ assessor, source, repeating, repeated }, assessors, sources) {
+  const voice = new Uint32Array(assessor.length);
+  for (let row = 0; row < voice.length; row += 1) {
+    if (assessor[row]) {
+      voice[row] = assessor[row];
+    } else {
+      voice[row] = 1 + assessors + (source[row] || sources + 1 + row);
+    }
+  }
+  const own = voice.slice();
+  repeating.forEach((row, i) => {
+    voice[row] = own[repeated[i]];
   });
+  return voice;
 }
 
-export function clashesByStatement(pairs) {
-  const found = new Map();
-  for (const [left, right] of pairs) {
-    found.set(left, [...(found.get(left) ?? []), right]);
-    found.set(right, [...(found.get(right) ?? []), left]);
+function sitesOf(column, located) {
+  const [lon, lat] = [column("lon"), column("lat")];
+  const x = new Float64Array(located);
+  const y = new Float64Array(located);
+  for (let site = 0; site < located; site += 1) {
+    x[site] = worldX(lon[site] / MICRO);
+    y[site] = worldY(lat[site] / MICRO);
   }
-  return found;
+  const kind = column("kind");
+  const others = ["region", "certain", "uncertainty", "locationSource"].map((name) => [name, column(name)]);
+  return { count: kind.length, located, lon, lat, x, y, kind, ...Object.fromEntries(others) };
 }
 
-export function buildModel(payload) {
-  const { sites, regions, ground } = payload;
-  const count = sites.id.length;
-  const located = [];
-  const unlocated = [];
-  for (let site = 0; site < count; site += 1) {
-    (sites.lon[site] === null ? unlocated : located).push(site);
-  }
+export function buildModel(head, bytes) {
+  const column = (name) => readColumn(bytes, head.columns[name]);
+  const named = (...names) => Object.fromEntries(names.map((name) => [name, column(name)]));
+  const sites = sitesOf(column, head.columns.lon[1]);
+  sites.statements = starts(column("statementsPerSite"));
+  sites.populations = starts(column("populationsPerSite"));
+  const said = named("aspect", "term", "time", "assessor", "community", "language", "source", "confidence");
+  const times = named("possible_from", "certain_from", "seen_until", "stated_by", "flags");
   return {
-    ...payload,
-    located,
-    unlocated,
-    x: sites.lon.map((value) => (value === null ? NaN : worldX(value))),
-    y: sites.lat.map((value) => (value === null ? NaN : worldY(value))),
-    statementsOf: byKey(payload.statements.site, count),
-    populationsOf: byKey(payload.populations.site, count),
-    clashes: clashesByStatement(payload.clashes),
-    regionShapes: regions.rings.map(shapes),
-    regionLabels: regions.label.map(([lon, lat]) => [worldX(lon), worldY(lat)]),
-    land: shapes(ground.land),
-    borders: shapes(ground.borders),
+    ...head,
+    sites,
+    statements: {
+      ...said,
+      count: said.aspect.length,
+      voice: voicesOf({ ...said, ...named("repeating", "repeated") }, head.assessors.length, head.counts.sources),
+      ...named("superseding", "superseded"),
+    },
+    times: {
+      possible: days(times.possible_from, head.firstDay),
+      certain: days(times.certain_from, head.firstDay),
+      seen: days(times.seen_until, head.firstDay),
+      stated: days(times.stated_by, head.firstDay),
+      flags: times.flags,
+    },
+    populations: named("populationYear", "population", "populationCommunity", "populationSource"),
+    publisher: column("publisher"),
+    views: new Map(),
   };
 }
 
-// Sites in the order in which they are drawn: nothing said below, contested on top.
-export function drawingOrder(model) {
-  const rank = (site) => {
-    const value = model.values[model.sites.value[site]];
-    return value.hollow ? 0 : 1 + Number(model.sites.contested[site] === 1);
+// Outlines come as steps in 1/100,000 degree.
+const PER_DEGREE = 1e5;
+
+function ringOf(steps) {
+  const degrees = new Float64Array(steps.length);
+  let [lon, lat] = [0, 0];
+  for (let i = 0; i < steps.length; i += 2) {
+    lon += steps[i];
+    lat += steps[i + 1];
+    degrees[i] = lon / PER_DEGREE;
+    degrees[i + 1] = lat / PER_DEGREE;
+  }
+  const world = worldRing(degrees);
+  return { world, bounds: boundsOfRing(world) };
+}
+
+export function buildShapes(told) {
+  const rings = (list) => list.map(ringOf);
+  return {
+    regions: told.regions.map(rings),
+    regionLabels: told.regionLabels.map(([lon, lat]) => [worldX(lon), worldY(lat)]),
+    outlines: new Map(told.sites.site.map((site, i) => [site, { rings: rings(told.sites.rings[i]), closed: told.sites.closed[i], simplified: told.sites.simplified[i] }])),
+    land: rings(told.land),
+    lakes: rings(told.lakes),
+    borders: rings(told.borders),
+    towns: told.towns.map(([name, lon, lat]) => ({ name, x: worldX(lon), y: worldY(lat) })),
+    backdropAreas: rings(told.backdropAreas),
+    backdropLines: rings(told.backdropLines),
   };
-  return [...model.located].sort((left, right) => rank(left) - rank(right));
 }

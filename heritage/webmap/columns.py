@@ -1,0 +1,245 @@
+"""The numbers of a page: sites along their curve, their statements with who, when and what, their populations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from heritage.claims import NO_DAY, in_time
+from heritage.grouping import region_of_sites
+from heritage.names import encoded, fold
+from heritage.order import confidence_of
+from heritage.vocabulary import aspects, vocabulary
+from heritage.voices import voices
+from heritage.webmap.morton import morton_order
+from heritage.webmap.packing import Columns, positions
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from heritage.tables import Tables
+    from heritage.webmap.ground import View
+
+MICRODEGREES = 1_000_000
+_TENTHS = 10  # of a metre, in which uncertainty is told
+_DAY = 86_400  # seconds
+_DAYS = ("possible_from", "certain_from", "seen_until", "stated_by")
+_FLAGS = ("open_start", "ends", "undated")
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """
+    The tables of a page in the order in which it carries them.
+
+    Attributes
+    ----------
+    sites
+        Along their curve, those without a position last.
+    points
+        A point on each site, in EPSG:4326; missing where it has no position.
+    statements, populations
+        By site in that order; those of one site as in their table.
+    sources
+        As in their table.
+    per_site
+        Number of statements, and of population counts, of each site.
+    """
+
+    sites: gpd.GeoDataFrame
+    points: NDArray[np.object_]
+    statements: pd.DataFrame
+    populations: pd.DataFrame
+    sources: pd.DataFrame
+    per_site: dict[str, NDArray[np.int64]]
+
+    def seen_from(self, view: View) -> Ordered:
+        """
+        Put every point on one side of the meridian at which the page cuts the world.
+
+        Parameters
+        ----------
+        view
+            Tells which.
+
+        Returns
+        -------
+        Ordered
+            With points that may lie beyond 180 degrees.
+        """
+        return replace(self, points=view.unrolled(self.points))
+
+
+def in_order_of_page(tables: Tables) -> Ordered:
+    """
+    Put the tables into the order of the page.
+
+    Parameters
+    ----------
+    tables
+        An edition.
+
+    Returns
+    -------
+    Ordered
+        Every row of each.
+    """
+    sites = tables.sites
+    points = shapely.point_on_surface(sites.geometry.to_numpy())
+    order = morton_order(shapely.get_x(points), shapely.get_y(points))
+    sites = sites.iloc[order]
+    found = {}
+    per_site = {}
+    for name, table in (("statements", tables.statements), ("populations", tables.populations)):
+        places = positions(table["site_id"], sites.index) - 1
+        found[name] = table.iloc[np.argsort(places, kind="stable")]
+        per_site[name] = np.bincount(places, minlength=len(sites))
+    return Ordered(sites, points[order], found["statements"], found["populations"], tables.sources, per_site)
+
+
+def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[str]) -> None:
+    """
+    Take what the page must know of each site before it draws.
+
+    Parameters
+    ----------
+    columns
+        Takes the columns.
+    tables
+        The edition.
+    ordered
+        Its tables in order.
+    kinds
+        The kinds that the page names.
+    """
+    sites = ordered.sites
+    located = ~(shapely.is_missing(ordered.points) | shapely.is_empty(ordered.points))
+    x, y = (get(ordered.points[located]) * MICRODEGREES for get in (shapely.get_x, shapely.get_y))
+    columns.add_differences("lon", np.round(x))
+    columns.add_differences("lat", np.round(y))
+    columns.add("kind", positions(sites["kind"].astype("str"), pd.Index(kinds)))
+    regions = region_of_sites(tables).reindex(sites.index)
+    columns.add("region", positions(regions, tables.regions.index))
+    certain = sites["region_certain"]
+    columns.add("certain", np.select([certain.eq(True).fillna(False), certain.eq(False).fillna(False)], [2, 1], 0))
+    metres = sites["location_uncertainty_m"].clip(0, 1e8)
+    columns.add("uncertainty", (metres * _TENTHS + 1).round().fillna(0))
+    columns.add("locationSource", positions(sites["location_source_id"], ordered.sources.index))
+    for name, numbers in ordered.per_site.items():
+        columns.add(f"{name}PerSite", numbers)
+
+
+def add_statements(columns: Columns, ordered: Ordered, aspect_names: list[str]) -> dict[str, object]:
+    """
+    Take what the page must know of each statement to tell which hold on a day.
+
+    Parameters
+    ----------
+    columns
+        Takes the columns.
+    ordered
+        The tables in order.
+    aspect_names
+        The aspects that the page names.
+
+    Returns
+    -------
+    dict of str to object
+        Dictionaries that the columns point into: assessors, communities, languages.
+    """
+    statements = ordered.statements
+    columns.add("aspect", positions(statements["aspect"], pd.Index(aspect_names)))
+    columns.add("term", _terms(statements))
+    told = {}
+    for name, plural in (("assessor", "assessors"), ("community", "communities"), ("language", "languages")):
+        codes, texts = encoded(statements[name])
+        columns.add(name, codes + 1)
+        told[plural] = list(texts)
+    columns.add("source", positions(statements["source_id"], ordered.sources.index))
+    columns.add("confidence", confidence_of(statements))
+    spoken = voices(statements, ordered.sources)
+    repeating = np.flatnonzero(spoken.repeated != np.arange(len(statements)))
+    columns.add("repeating", repeating)
+    columns.add("repeated", spoken.repeated[repeating])
+    columns.add("superseding", spoken.superseding)
+    columns.add("superseded", spoken.superseded)
+    return {**told, "firstDay": _add_times(columns, statements)}
+
+
+def _terms(statements: pd.DataFrame) -> NDArray[np.int64]:
+    """Give terms by their place in their vocabulary, free text by its folded form; 0 where there is none."""
+    places = np.zeros(len(statements), dtype="int64")
+    for name, aspect in aspects().items():
+        own = np.flatnonzero((statements["aspect"] == name).to_numpy())
+        if len(own):
+            values = statements["value"].iloc[own]
+            text = aspect.type == "text"
+            places[own] = encoded(fold(values))[0] + 1 if text else positions(values, pd.Index(list(aspect.terms)))
+    return places
+
+
+def _add_times(columns: Columns, statements: pd.DataFrame) -> int:
+    """Take each different place in time once; give the day that counts as 1."""
+    found = in_time(statements)
+    days = [np.where(found[name] == NO_DAY, NO_DAY, found[name] // _DAY) for name in _DAYS]
+    known = [day[day != NO_DAY] for day in days]
+    first = min((int(day.min()) for day in known if len(day)), default=0)
+    days = [np.where(day == NO_DAY, 0, day - first + 1) for day in days]
+    flags = sum(found[name].astype("int64") << bit for bit, name in enumerate(_FLAGS))
+    key = np.asarray(flags)
+    for day in days:
+        key, _ = pd.factorize(key * (int(day.max(initial=0)) + 1) + day)
+    _, rows = np.unique(key, return_index=True)
+    columns.add("time", key)
+    for name, day in zip(_DAYS, days, strict=True):
+        columns.add(name, day[rows])
+    columns.add("flags", np.asarray(flags)[rows])
+    return first
+
+
+def add_populations(columns: Columns, ordered: Ordered) -> list[str]:
+    """
+    Take the population counts.
+
+    Parameters
+    ----------
+    columns
+        Takes the columns.
+    ordered
+        The tables in order.
+
+    Returns
+    -------
+    list of str
+        The communities that are counted.
+    """
+    counts = ordered.populations
+    codes, texts = encoded(counts["community"])
+    columns.add("populationYear", counts["year"].to_numpy("int64", na_value=0) + MICRODEGREES)
+    columns.add("population", counts["count"].to_numpy("int64", na_value=0).clip(0, 2**32 - 1))
+    columns.add("populationCommunity", codes + 1)
+    columns.add("populationSource", positions(counts["source_id"], ordered.sources.index))
+    return list(texts)
+
+
+def kinds_of(tables: Tables) -> list[str]:
+    """
+    Give the kinds of a catalogue's sites.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+
+    Returns
+    -------
+    list of str
+        In the order of their vocabulary.
+    """
+    present = set(tables.sites["kind"].astype("str").unique())
+    return [name for name in vocabulary("kinds").terms if name in present]

@@ -1,0 +1,212 @@
+"""Numbers and texts as a page carries them: byte planes and chunks, in gzip, the same bytes for the same content."""
+
+from __future__ import annotations
+
+import gzip
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import ArrayLike, NDArray
+
+_LEVEL = 6
+_WIDTHS = (1, 2, 4)  # bytes
+
+
+def zipped(data: bytes) -> bytes:
+    """
+    Compress without a date.
+
+    Parameters
+    ----------
+    data
+        Any bytes.
+
+    Returns
+    -------
+    bytes
+        In gzip.
+    """
+    return gzip.compress(data, _LEVEL, mtime=0)
+
+
+def zipped_all(parts: Iterable[bytes]) -> list[bytes]:
+    """
+    Compress several pieces at once, in their order.
+
+    Parameters
+    ----------
+    parts
+        Any bytes.
+
+    Returns
+    -------
+    list of bytes
+        Each in gzip.
+    """
+    with ThreadPoolExecutor() as workers:
+        return list(workers.map(zipped, parts))
+
+
+def as_json(content: Any) -> bytes:
+    """
+    Write content as JSON.
+
+    Parameters
+    ----------
+    content
+        What JSON can hold; lone surrogates become question marks.
+
+    Returns
+    -------
+    bytes
+        UTF-8.
+
+    Examples
+    --------
+    >>> as_json({"a": ["ə", None]}).decode()
+    '{"a":["ə",null]}'
+    """
+    try:
+        return msgspec.json.encode(content)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_whole(content))
+
+
+def _whole(content: Any) -> Any:
+    if isinstance(content, str):
+        return content.encode("utf-8", "replace").decode()
+    if isinstance(content, dict):
+        return {_whole(key): _whole(value) for key, value in content.items()}
+    return [_whole(value) for value in content] if isinstance(content, list | tuple) else content
+
+
+@dataclass
+class Columns:
+    """
+    Columns of whole numbers from 0 on, as byte planes one behind the other.
+
+    Attributes
+    ----------
+    specs
+        By name: where a column starts, how many numbers it has, bytes of each, and whether it holds
+        the differences of neighbours (folded so that small ones of either sign are small numbers).
+    """
+
+    specs: dict[str, list[int]] = field(default_factory=dict)
+    _planes: list[bytes] = field(default_factory=list)
+    _length: int = 0
+
+    def add(self, name: str, values: ArrayLike) -> None:
+        """
+        Take a column.
+
+        Parameters
+        ----------
+        name
+            What the page calls it.
+        values
+            From 0 to 2**32 - 1.
+        """
+        self._add(name, np.asarray(values, dtype="uint32"), differences=False)
+
+    def add_differences(self, name: str, values: ArrayLike) -> None:
+        """
+        Take a column whose neighbours differ little.
+
+        Parameters
+        ----------
+        name
+            What the page calls it.
+        values
+            Numbers of either sign, their differences below 2**31.
+        """
+        steps = np.diff(np.asarray(values, dtype="int64"), prepend=0)
+        folded = np.where(steps < 0, -2 * steps - 1, 2 * steps)
+        self._add(name, folded.astype("uint32"), differences=True)
+
+    def _add(self, name: str, values: NDArray[np.uint32], *, differences: bool) -> None:
+        largest = int(values.max(initial=0))
+        width = next(size for size in _WIDTHS if largest < 1 << (8 * size))
+        planes = values.astype(f"<u{width}").view("uint8").reshape(len(values), width).T
+        self.specs[name] = [self._length, len(values), width, int(differences)]
+        self._planes.append(planes.tobytes())
+        self._length += planes.size
+
+    def data(self) -> bytes:
+        """
+        Give all planes.
+
+        Returns
+        -------
+        bytes
+            As ``specs`` tells them apart.
+        """
+        return b"".join(self._planes)
+
+
+def nullable(values: pd.Series) -> list[Any]:
+    """
+    Give a column as JSON can hold it.
+
+    Parameters
+    ----------
+    values
+        Any column.
+
+    Returns
+    -------
+    list
+        Missing values as None.
+    """
+    return list(values.astype(object).where(values.notna(), None))
+
+
+def chunks(frame: pd.DataFrame, bounds: NDArray[np.int64]) -> Iterator[dict[str, list[Any]]]:
+    """
+    Cut a table into pieces; a piece leaves out the columns that have nothing in it.
+
+    Parameters
+    ----------
+    frame
+        Columns of text.
+    bounds
+        Where each piece starts, and where the last one ends.
+
+    Yields
+    ------
+    dict of str to list
+        Column by name.
+    """
+    columns = {name: nullable(values) for name, values in frame.items() if values.notna().any()}
+    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+        piece = {name: values[start:end] for name, values in columns.items()}
+        yield {str(name): values for name, values in piece.items() if any(value is not None for value in values)}
+
+
+def positions(keys: pd.Series, index: pd.Index) -> NDArray[np.int64]:
+    """
+    Give the place that each key has in an index, counted from 1.
+
+    Parameters
+    ----------
+    keys
+        Keys, or missing.
+    index
+        Each key once.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        0 where a key is missing or not there.
+    """
+    codes, unique = pd.factorize(keys)
+    places = np.append(index.get_indexer(pd.Index(unique)), -1)
+    return np.asarray(places[codes] + 1, dtype="int64")

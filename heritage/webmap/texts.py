@@ -1,0 +1,111 @@
+"""The texts of a page, in pieces that stay compressed until a card, a list or a search asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heritage.names import fold
+from heritage.tables import SITES
+from heritage.vocabulary import UNKNOWN, aspects
+from heritage.webmap.packing import as_json, chunks, zipped_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heritage.webmap.columns import Ordered
+
+SITES_PER_PIECE = 2_048
+SOURCES_PER_PIECE = 4_096
+BETWEEN_LINES, BETWEEN_FIELDS = "\n", "\t"
+_NOT_IN_LINES = r"[\n\t]"
+_STATED = ["when", "stated", "locator", "method", "confidence", "note"]
+_OF_SOURCES = ["title", "publisher", "published", "accessed", "url", "archived_url", "licence"]
+_OF_SITES = ["description", "country", "same_as"]
+
+
+def text_parts(ordered: Ordered) -> dict[str, bytes]:
+    """
+    Give every text of a page.
+
+    Parameters
+    ----------
+    ordered
+        The tables in order.
+
+    Returns
+    -------
+    dict of str to bytes
+        In gzip: ``ids`` and ``names``, a line per site; ``sites-N`` and ``sources-N``, pieces in JSON.
+    """
+    named = {
+        "ids": _lines([pd.Series(ordered.sites.index, dtype="str")]),
+        "names": _lines(_names(ordered)),
+        **{f"sites-{number}": as_json(piece) for number, piece in enumerate(_pieces(ordered))},
+        **{f"sources-{number}": as_json(piece) for number, piece in enumerate(_source_pieces(ordered))},
+    }
+    return dict(zip(named, zipped_all(named.values()), strict=True))
+
+
+def _lines(columns: list[pd.Series]) -> bytes:
+    """Join columns of text to a line per row."""
+    plain = [
+        pc.replace_substring_regex(pa.array(column.fillna("").array, pa.large_string()), _NOT_IN_LINES, " ")
+        for column in columns
+    ]
+    rows = pc.binary_join_element_wise(*plain, pa.scalar(BETWEEN_FIELDS, pa.large_string()))
+    return BETWEEN_LINES.join(rows.to_pylist()).encode()
+
+
+def _names(ordered: Ordered) -> list[pd.Series]:
+    """Give what a site is called: its name, other names, the names that statements tell of, its place."""
+    sites, statements = ordered.sites, ordered.statements
+    told = [name for name, aspect in aspects().items() if aspect.type == "text"]
+    own = statements[statements["aspect"].isin(told) & statements["value"].notna()]
+    stated = own.groupby("site_id")["value"].agg(lambda values: "; ".join(dict.fromkeys(values)))
+    return [sites["name"], sites["other_names"], stated.reindex(sites.index).astype("str"), sites["place"]]
+
+
+def _bounds(rows: int, per_piece: int) -> np.ndarray:
+    return np.append(np.arange(0, rows, per_piece), rows).astype("int64")
+
+
+def _pieces(ordered: Ordered) -> Iterator[dict[str, object]]:
+    """Give what is written of the sites of each piece, and in the statements on them."""
+    extra = ordered.sites.columns.difference([*SITES, "geometry"])
+    sites = ordered.sites[[*_OF_SITES, *extra]]
+    own = {f"+{name}": _as_text(sites[name]) for name in extra}
+    sites = pd.DataFrame({**{name: sites[name] for name in _OF_SITES}, **own})
+    bounds = _bounds(len(sites), SITES_PER_PIECE)
+    starts = np.append(0, np.cumsum(ordered.per_site["statements"]))[bounds]
+    said = chunks(_statements(ordered.statements), starts)
+    for of_sites, of_statements in zip(chunks(sites, bounds), said, strict=True):
+        yield {"sites": of_sites, "statements": of_statements}
+
+
+def _as_text(values: pd.Series) -> pd.Series:
+    return values.astype("str").where(values.notna())
+
+
+def _statements(statements: pd.DataFrame) -> pd.DataFrame:
+    """Give the words of each statement: free text, and the source's own word where it is not the term's label."""
+    terms = [name for name, aspect in aspects().items() if aspect.type == "term"]
+    of_term = statements["aspect"].isin(terms)
+    free = statements["value"].fillna(statements["value_given"]).mask(of_term)
+    label = statements["value"].copy()
+    for name in terms:
+        own = statements["aspect"] == name
+        known = {term: entry.labels["en"] for term, entry in aspects()[name].terms.items()}
+        label[own] = label[own].replace(known)
+    given = statements["value_given"].where(of_term & (fold(statements["value_given"]) != fold(label.fillna(UNKNOWN))))
+    return pd.DataFrame({"value": free, "given": given, **{name: statements[name] for name in _STATED}})
+
+
+def _source_pieces(ordered: Ordered) -> Iterator[dict[str, object]]:
+    sources = ordered.sources
+    table = sources[_OF_SOURCES].assign(id=sources.index, repeats=sources["repeats"])
+    yield from chunks(table, _bounds(len(table), SOURCES_PER_PIECE))
