@@ -73,7 +73,7 @@ _NEEDED = {
 
 
 @dataclass
-class _Loading:
+class Loading:
     """What is gathered while files are read."""
 
     findings: Findings = field(default_factory=Findings)
@@ -108,14 +108,38 @@ class _Loading:
         self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
 
 
-def _note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: _Loading) -> None:
+def _note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: Loading) -> None:
     """Take the input row of a layer; what is no feature gets its finding here."""
     loading.note_input(raw, name, role, located)
     code = "row-unreadable" if raw.driver == CSV else "feature-unreadable"
     loading.findings.add(code, name, raw.layer, raw.rejected, values=raw.rejected.values())
 
 
-def _read_regions(path: Path, name: str, crs: str | None, loading: _Loading) -> tuple[RawLayer, Located]:
+def read_regions(path: Path, name: str, crs: str | None, loading: Loading) -> tuple[RawLayer, Located]:
+    """
+    Read the one layer of a region file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        Of the input, for findings.
+    crs
+        The CRS to use where the layer has none.
+    loading
+        Takes its input row and its findings.
+
+    Returns
+    -------
+    tuple of RawLayer and Located
+        The layer, and its geometries in EPSG:4326.
+
+    Raises
+    ------
+    InputError
+        Where it has no layer of shapes, or several.
+    """
     raws = [raw for raw in read_layers(path) if raw.geometries is not None]
     if len(raws) != 1:
         found = ", ".join(raw.layer for raw in raws) or "none"
@@ -127,7 +151,7 @@ def _read_regions(path: Path, name: str, crs: str | None, loading: _Loading) -> 
     return raw, located
 
 
-def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: _Loading) -> list[pd.DataFrame]:
+def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: Loading) -> list[pd.DataFrame]:
     """Take the sites of catalogues that were written; they were validated and are validated again."""
     parts = []
     for catalogue in catalogues:
@@ -144,7 +168,7 @@ def _read_records(
     names: Mapping[Path, str],
     wanted: Wanted,
     regions: gpd.GeoDataFrame,
-    loading: _Loading,
+    loading: Loading,
 ) -> Records:
     paths = found_inputs.layers
     west, south, east, north = map(float, regions.total_bounds)
@@ -160,7 +184,7 @@ def _read_records(
     return Records(stacked(records), stacked(statements))
 
 
-def _read_table(raws: list[tuple[str, RawLayer]], role: str, columns: Iterable[str], loading: _Loading) -> pd.DataFrame:
+def _read_table(raws: list[tuple[str, RawLayer]], role: str, columns: Iterable[str], loading: Loading) -> pd.DataFrame:
     """Take the rows of one table as text, trimmed, with origins."""
     parts = [pd.DataFrame(columns=[*columns, *assembly.ORIGIN], dtype="str")]
     for name, raw in raws:
@@ -195,7 +219,7 @@ def _our_rows(raw: RawLayer, role: str) -> pd.DataFrame:
     return rows
 
 
-def _sources(table: pd.DataFrame, loading: _Loading) -> pd.DataFrame:
+def _sources(table: pd.DataFrame, loading: Loading) -> pd.DataFrame:
     """Check the table of sources; a row without an id gets one made from its content."""
     missing = table["source_id"].isna()
     content = table.loc[missing, list(SOURCES)].astype(object)
@@ -214,7 +238,7 @@ def _with_made_sources(rows: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     return conform(every.set_index("source_id").sort_index(), SOURCES)
 
 
-def _statements(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading) -> pd.DataFrame:
+def _statements(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading) -> pd.DataFrame:
     """Join rows of one statement as they were given; only then tell what follows from them."""
     given["statement_id"] = assembly.statement_ids(given)
     rows = apply([rule_on_site(known_sites)], given, loading.findings)
@@ -227,7 +251,7 @@ def _statements(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Inde
     return in_order(conform(rows.drop(columns=[*assembly.ORIGIN, "_matched"]).set_index("statement_id"), STATEMENTS))
 
 
-def _populations(table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: _Loading) -> pd.DataFrame:
+def _populations(table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading) -> pd.DataFrame:
     checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
     rows = apply(checks, table, loading.findings)
     loading.note_origins(table, rows.index, "populations")
@@ -241,7 +265,7 @@ def _populations(table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Ind
 
 
 def _sites(
-    records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: _Loading
+    records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: Loading
 ) -> gpd.GeoDataFrame:
     rows = assembly.without_flat_columns(records)
     if "location_source_id" in rows:
@@ -260,8 +284,26 @@ def _sites(
     return sites
 
 
-def _counted(loading: _Loading, origins: pd.DataFrame, findings: pd.DataFrame, regions: int) -> pd.DataFrame:
-    """Count accepted records by the rows that came of them, and rejected ones by the findings that say so."""
+def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, regions: int) -> pd.DataFrame:
+    """
+    Count accepted records by the rows that came of them, and rejected ones by the findings that say so.
+
+    Parameters
+    ----------
+    loading
+        With the inputs that were read.
+    origins
+        Which record each row came from.
+    findings
+        The table of findings.
+    regions
+        Number of features of the region file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of inputs.
+    """
     table = pd.DataFrame(loading.inputs).reindex(columns=list(INPUTS))
     accepted = origins[origins["accepted"]].groupby(["input", "layer", "table"], observed=True).size()
     keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
@@ -274,7 +316,7 @@ def _counted(loading: _Loading, origins: pd.DataFrame, findings: pd.DataFrame, r
 
 
 def _regions_of_written(
-    written: list[Written], names: Mapping[Path, str], loading: _Loading
+    written: list[Written], names: Mapping[Path, str], loading: Loading
 ) -> tuple[gpd.GeoDataFrame, int]:
     """Take the regions of the first written catalogue that has any, where no others are asked for."""
     for catalogue in written:
@@ -342,7 +384,7 @@ def load(
         Where an input cannot be used.
     """
     found = find_inputs(paths, tables)
-    loading = _Loading()
+    loading = Loading()
     for path in found.perhaps:
         (found.layers if _says_where(path) else found.unread).append(path)
     if not [*found.layers, *found.catalogues]:
@@ -356,7 +398,7 @@ def load(
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table, region_features = no_regions(), 0
     for path in region_file:
-        raw, located = _read_regions(path, names[path], wanted.crs, loading)
+        raw, located = read_regions(path, names[path], wanted.crs, loading)
         region_table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
         region_features = len(raw.columns)
     if not region_file:
@@ -382,7 +424,7 @@ def load(
     check_pairs(sites, statements, loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
-    inputs = _counted(loading, origins, findings, region_features)
+    inputs = counted(loading, origins, findings, region_features)
     return Tables(
         _sites=sites,
         _statements=statements,

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heritage.conflict import CONTESTED
 from heritage.edition import edition
+from heritage.layers import read_shapes, with_regions
 from heritage.question import ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from xyzservices import TileProvider
 
     from heritage.question import Question
     from heritage.tables import Tables
     from heritage.webmap.figure import CatalogueMap
 
 
-def map(  # noqa: A001 (the verb that users know, an option each)
+def map(  # noqa: A001, PLR0913, PLR0917 (the verb that users know, an option each)
     tables: Tables,
     aspect: str = "status",
     as_of: str | None = None,
@@ -25,6 +29,10 @@ def map(  # noqa: A001 (the verb that users know, an option each)
     conflict: str = CONTESTED,
     community: str | None = None,
     title: str | None = None,
+    language: str = "en",
+    regions: str | Path | None = None,
+    tiles: str | TileProvider | None = None,
+    ground: str | Path | None = None,
 ) -> CatalogueMap:
     """
     Draw the public edition of a catalogue as a map.
@@ -34,9 +42,11 @@ def map(  # noqa: A001 (the verb that users know, an option each)
     tables
         The catalogue.
     aspect
-        What colours the sites, of type term; by default the state of the fabric.
+        What colours the sites first, of type term; by default the state of the fabric. The page offers
+        the others.
     as_of
-        A year, month or day in EDTF: what was so on its last day. Without it every statement takes part.
+        A year, month or day in EDTF: what was so on its last day. Without it every statement takes
+        part. The page has a slider over the years.
     known_by
         A year, month or day: only what had been said until its last day takes part.
     according_to
@@ -48,16 +58,29 @@ def map(  # noqa: A001 (the verb that users know, an option each)
         For presence and access, the community to tell of; needed where statements name several.
     title
         Of the page; by default it says what is shown.
+    language
+        That the page opens in: ``"en"``, ``"az"``, ``"hy"`` or ``"ru"``; its reader can choose another.
+    regions
+        Other regions than those of the catalogue: a bundled layer such as ``"armenia"``, or a file of
+        polygons.
+    tiles
+        A name or provider of ``xyzservices``, such as ``"OpenStreetMap"``, for tiles under the sites.
+        Whoever opens the page then asks that server, and no other; by default nobody is asked.
+    ground
+        A file of polygons or lines, in any CRS that it names, as a backdrop under the sites.
 
     Returns
     -------
     folium.Map
         ``save("map.html")`` writes one file that needs no network; in a notebook it shows itself.
+        Layers of folium can be added; a warning names each host that they need.
 
     Raises
     ------
     OptionError
         Where an argument names what is not there.
+    InputError
+        Where a file cannot be used.
 
     Examples
     --------
@@ -66,10 +89,19 @@ def map(  # noqa: A001 (the verb that users know, an option each)
     >>> "Content-Security-Policy" in page and "https://" not in page.partition("<body>")[2]
     True
     """
-    return draw(edition(tables), ask(aspect, as_of, known_by, according_to, conflict, community), title)
+    question = ask(aspect, as_of, known_by, according_to, conflict, community)
+    public = edition(tables if regions is None else with_regions(tables, regions))
+    return draw(public, question, title, language, tiles, ground)
 
 
-def draw(public: Tables, question: Question, title: str | None) -> CatalogueMap:
+def draw(
+    public: Tables,
+    question: Question,
+    title: str | None = None,
+    language: str = "en",
+    tiles: str | TileProvider | None = None,
+    ground: str | Path | None = None,
+) -> CatalogueMap:
     """
     Draw an edition as a map.
 
@@ -79,7 +111,7 @@ def draw(public: Tables, question: Question, title: str | None) -> CatalogueMap:
         What may be shown.
     question
         What the map shows.
-    title
+    title, language, tiles, ground
         As for :func:`map`.
 
     Returns
@@ -88,7 +120,15 @@ def draw(public: Tables, question: Question, title: str | None) -> CatalogueMap:
         The map.
     """
     from heritage.webmap.figure import CatalogueMap
-    from heritage.webmap.payload import build
+    from heritage.webmap.payload import Look, build
+    from heritage.webmap.tiles import tile_layer
+    from heritage.webmap.words import require_page_language
 
-    payload, table = build(public, question, title)
-    return CatalogueMap(payload, table)
+    layer = None if tiles is None else tile_layer(tiles)
+    backdrop = [] if ground is None else read_shapes(ground)
+    name = "" if ground is None else Path(ground).name
+    look = Look(title, require_page_language(language), layer is not None, backdrop, name)
+    drawn = CatalogueMap(build(public, question, look))
+    if layer is not None:
+        layer.add_to(drawn)
+    return drawn

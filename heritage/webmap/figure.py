@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import folium
 from branca.element import Div, Figure
 
 from heritage.webmap import parts
-from heritage.webmap.payload import pack
 from heritage.webmap.policy import Policy
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from heritage.webmap.payload import Payload
 
 _ID_DIGITS = 16
 _LARGEST_IN_NOTEBOOK = 5_000_000  # bytes
@@ -32,22 +31,23 @@ class CatalogueMap(folium.Map):
     ----------
     payload
         What the page shows.
-    table
-        The summary that stands below the map in a notebook.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 (folium's own declaration)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012 (the same)
 
-    def __init__(self, payload: dict[str, Any], table: pd.DataFrame) -> None:
+    def __init__(self, payload: Payload) -> None:
         super().__init__(tiles=None)
-        packed = pack(payload)
-        self._id = hashlib.sha256(packed).hexdigest()[:_ID_DIGITS]
+        digest = hashlib.sha256()
+        for name, part in payload.parts.items():
+            digest.update(name.encode() + part)
+        self._id = digest.hexdigest()[:_ID_DIGITS]
         self.options["max_zoom"] = _MAX_ZOOM
-        self._table = table
-        self._title = parts.title(payload["title"])
-        self._data = parts.data(packed, self.get_name())
-        self._body = parts.body(self.get_name(), json.dumps(payload["view"]))
+        self._table = payload.table
+        self._title = parts.title(payload.title or payload.table.attrs["caption"])
+        self._data = parts.data(payload.parts, self.get_name())
+        name, bounds, tiles = self.get_name(), json.dumps(payload.bounds), json.dumps(payload.tiles)
+        self._body = parts.body(name, bounds, tiles, payload.table)
 
     def render(self, **kwargs: object) -> str:
         """
@@ -89,8 +89,7 @@ class CatalogueMap(folium.Map):
     def _repr_html_(self, **kwargs: object) -> str:
         """Show the map in a notebook, offline, with the summary below it."""
         page = self.get_root().render(**kwargs)
-        caption = f"<p>{html.escape(self._table.attrs['caption'])}</p>"
-        table = caption + self._table.to_html(index=False, border=0, na_rep="–", float_format="{:.2f}".format)
+        table = parts.plain_table(self._table)
         if len(page) > _LARGEST_IN_NOTEBOOK:
             advice = "The map is too large for a notebook. Save it: <code>catalogue.map().save('map.html')</code>"
             return f"<p>{advice}</p>{table}"

@@ -15,13 +15,18 @@ from xstatic.pkg import leaflet
 from heritage.bundled import PACKAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
 
 ASSETS = PACKAGE / "webmap" / "assets"
 _LEAFLET = Path(leaflet.BASE_DIR)
 _BLOCK_BYTES = 1 << 18
 _IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w-]+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?function (?P<name>\w+))", re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export (?=(?:async )?function (?P<name>\w+)|const (?P<constant>\w+)|const \[(?P<several>[\w, ]+)\])", re.MULTILINE
+)
+_COMMENT_OR_INDENT = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _IMAGE = re.compile(r"url\((?P<file>images/[\w.-]+)\)")
 
@@ -73,7 +78,7 @@ def _module(name: str, joined: dict[str, str]) -> None:
     for needed in _IMPORT.finditer(text):
         if needed["file"] not in joined:
             _module(needed["file"], joined)
-    exports = ", ".join(match["name"] for match in _EXPORT.finditer(text))
+    exports = ", ".join(filter(None, (name for match in _EXPORT.finditer(text) for name in match.groups())))
     body = _IMPORT.sub(lambda match: f"const {{ {match['names']} }} = {_variable(match['file'])};\n", text)
     body = _EXPORT.sub("", body)
     joined[name] = f"const {_variable(name)} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();\n"
@@ -95,7 +100,7 @@ def application() -> str:
     """
     joined: dict[str, str] = {}
     _module("main", joined)
-    return "".join(joined.values())
+    return _COMMENT_OR_INDENT.sub("", "".join(joined.values()))
 
 
 @cache
@@ -135,14 +140,14 @@ def title(text: str) -> Part:
     return Part(f"<title>{html.escape(whole)}</title>\n")
 
 
-def data(packed: bytes, map_name: str) -> Part:
+def data(packed: Mapping[str, bytes], map_name: str) -> Part:
     """
     Give the data of one map as inert blocks.
 
     Parameters
     ----------
     packed
-        Bytes in gzip.
+        Bytes in gzip, by the name of the part.
     map_name
         Of the map.
 
@@ -151,12 +156,49 @@ def data(packed: bytes, map_name: str) -> Part:
     Part
         For a figure's head.
     """
-    blocks = [packed[start : start + _BLOCK_BYTES] for start in range(0, len(packed), _BLOCK_BYTES)]
-    opening = f'<script type="application/octet-stream" data-map="{map_name}">'
-    return Part("".join(f"{opening}{base64.b64encode(block).decode()}</script>\n" for block in blocks))
+    lines = [
+        f'<script type="application/octet-stream" data-map="{map_name}" data-part="{name}">'
+        f"{base64.b64encode(part[start : start + _BLOCK_BYTES]).decode()}</script>\n"
+        for name, part in packed.items()
+        for start in range(0, len(part), _BLOCK_BYTES)
+    ]
+    return Part("".join(lines))
 
 
-def body(map_name: str, bounds: str) -> Part:
+def plain_table(table: pd.DataFrame) -> str:
+    """
+    Write a table for a browser that runs no script.
+
+    Parameters
+    ----------
+    table
+        Any; its caption in ``attrs["caption"]``.
+
+    Returns
+    -------
+    str
+        HTML, every text in it escaped.
+    """
+    head = "".join(f'<th scope="col">{_escaped(name)}</th>' for name in table.columns)
+    columns = [[_cell(value) for value in table[name]] for name in table.columns]
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in zip(*columns, strict=True))
+    return (
+        f"<table><caption>{_escaped(table.attrs['caption'])}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "–" if value != value else f"{value:.2f}"  # noqa: PLR0124 (NaN alone differs from itself)
+    return _escaped(value)
+
+
+def _escaped(value: object) -> str:
+    return html.escape(str(value).encode("utf-8", "replace").decode())
+
+
+def body(map_name: str, bounds: str, tiles: str, table: pd.DataFrame) -> Part:
     """
     Give the elements of one map, and the script that creates it under its name.
 
@@ -166,12 +208,17 @@ def body(map_name: str, bounds: str) -> Part:
         A name in JavaScript.
     bounds
         What it shows first, as JSON: [[south, west], [north, east]].
+    tiles
+        Whether tiles lie under the sites, as JSON.
+    table
+        What stands there until the script runs, and where none does.
 
     Returns
     -------
     Part
         For a figure's body.
     """
-    create = _read(ASSETS / "create.js").replace("MAP_NAME", map_name).replace("BOUNDS", bounds)
+    create = _read(ASSETS / "create.js").replace("MAP_NAME", map_name).replace("BOUNDS", bounds).replace("TILES", tiles)
     elements = _read(ASSETS / "body.html").replace("MAP_NAME", map_name)
+    elements = elements.replace("STATIC_TABLE", plain_table(table))
     return Part(f"{elements}<script>{create}</script>\n", [create])

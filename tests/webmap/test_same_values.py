@@ -23,7 +23,7 @@ from heritage.webmap.payload import Look, head_and_columns, question_in_numbers
 RUNNER = Path(__file__).parents[1] / "javascript" / "vectors.js"
 HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confidence,community,supersedes"
 SHOWN = [name for name, aspect in aspects().items() if aspect.type == "term" and not aspect.several]
-DATES = ["", "1988", "1990-05", "[1988..]", "[1980..1992]", "[..1985]", "../1969", "1977/2019", "1960/1988", "1987/..", "?"]
+DATES = ["", "1988", "1989", "1990-05", "[1988..]", "[1980..1992]", "[..1985]", "../1969", "1977/2019", "1960/1988", "1987/..", "?"]
 TOGETHER = 125
 
 said = st.tuples(
@@ -125,10 +125,10 @@ def test_the_page_counts_as_summary_does_in_500_catalogues(tmp_path):
     for number, (start, (day, known, who)) in enumerate(zip(range(0, len(catalogues), TOGETHER), cycle(questions))):
         own = catalogues[start : start + TOGETHER]
         catalogue = written(tmp_path / str(number), own, "s" if number % 2 else "")
-        lines.append(json.dumps(vector(catalogue, "site_id", [day, "1990"], [known], [who])))
+        lines.append(json.dumps(vector(catalogue, "site_id", [day], [known], [who])))
     told = compared(lines, tmp_path / "vectors.jsonl")
     assert len(catalogues) >= 500
-    assert told["questions"] >= 200
+    assert told["questions"] >= 100
     assert told["wrong"] == 0
 
 

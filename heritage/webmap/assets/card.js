@@ -1,142 +1,155 @@
-// All that is known of one site: every statement side by side, those that clash marked, its populations.
+// All that is known of one site: its names, every statement, those that clash side by side, its populations, its place.
 
-import { inWords } from "./dates.js";
-import { element, link } from "./elements.js";
-import { safeAddress } from "./links.js";
+import { viewOf } from "./aspects.js";
+import { populationChart } from "./chart.js";
+import { button, element, line } from "./elements.js";
+import { clashesOf, decides, heldOf, prepare, takesPart } from "./holding.js";
+import { lineOfTime } from "./lineoftime.js";
+import { colourOf } from "./paint.js";
+import { clashNode, sourceLine, sourceOf, statementNode, toldOf, wordsOfSite } from "./statements.js";
 import { symbolIcon } from "./symbols.js";
+import { CONTESTED } from "./values.js";
+import { regionName } from "./words.js";
 
-function line(className, text) {
-  return text ? element("p", { className, text }) : null;
-}
+const [MICRO, TENTHS] = [1e6, 10];
 
-export function sourceLine(model, source) {
-  if (source === null) {
-    return element("p", { className: "heritage-source", text: model.labels.no_source });
-  }
-  const { sources } = model;
-  const published = sources.published[source] ? `, ${sources.published[source]}` : "";
-  const read = sources.accessed[source] ? `, ${model.labels.read_on} ${sources.accessed[source]}` : "";
-  const address = safeAddress(sources.url[source] ?? "");
-  const title = sources.title[source] ?? sources.id[source];
-  const made = element("p", { className: "heritage-source" }, [address ? link(title, address) : element("span", { text: title })]);
-  made.append(`${sources.publisher[source] ? ` · ${sources.publisher[source]}` : ""}${published}${read}`);
-  return made;
-}
-
-function whenText(model, row) {
-  const { when, stated, community } = model.statements;
-  const parts = [when[row] === null ? model.labels.no_date : inWords(when[row], model.labels)];
-  if (community[row]) {
-    parts.push(`${model.labels.of_community} ${community[row]}`);
-  }
-  if (stated[row]) {
-    parts.push(`${model.labels.stated} ${stated[row]}`);
-  }
-  return parts.join(" · ");
-}
-
-function clashLine(model, row) {
-  const rows = model.clashes.get(row);
-  if (!rows) {
-    return null;
-  }
-  const others = rows.map((other) => `${model.statements.assessor[other]} (${model.statements.label[other]})`);
-  return line("heritage-clash", `${model.labels.contradicts} ${[...new Set(others)].join("; ")}`);
-}
-
-function statement(model, row) {
-  const { statements } = model;
-  const head = element("p", { className: "heritage-value" });
-  const value = statements.value[row];
-  if (value !== null) {
-    const { colour, hollow } = model.values[value];
-    head.append(symbolIcon("square", { fill: colour, hollow }));
-  }
-  head.append(element("strong", { text: statements.label[row] }), ` ${whenText(model, row)}`);
-  const details = [statements.method[row], statements.confidence[row], statements.locator[row]].filter(Boolean);
-  const counts = statements.counts[row];
-  return element("li", counts ? {} : { className: "heritage-uncounted" }, [
-    head,
-    counts ? null : line("heritage-note", `${model.labels.not_counted} ${model.asOf}.`),
-    line("heritage-assessor", statements.assessor[row]),
-    line("heritage-note", statements.note[row]),
-    line("heritage-note", statements.given[row] && `${model.labels.in_their_words} “${statements.given[row]}”`),
-    line("heritage-note", details.join(" · ")),
-    sourceLine(model, statements.source[row]),
-    clashLine(model, row),
-  ]);
-}
-
-function statementsOf(model, site) {
-  const sections = [];
-  for (const [aspect, label] of model.aspects.entries()) {
-    const rows = model.statementsOf[site].filter((row) => model.statements.aspect[row] === aspect);
-    if (rows.length) {
-      const items = rows.map((row) => statement(model, row));
-      sections.push(element("h3", { text: label }), element("ul", { className: "heritage-statements" }, items));
+// Which statements of a site take part on an aspect, and which of them clash; told community by community.
+function weighed(app, index, site) {
+  const { model, question } = app;
+  const view = viewOf(model, index);
+  const asked = prepare(model, { ...question, aspect: index, community: null }, view);
+  const counting = new Set();
+  for (let place = view.start[site]; place < view.start[site + 1]; place += 1) {
+    if (takesPart(asked, place)) {
+      counting.add(view.rows[place]);
     }
   }
-  return sections.length ? sections : [line("heritage-note", model.labels.no_statement)];
+  const clashes = clashesOf(asked, heldOf(asked, site)).map(([a, b, why]) => [view.rows[a], view.rows[b], why]);
+  return { counting, clashes };
 }
 
-function populationsOf(model, site) {
-  const rows = model.populationsOf[site];
-  if (!rows.length) {
+async function aspectSection(app, index, site, texts) {
+  const { model, words } = app;
+  const own = [];
+  for (let row = model.sites.statements[site]; row < model.sites.statements[site + 1]; row += 1) {
+    if (model.statements.aspect[row] - 1 === index) {
+      own.push(row);
+    }
+  }
+  if (!own.length) {
     return [];
   }
-  const { populations, labels } = model;
-  const head = [labels.year, labels.community, labels.count, labels.source].map((text) => element("th", { text, scope: "col" }));
-  const body = rows.map((row) =>
-    element("tr", {}, [
-      element("td", { text: populations.year[row] }),
-      element("td", { text: populations.community[row] }),
-      element("td", { className: "heritage-number", text: populations.count[row] }),
-      element("td", {}, [sourceLine(model, populations.source[row])]),
-    ]),
+  const aspect = model.aspects[index];
+  const { counting, clashes } = aspect.type ? weighed(app, index, site) : { counting: new Set(own), clashes: [] };
+  const clashing = clashes.flatMap(([a, b]) => [a, b]);
+  const rows = [...new Set([...own, ...clashing])];
+  const told = new Map(await Promise.all(rows.map(async (row) => [row, await toldOf(app, row, texts)])));
+  return [
+    element("h3", { text: words.capital(words.own(aspect)) }),
+    lineOfTime(app, own.map((row) => told.get(row))),
+    ...clashes.map(([a, b, why]) => clashNode(app, [told.get(a), told.get(b), why])),
+    element("ul", { className: "heritage-statements" }, own.map((row) => statementNode(app, told.get(row), { counts: counting.has(row) }))),
+  ];
+}
+
+async function populationsOf(app, site) {
+  const { model, words } = app;
+  const { populationYear, population, populationCommunity, populationSource } = model.populations;
+  const counts = [];
+  for (let row = model.sites.populations[site]; row < model.sites.populations[site + 1]; row += 1) {
+    counts.push({ year: populationYear[row] - MICRO, community: model.counted[populationCommunity[row] - 1] ?? "", count: population[row], source: await sourceOf(app, populationSource[row]) });
+  }
+  if (!counts.length) {
+    return [];
+  }
+  const head = ["year", "community", "count", "source"].map((key) => element("th", { text: words.say(key), scope: "col" }));
+  const body = counts.map(({ year, community, count, source }) =>
+    element("tr", {}, [element("td", { text: year }), element("td", { text: community }), element("td", { className: "heritage-number", text: words.number(count) }), element("td", {}, [sourceLine(source, words)])]),
   );
   const table = element("table", {}, [element("thead", {}, [element("tr", {}, head)]), element("tbody", {}, body)]);
-  return [element("h3", { text: labels.populations }), table];
+  return [element("h3", { text: words.say("populations") }), populationChart(app, counts), element("div", { className: "heritage-scroll", tabindex: "0", role: "region", "aria-label": words.say("populations") }, [table])];
 }
 
-function positionOf(model, site) {
-  const { sites, labels } = model;
-  if (sites.lon[site] === null) {
-    return line("heritage-note", labels.no_position);
-  }
-  const within = sites.uncertainty[site] === null ? "" : ` ± ${sites.uncertainty[site]} m`;
-  const position = `${sites.lat[site].toFixed(5)}, ${sites.lon[site].toFixed(5)}${within}`;
-  const made = element("div", {}, [line("heritage-note", `${labels.position} ${position}`)]);
-  if (sites.location_source[site] !== null) {
-    made.append(sourceLine(model, sites.location_source[site]));
-  }
-  return made;
+export function positionOf({ sites }, site) {
+  const lon = sites.lon[site] / MICRO;
+  return { lon: lon > 180 ? lon - 360 : lon, lat: sites.lat[site] / MICRO };
 }
 
-export function renderCard(model, site, onClose) {
-  const { sites, labels } = model;
-  const kind = model.kinds[sites.kind[site]];
-  const value = model.values[sites.value[site]];
-  const contested = sites.contested[site] === 1;
-  const close = element("button", { className: "heritage-close", type: "button", "aria-label": labels.close, text: "×" });
-  close.addEventListener("click", onClose);
-  const title = element("h2", { text: sites.name[site] ?? sites.id[site], tabindex: "-1" });
-  const where = [kind.label, sites.place[site], sites.country[site]].filter(Boolean).join(" · ");
-  const icon = symbolIcon(kind.symbol, { fill: value.colour, hollow: value.hollow, ringed: contested });
-  const status = element("p", { className: "heritage-status" }, [icon, element("span", { text: `${model.aspect}:` }), element("strong", { text: value.label })]);
-  if (contested && !value.contested) {
-    status.append(` (${labels.contested})`);
+async function placeOf(app, site, texts) {
+  const { model, words, shapes } = app;
+  const { say } = words;
+  const made = [element("h3", { text: say("place") })];
+  if (site >= model.sites.located) {
+    made.push(line("heritage-note", say("no_position")));
+  } else {
+    const { lon, lat } = positionOf(model, site);
+    const known = model.sites.uncertainty[site];
+    const within = known ? ` ± ${words.number((known - 1) / TENTHS)} m` : "";
+    made.push(line("heritage-note", `${say("position")} ${lat.toFixed(5)}, ${lon.toFixed(5)}${within}`));
+    const certain = model.sites.certain[site] === 1 ? ` (${say("region_uncertain")})` : "";
+    made.push(model.regions.id.length ? line("heritage-note", `${say("region")}: ${regionName(model, words, app.keys[site])}${certain}`) : null);
+    made.push(shapes.outlines.get(site)?.simplified ? line("heritage-note", say("simplified")) : null);
+    const source = await sourceOf(app, model.sites.locationSource[site]);
+    made.push(source && sourceLine(source, words));
   }
+  const extras = texts.extras.filter((name) => texts.site(name) !== null).map((name) => line("heritage-note", `${name.slice(1)}: ${texts.site(name)}`));
+  return [...made, ...(extras.length ? [element("h3", { text: say("in_the_record") }), ...extras] : [])];
+}
+
+function statusLine(app, site) {
+  const { model, result, words, palette, state } = app;
+  const value = result.values[result.value[site]];
+  const contested = (result.flags[site] & CONTESTED) !== 0;
+  const kind = model.kinds[model.sites.kind[site] - 1] ?? { id: "other" };
+  const icon = symbolIcon(kind.symbol, { fill: colourOf(value, palette), hollow: value.hollow, ringed: contested });
+  const aspect = element("span", { text: `${words.capital(words.own(model.aspects[state.aspect]))}:` });
+  const also = contested && !value.contested ? ` (${words.say("contested")})` : "";
+  return element("p", { className: "heritage-status" }, [icon, aspect, element("strong", { text: words.own(value) }), also]);
+}
+
+// What a place was called on the day that is asked for; null where nobody says.
+export async function nameOnDay(app, site) {
+  const { model, question } = app;
+  const index = model.aspects.findIndex(({ id }) => id === "name");
+  if (index === -1 || question.day === null) {
+    return null;
+  }
+  const asked = prepare(model, { ...question, aspect: index, accordingTo: [], community: null, conflict: "contested" });
+  const held = heldOf(asked, site);
+  if (!held.length) {
+    return null;
+  }
+  const clashes = clashesOf(asked, held);
+  const places = clashes.length ? [...new Set(clashes.flatMap(([a, b]) => [a, b]))] : [decides(asked, held, clashes)];
+  const texts = await wordsOfSite(app, site);
+  return places.map((place) => texts.of(asked.view.rows[place], "value")).filter(Boolean).join(" / ") || null;
+}
+
+export async function renderCard(app, site) {
+  const { model, words, names } = app;
+  const { say } = words;
+  const texts = await wordsOfSite(app, site);
+  const id = (await app.ids()).id(site);
+  const order = [app.state.aspect, ...model.aspects.keys()].filter((index, i, all) => all.indexOf(index) === i);
+  const sections = [];
+  for (const index of order) {
+    sections.push(...(await aspectSection(app, index, site, texts)));
+  }
+  const kind = words.own(model.kinds[model.sites.kind[site] - 1] ?? { id: "other" });
+  const then = await nameOnDay(app, site);
+  const name = names.name(site) || id;
   return [
-    close,
-    title,
-    line("heritage-where", where),
-    status,
-    line("heritage-note", sites.other_names[site]),
-    line("heritage-note", sites.description[site]),
-    ...statementsOf(model, site),
-    ...populationsOf(model, site),
-    element("h3", { text: labels.place }),
-    positionOf(model, site),
-    line("heritage-note", `${labels.id} ${sites.id[site]}${sites.same_as[site] ? ` · ${sites.same_as[site]}` : ""}`),
+    button("×", "heritage-close", () => app.close(), { "aria-label": say("close") }),
+    element("h2", { text: then ?? name, tabindex: "-1", dir: "auto" }),
+    then && then !== name ? line("heritage-note", `${say("as_of")} ${app.state.asOf} · ${say("now_called")} ${name}`) : null,
+    line("heritage-where", [kind, names.place(site), texts.site("country")].filter(Boolean).join(" · ")),
+    statusLine(app, site),
+    line("heritage-note", names.other(site) && `${say("other_names")}: ${names.other(site)}`),
+    line("heritage-note", texts.site("description")),
+    ...(sections.length ? sections : [line("heritage-note", say("no_statement"))]),
+    ...(await populationsOf(app, site)),
+    ...(await placeOf(app, site, texts)),
+    line("heritage-note", [`${say("id")} ${id}`, texts.site("same_as")].filter(Boolean).join(" · ")),
+    element("p", {}, [element("a", { className: "heritage-permalink", href: app.linkTo({ site: id }), text: say("permalink") })]),
   ];
 }

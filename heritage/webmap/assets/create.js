@@ -1,3 +1,3 @@
 // Runs in the body, by itself: folium's layers find the map under its name.
-var MAP_NAME = L.map("MAP_NAME", { zoomSnap: 0.5, maxZoom: 18, minZoom: 2, attributionControl: false, worldCopyJump: false });
+var MAP_NAME = L.map("MAP_NAME", { zoomSnap: 0.5, maxZoom: 18, minZoom: 1, attributionControl: TILES, worldCopyJump: false });
 MAP_NAME.fitBounds(BOUNDS, { padding: [28, 28] });

@@ -1,21 +1,45 @@
-// Elements whose text is only ever text.
+// Elements of the page; text reaches them only as text.
 
 export function element(tag, options = {}, children = []) {
   const made = document.createElement(tag);
-  const { text, className, ...attributes } = options;
+  const { text, className, onClick, ...attributes } = options;
   if (className) {
     made.className = className;
   }
   if (text !== undefined && text !== null) {
     made.textContent = text;
   }
-  for (const [name, value] of Object.entries(attributes)) {
-    made.setAttribute(name, value);
+  if (onClick) {
+    made.addEventListener("click", onClick);
   }
-  made.append(...children.filter((child) => child !== null));
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) {
+      made.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
+}
+
+export function button(text, className, onClick, attributes = {}) {
+  return element("button", { type: "button", text, className, onClick, ...attributes });
 }
 
 export function link(text, address) {
   return element("a", { text, href: address, target: "_blank", rel: "noopener noreferrer" });
+}
+
+export function line(className, text) {
+  return text ? element("p", { className, text }) : null;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function drawn(tag, attributes = {}, children = []) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
 }

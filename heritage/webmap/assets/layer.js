@@ -1,10 +1,11 @@
 // One canvas of our own above the map: it moves with the map and is painted anew when that comes to rest.
 
+import { groupsIn } from "./groups.js";
 import { paint } from "./paint.js";
 
 const MARGIN = 0.25; // of the map's size, painted beyond each edge
 
-export function createLayer(Leaflet, model, state) {
+export function createLayer(Leaflet, app) {
   const Layer = Leaflet.Layer.extend({
     onAdd(map) {
       this.canvas = Leaflet.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPanes().overlayPane);
@@ -31,6 +32,12 @@ export function createLayer(Leaflet, model, state) {
         margin,
       };
     },
+    // What is on the screen, without the margin.
+    seen() {
+      const view = this.view();
+      const { x, y } = view.margin;
+      return { ...view, left: view.left + x, top: view.top + y, width: view.width - 2 * x, height: view.height - 2 * y };
+    },
     redraw() {
       const view = this.view();
       const ratio = window.devicePixelRatio || 1;
@@ -42,7 +49,8 @@ export function createLayer(Leaflet, model, state) {
       Leaflet.DomUtil.setPosition(this.canvas, this._map.containerPointToLayerPoint(view.margin.multiplyBy(-1)));
       const context = this.canvas.getContext("2d");
       context.scale(ratio, ratio);
-      paint(context, view, model, state);
+      this.groups = groupsIn(app.model, app.result, app.mask, view);
+      paint(context, view, app, this.groups);
     },
     animate(event) {
       const scale = this._map.getZoomScale(event.zoom, this._map.getZoom());

@@ -1,22 +1,35 @@
-// What colours, symbols, rings and shades mean, and how many sites have each.
+// What colours, symbols, rings and shades mean, how many sites have each, and which of them are shown.
 
-import { element } from "./elements.js";
-import { shadeOf } from "./paint.js";
+import { element, line } from "./elements.js";
+import { maskOf } from "./filter.js";
+import { colourOf, shadeOf } from "./paint.js";
 import { symbolIcon } from "./symbols.js";
 
-function entry(icon, label, number) {
-  return element("li", {}, [icon, element("span", { text: label }), element("span", { className: "heritage-number", text: number })]);
+function entry(app, { icon, label, number, id, hidden, key }) {
+  const box = element("input", { type: "checkbox" });
+  box.checked = !hidden;
+  box.addEventListener("change", () => {
+    const chosen = new Set(app.state[key]);
+    if (box.checked) {
+      chosen.delete(id);
+    } else {
+      chosen.add(id);
+    }
+    app.set({ [key]: chosen });
+  });
+  const parts = [box, icon, element("span", { text: label }), element("span", { className: "heritage-number", text: app.words.number(number) })];
+  return element("li", {}, [element("label", { "data-id": id }, parts)]);
 }
 
-function count(codes, length) {
+function counted(codes, length, mask) {
   const counts = new Array(length).fill(0);
-  codes.forEach((code) => {
-    counts[code] += 1;
-  });
+  for (let i = 0; i < mask.length; i += 1) {
+    counts[codes[i]] += mask[i];
+  }
   return counts;
 }
 
-function shades(model) {
+function shades({ words }) {
   const steps = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const step = element("span", { className: "heritage-shade" });
     step.style.backgroundColor = shadeOf(share);
@@ -27,31 +40,31 @@ function shades(model) {
     ...steps,
     element("span", { text: "100 %" }),
     element("span", { className: "heritage-shade heritage-striped" }),
-    element("span", { text: model.labels.wide_bounds }),
+    element("span", { text: words.say("wide_bounds") }),
   ]);
 }
 
-export function renderLegend(model) {
-  const { labels, sites } = model;
-  const ofValue = count(sites.value, model.values.length);
-  const ofKind = count(sites.kind, model.kinds.length);
-  const values = model.values.map((value, i) =>
-    entry(symbolIcon("circle", { fill: value.colour, hollow: value.hollow, ringed: value.contested }), value.label, ofValue[i]),
-  );
-  const kinds = model.kinds.map((kind, i) => entry(symbolIcon(kind.symbol, { fill: "#ffffff" }), kind.label, ofKind[i]));
-  const made = [
-    element("h2", { text: model.aspect }),
-    element("ul", { className: "heritage-key" }, values),
-    element("p", { className: "heritage-note", text: labels.contested_means }),
-    element("h2", { text: labels.kinds }),
-    element("ul", { className: "heritage-key" }, kinds),
+export function renderLegend(app) {
+  const { model, state, result, words, palette, table } = app;
+  const { say } = words;
+  const ofValue = counted(result.value, result.values.length, maskOf(app, "values"));
+  const ofKind = counted(model.sites.kind, model.kinds.length + 1, maskOf(app, "kinds"));
+  const values = result.values.map((value, i) => {
+    const icon = symbolIcon("circle", { fill: colourOf(value, palette), hollow: value.hollow, ringed: value.contested });
+    return entry(app, { icon, label: words.own(value), number: ofValue[i], id: value.id, hidden: state.hiddenValues.has(value.id), key: "hiddenValues" });
+  });
+  const kinds = model.kinds.map((kind, i) => {
+    const icon = symbolIcon(kind.symbol, { fill: palette.paper });
+    return entry(app, { icon, label: words.own(kind), number: ofKind[i + 1], id: kind.id, hidden: state.hiddenKinds.has(kind.id), key: "hiddenKinds" });
+  });
+  const group = (title, className, items) =>
+    element("fieldset", { className }, [element("legend", { text: title }), element("ul", { className: "heritage-key" }, items)]);
+  return [
+    group(words.capital(words.own(model.aspects[state.aspect])), "heritage-values", values),
+    line("heritage-note", say("contested_means")),
+    group(say("kinds"), "heritage-kinds", kinds),
+    line("heritage-note", say("uncertain_means")),
+    ...(table.shares && model.regions.id.length ? [element("h2", { text: app.shareName() }), shades(app), line("heritage-note", say("share_means"))] : []),
+    line("heritage-note", say("labels_unreviewed")),
   ];
-  if (model.regions.name.length && model.share) {
-    made.push(
-      element("h2", { text: model.share }),
-      shades(model),
-      element("p", { className: "heritage-note", text: labels.share_means }),
-    );
-  }
-  return made;
 }

@@ -1,48 +1,71 @@
-// Everything that the canvas shows: land, borders, regions by share, sites by value and kind.
+// Everything that the canvas shows: ground, regions by share, outlines, rings of groups, single sites.
 
-const INK = "#22262b";
-const LAND = "#f6f4ee";
-const BORDER = "#a9a598";
-const REGION_LINE = "#7d7a70";
-const LABEL = "#4d4a42";
+import { CONTESTED } from "./values.js";
+
 const SYMBOL_SCALE = 1.4;
 const STRIPE_GAP = 9;
 const STRIPE_WIDTH = 3.5;
+const WIDE = 0.25; // bounds this far apart leave a share hardly known
+const LEAST_OUTLINE = 12; // pixels from which on a shape is drawn as such
+const LEAST_CIRCLE = 9; // pixels
+const UNSURE = 1000; // metres
+const TENTHS = 10;
+const EARTH = 40075016.686; // metres around the equator
 
-// From nothing destroyed to everything, light to dark.
+// From nothing to everything, light to dark.
 export function shadeOf(share) {
   if (share === null) {
     return null;
   }
-  const light = [253, 240, 222];
-  const dark = [196, 110, 96];
-  const mixed = light.map((value, i) => Math.round(value + (dark[i] - value) * share));
-  return `rgb(${mixed.join(",")})`;
+  const [light, dark] = [
+    [253, 240, 222],
+    [196, 110, 96],
+  ];
+  return `rgb(${light.map((value, i) => Math.round(value + (dark[i] - value) * share)).join(",")})`;
+}
+
+export function isWide({ least, most }) {
+  return most - least >= WIDE;
+}
+
+export function colourOf(value, palette) {
+  return value.colour ?? (value.contested ? palette.contested : palette.unassessed);
+}
+
+export function paletteOf(root) {
+  const style = getComputedStyle(root);
+  const names = ["ink", "paper", "land", "water", "border", "line", "label", "halo", "contested", "unassessed"];
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
 function trace(context, view, rings, close) {
   context.beginPath();
   for (const { world, bounds } of rings) {
     const visible =
-      bounds[2] * view.scale - view.left > 0 &&
-      bounds[0] * view.scale - view.left < view.width &&
-      bounds[3] * view.scale - view.top > 0 &&
-      bounds[1] * view.scale - view.top < view.height;
-    if (visible) {
-      for (let i = 0; i < world.length; i += 2) {
-        const x = world[i] * view.scale - view.left;
-        const y = world[i + 1] * view.scale - view.top;
-        if (i === 0) {
-          context.moveTo(x, y);
-        } else {
-          context.lineTo(x, y);
-        }
-      }
-      if (close) {
-        context.closePath();
-      }
+      bounds[2] * view.scale > view.left &&
+      bounds[0] * view.scale < view.left + view.width &&
+      bounds[3] * view.scale > view.top &&
+      bounds[1] * view.scale < view.top + view.height;
+    for (let i = 0; visible && i < world.length; i += 2) {
+      context[i === 0 ? "moveTo" : "lineTo"](world[i] * view.scale - view.left, world[i + 1] * view.scale - view.top);
+    }
+    if (visible && close) {
+      context.closePath();
     }
   }
+}
+
+function fill(context, view, rings, colour) {
+  trace(context, view, rings, true);
+  context.fillStyle = colour;
+  context.fill("evenodd");
+}
+
+function stroke(context, view, rings, colour, width, close = false) {
+  trace(context, view, rings, close);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke();
 }
 
 // Stripes instead of a full shade: the share is hardly known. They are anchored to the ground.
@@ -61,98 +84,174 @@ function stripe(context, view, shade) {
   context.restore();
 }
 
-function paintRegions(context, view, model) {
-  model.regionShapes.forEach((rings, region) => {
-    const shade = shadeOf(model.regions.share[region]);
-    if (shade === null) {
-      return;
-    }
-    trace(context, view, rings, true);
-    if (model.regions.wide[region]) {
-      stripe(context, view, shade);
-    } else {
-      context.fillStyle = shade;
-      context.fill("evenodd");
+function paintGround(context, view, { shapes, state, palette }) {
+  if (state.ground) {
+    fill(context, view, shapes.land, palette.land);
+    fill(context, view, shapes.lakes, palette.water);
+  }
+  fill(context, view, shapes.backdropAreas, palette.land);
+  stroke(context, view, shapes.backdropAreas, palette.border, 0.8, true);
+  stroke(context, view, shapes.backdropLines, palette.border, 1.2);
+}
+
+function paintRegions(context, view, { shapes, table, state, model, palette }) {
+  shapes.regions.forEach((rings, region) => {
+    const shade = table.shares ? shadeOf(table.rows[region].proportion) : null;
+    if (shade !== null) {
+      trace(context, view, rings, true);
+      if (isWide(table.rows[region])) {
+        stripe(context, view, shade);
+      } else {
+        context.fillStyle = shade;
+        context.fill("evenodd");
+      }
     }
   });
-  context.lineWidth = 0.8;
-  context.strokeStyle = REGION_LINE;
-  for (const rings of model.regionShapes) {
-    trace(context, view, rings, true);
-    context.stroke();
+  shapes.regions.forEach((rings, region) => {
+    const chosen = model.regions.id[region] === state.region;
+    stroke(context, view, rings, chosen ? palette.ink : palette.line, chosen ? 2.4 : 0.8, true);
+  });
+  if (state.ground) {
+    stroke(context, view, shapes.borders, palette.border, 1);
   }
 }
 
-function paintLabels(context, view, model) {
-  context.font = "500 11px system-ui, sans-serif";
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  model.regionLabels.forEach(([x, y], region) => {
-    const name = model.regions.name[region];
-    const widest = Math.max(...model.regionShapes[region].map(({ bounds }) => bounds[2] - bounds[0]));
-    if (widest * view.scale > context.measureText(name).width * 1.15) {
-      context.lineWidth = 3;
-      context.strokeStyle = "rgba(255, 255, 255, 0.8)";
-      context.strokeText(name, x * view.scale - view.left, y * view.scale - view.top);
-      context.fillStyle = LABEL;
-      context.fillText(name, x * view.scale - view.left, y * view.scale - view.top);
-    }
-  });
-}
-
-function paintSite(context, view, model, paths, site) {
-  const value = model.values[model.sites.value[site]];
-  const scale = value.hollow ? SYMBOL_SCALE * 0.72 : SYMBOL_SCALE;
-  context.save();
-  context.translate(model.x[site] * view.scale - view.left, model.y[site] * view.scale - view.top);
-  context.scale(scale, scale);
-  context.lineWidth = 1.1;
-  context.fillStyle = value.hollow ? "#ffffff" : value.colour;
-  context.strokeStyle = value.hollow ? value.colour : INK;
-  context.fill(paths[model.sites.kind[site]], "evenodd");
-  context.stroke(paths[model.sites.kind[site]]);
-  if (model.sites.contested[site] === 1) {
-    context.beginPath();
-    context.arc(0, 0, 7.4, 0, 2 * Math.PI);
-    context.lineWidth = 1.6;
-    context.strokeStyle = model.contestedColour;
-    context.stroke();
-  }
-  context.restore();
-}
-
-function paintSelection(context, view, model, site) {
-  context.beginPath();
-  context.arc(model.x[site] * view.scale - view.left, model.y[site] * view.scale - view.top, 15, 0, 2 * Math.PI);
+function write(context, text, x, y, palette) {
+  context.strokeStyle = palette.halo;
   context.lineWidth = 3;
-  context.strokeStyle = "#ffffff";
-  context.stroke();
-  context.lineWidth = 1.6;
-  context.strokeStyle = INK;
-  context.setLineDash([5, 3]);
+  context.strokeText(text, x, y);
+  context.fillStyle = palette.label;
+  context.fillText(text, x, y);
+}
+
+// Names of regions that have room, then of towns, the largest first, where they cover no other name.
+function paintLabels(context, view, { shapes, model, state, palette }) {
+  Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", font: "500 11px system-ui, sans-serif" });
+  const taken = [];
+  const at = (x, y) => [x * view.scale - view.left, y * view.scale - view.top];
+  shapes.regionLabels.forEach(([x, y], region) => {
+    const name = model.regions.name[region];
+    const widest = Math.max(...shapes.regions[region].map(({ bounds }) => bounds[2] - bounds[0]));
+    const width = context.measureText(name).width;
+    if (widest * view.scale > width * 1.15) {
+      const [px, py] = at(x, y);
+      write(context, name, px, py, palette);
+      taken.push([px - width / 2, py - 8, px + width / 2, py + 8]);
+    }
+  });
+  context.font = "10px system-ui, sans-serif";
+  let left = state.ground ? 14 : 0;
+  for (const { name, x, y } of shapes.towns) {
+    const [px, py] = at(x, y);
+    if (left > 0 && px > 0 && py > 0 && px < view.width && py < view.height) {
+      const box = [px - name.length * 3 - 4, py - 14, px + name.length * 3 + 4, py + 5];
+      if (!taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) {
+        taken.push(box);
+        left -= 1;
+        context.fillStyle = palette.label;
+        context.fillRect(px - 1.2, py - 1.2, 2.4, 2.4);
+        write(context, name, px, py - 8, palette);
+      }
+    }
+  }
+}
+
+function circle(context, x, y, radius, colour, width, dashes = []) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.setLineDash(dashes);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
   context.stroke();
   context.setLineDash([]);
 }
 
-export function paint(context, view, model, state) {
-  context.clearRect(0, 0, view.width, view.height);
-  trace(context, view, model.land, true);
-  context.fillStyle = LAND;
-  context.fill("evenodd");
-  paintRegions(context, view, model);
-  if (state.borders) {
-    trace(context, view, model.borders, false);
-    context.lineWidth = 1;
-    context.strokeStyle = BORDER;
-    context.stroke();
+// Pixels of the uncertainty of a site's position; 0 where it is small or not known.
+function unsurePixels({ sites }, view, site) {
+  const metres = (sites.uncertainty[site] - 1) / TENTHS;
+  const scale = (256 * view.scale) / (EARTH * Math.cos((sites.lat[site] / 1e6) * (Math.PI / 180)));
+  const pixels = metres * scale;
+  if (pixels >= LEAST_CIRCLE) {
+    return pixels;
   }
-  const assessed = state.order.findIndex((site) => !model.values[model.sites.value[site]].hollow);
-  const hollow = assessed === -1 ? state.order.length : assessed;
-  state.order.slice(0, hollow).forEach((site) => paintSite(context, view, model, state.paths, site));
-  paintLabels(context, view, model);
-  state.order.slice(hollow).forEach((site) => paintSite(context, view, model, state.paths, site));
-  if (state.selected !== null && Number.isFinite(model.x[state.selected])) {
-    paintSelection(context, view, model, state.selected);
+  return metres >= UNSURE || sites.certain[site] === 1 ? LEAST_CIRCLE + 2 : 0;
+}
+
+function paintSite(context, view, app, { x, y, site }) {
+  const { model, result, paths, palette } = app;
+  const value = result.values[result.value[site]];
+  const colour = colourOf(value, palette);
+  const outline = app.shapes.outlines.get(site);
+  if (outline && outline.rings.some(({ bounds }) => Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * view.scale > LEAST_OUTLINE)) {
+    if (outline.closed) {
+      context.globalAlpha = 0.35;
+      fill(context, view, outline.rings, colour);
+      context.globalAlpha = 1;
+    }
+    stroke(context, view, outline.rings, colour, 2.5, outline.closed);
+  }
+  const unsure = unsurePixels(model, view, site);
+  if (unsure) {
+    circle(context, x, y, unsure, palette.label, 1, [2, 3]);
+  }
+  const scale = value.hollow ? SYMBOL_SCALE * 0.72 : SYMBOL_SCALE;
+  const path = paths[model.sites.kind[site] - 1] ?? paths.at(-1);
+  context.save();
+  context.translate(x, y);
+  context.scale(scale, scale);
+  context.lineWidth = 1.1;
+  context.fillStyle = value.hollow ? palette.paper : colour;
+  context.strokeStyle = value.hollow ? colour : palette.ink;
+  context.fill(path, "evenodd");
+  context.stroke(path);
+  context.restore();
+  if (result.flags[site] & CONTESTED) {
+    circle(context, x, y, 10.4, palette.contested, 2.2);
+  }
+}
+
+function paintRing(context, { result, palette }, { x, y, number, radius, counts }) {
+  let angle = -Math.PI / 2;
+  result.values.forEach((value, i) => {
+    if (counts[i]) {
+      const next = angle + (counts[i] / number) * 2 * Math.PI;
+      context.beginPath();
+      context.moveTo(x, y);
+      context.arc(x, y, radius, angle, next);
+      context.closePath();
+      context.fillStyle = colourOf(value, palette);
+      context.fill();
+      angle = next;
+    }
+  });
+  context.beginPath();
+  context.arc(x, y, radius * 0.62, 0, 2 * Math.PI);
+  context.fillStyle = palette.paper;
+  context.fill();
+  circle(context, x, y, radius, palette.ink, 0.8);
+  context.fillStyle = palette.ink;
+  context.font = "600 10px system-ui, sans-serif";
+  context.fillText(number < 1000 ? number : number < 1e6 ? `${Math.round(number / 1000)}k` : `${Math.round(number / 1e5) / 10}M`, x, y + 0.5);
+}
+
+function paintSelection(context, view, { model, palette }, site) {
+  const [x, y] = [model.sites.x[site] * view.scale - view.left, model.sites.y[site] * view.scale - view.top];
+  circle(context, x, y, 16, palette.halo, 3.4);
+  circle(context, x, y, 16, palette.ink, 1.8, [5, 3]);
+}
+
+export function paint(context, view, app, groups) {
+  context.clearRect(0, 0, view.width, view.height);
+  paintGround(context, view, app);
+  paintRegions(context, view, app);
+  paintLabels(context, view, app);
+  const single = groups.filter(({ site }) => site !== null);
+  const rank = ({ site }) => (app.result.values[app.result.value[site]].hollow ? 0 : 1 + (app.result.flags[site] & CONTESTED));
+  single.sort((left, right) => rank(left) - rank(right)).forEach((group) => paintSite(context, view, app, group));
+  Object.assign(context, { textAlign: "center", textBaseline: "middle" });
+  groups.filter(({ site }) => site === null).forEach((group) => paintRing(context, app, group));
+  const selected = app.selected;
+  if (selected !== null && selected < app.model.sites.located) {
+    paintSelection(context, view, app, selected);
   }
 }

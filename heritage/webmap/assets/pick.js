@@ -1,14 +1,12 @@
 // What lies under a point of the screen.
 
-export function nearestSite(model, view, point, reach) {
+export function groupAt(groups, point, reach) {
   let best = null;
-  let bestDistance = reach * reach;
-  for (const site of model.located) {
-    const dx = model.x[site] * view.scale - view.left - point.x;
-    const dy = model.y[site] * view.scale - view.top - point.y;
-    const distance = dx * dx + dy * dy;
-    if (distance <= bestDistance) {
-      best = site;
+  let bestDistance = Infinity;
+  for (const group of groups) {
+    const distance = Math.hypot(group.x - point.x, group.y - point.y);
+    if (distance <= Math.max(reach, group.radius) && distance < bestDistance) {
+      best = group;
       bestDistance = distance;
     }
   }
@@ -30,10 +28,10 @@ function within([left, top, right, bottom], x, y) {
   return x >= left && x <= right && y >= top && y <= bottom;
 }
 
-export function regionAt(model, view, point) {
+export function regionAt(regions, view, point) {
   const x = (point.x + view.left) / view.scale;
   const y = (point.y + view.top) / view.scale;
-  const found = model.regionShapes.findIndex(
+  const found = regions.findIndex(
     (rings) => rings.filter(({ world, bounds }) => within(bounds, x, y) && crossings(world, x, y)).length % 2 === 1,
   );
   return found === -1 ? null : found;

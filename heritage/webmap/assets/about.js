@@ -1,0 +1,62 @@
+// How to read this: scope, who says what, the policy, limits, where it all comes from.
+
+import { renderDownloads } from "./downloads.js";
+import { element, line } from "./elements.js";
+
+const MOST_ASSESSORS = 12;
+
+// How many statements, and sites, each assessor has in this page.
+function assessorsOf({ model }) {
+  const { assessor, count } = model.statements;
+  const found = Array.from({ length: model.assessors.length + 1 }, () => ({ statements: 0, sites: 0, last: -1 }));
+  for (let site = 0; site < model.sites.count; site += 1) {
+    for (let row = model.sites.statements[site]; row < model.sites.statements[site + 1]; row += 1) {
+      const own = found[assessor[row]];
+      own.statements += 1;
+      own.sites += Number(own.last !== site);
+      own.last = site;
+    }
+  }
+  const named = found.map((own, code) => ({ ...own, name: model.assessors[code - 1] ?? null })).filter(({ statements }) => statements > 0);
+  return { count, named: named.sort((a, b) => b.statements - a.statements) };
+}
+
+function assessorTable(app) {
+  const { words } = app;
+  const { named } = assessorsOf(app);
+  const head = ["assessor", "statements", "sites"].map((key) => element("th", { scope: "col", text: words.say(key) }));
+  const rows = named.slice(0, MOST_ASSESSORS).map(({ name, statements, sites }) =>
+    element("tr", {}, [element("th", { scope: "row", text: name ?? words.say("unknown_assessor") }), ...[statements, sites].map((number) => element("td", { className: "heritage-number", text: words.number(number) }))]),
+  );
+  const rest = named.length - rows.length;
+  return [element("table", {}, [element("thead", {}, [element("tr", {}, head)]), element("tbody", {}, rows)]), rest > 0 ? line("heritage-note", words.say("and_others", { number: words.number(rest) })) : null];
+}
+
+function inputs({ model, words }) {
+  const items = model.inputs.map(({ name, role, sha256 }) =>
+    element("li", {}, [element("span", { text: `${name} (${words.say(`role_${role}`)})` }), element("code", { text: sha256 ? `SHA-256 ${sha256}` : words.say("no_checksum") })]),
+  );
+  return element("ul", { className: "heritage-inputs" }, items);
+}
+
+export function renderAbout(app) {
+  const { model, words, state } = app;
+  const { say } = words;
+  const numbers = { sites: words.number(model.sites.count), statements: words.number(model.statements.count), sources: words.number(model.counts.sources) };
+  return [
+    element("h2", { text: say("about") }),
+    element("p", { text: say("scope", numbers) }),
+    element("p", { text: say("takes_no_side") }),
+    element("p", { text: say("scope_is_no_census") }),
+    element("h3", { text: say("policy") }),
+    element("p", { text: `${say(`policy_${state.conflict}`)}: ${say("policy_means")}` }),
+    element("h3", { text: say("who_looked") }),
+    ...assessorTable(app),
+    element("h3", { text: say("ground") }),
+    element("p", { text: model.tiles ? say("ground_tiles") : say("ground_source") }),
+    line("", model.backdrop && `${say("backdrop")}: ${model.backdrop}`),
+    element("h3", { text: say("inputs") }),
+    inputs(app),
+    ...renderDownloads(app),
+  ];
+}

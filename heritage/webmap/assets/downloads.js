@@ -1,0 +1,112 @@
+// The sites that are chosen, or the statements on them, as files made in the page.
+
+import { button, element } from "./elements.js";
+import { positionOf } from "./card.js";
+import { sourceOf, toldOf, wordsOfSite } from "./statements.js";
+import { CONTESTED } from "./values.js";
+
+const TENTHS = 10;
+const AT_ONCE = 4096;
+
+// A cell that a spreadsheet would run is made harmless; a number is none.
+export function csvCell(value) {
+  const text = value === null || value === undefined ? "" : String(value);
+  const safe = typeof value !== "number" && /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function csvLines(rows, columns) {
+  return rows.map((row) => `${columns.map((name) => csvCell(row[name])).join(",")}\r\n`).join("");
+}
+
+async function siteRow(app, site, ids) {
+  const { model, result, names, state } = app;
+  const texts = await wordsOfSite(app, site);
+  const located = site < model.sites.located;
+  const { lon, lat } = located ? positionOf(model, site) : { lon: null, lat: null };
+  const known = model.sites.uncertainty[site];
+  const region = model.regions.id[model.sites.region[site] - 1] ?? null;
+  return {
+    site_id: ids.id(site),
+    kind: model.kinds[model.sites.kind[site] - 1]?.id ?? null,
+    name: names.name(site) || null,
+    other_names: names.other(site) || null,
+    place: names.place(site) || null,
+    country: texts.site("country"),
+    region_id: region,
+    [model.aspects[state.aspect].id]: result.values[result.value[site]].id,
+    contested: (result.flags[site] & CONTESTED) !== 0,
+    longitude: lon,
+    latitude: lat,
+    location_uncertainty_m: known ? (known - 1) / TENTHS : null,
+    description: texts.site("description"),
+    same_as: texts.site("same_as"),
+  };
+}
+
+async function statementRows(app, site, ids) {
+  const texts = await wordsOfSite(app, site);
+  const rows = [];
+  for (let row = app.model.sites.statements[site]; row < app.model.sites.statements[site + 1]; row += 1) {
+    const told = await toldOf(app, row, texts);
+    const source = await sourceOf(app, app.model.statements.source[row]);
+    const own = app.model.statements.assessor[row] ? told.assessor : null;
+    const term = told.aspect.type === "term" ? told.aspect.terms[app.model.statements.term[row] - 1]?.id : told.label;
+    const { community, language, when, stated, locator, method, confidence, note } = told;
+    rows.push({ site_id: ids.id(site), aspect: told.aspect.id, value: term ?? null, value_given: told.given, language, community, when, stated, assessor: own, source_id: source?.id, source: source?.title, url: source?.url, locator, method, confidence, note });
+  }
+  return rows;
+}
+
+function featureOf({ longitude, latitude, ...properties }) {
+  const geometry = longitude === null ? null : { type: "Point", coordinates: [longitude, latitude] };
+  return { type: "Feature", id: properties.site_id, geometry, properties };
+}
+
+async function partsOf(app, rowsOf, write) {
+  const ids = await app.ids();
+  const parts = [];
+  let waiting = [];
+  for (let site = 0; site < app.mask.length; site += 1) {
+    if (app.mask[site]) {
+      waiting.push(...(await rowsOf(app, site, ids)));
+    }
+    if (waiting.length >= AT_ONCE) {
+      parts.push(write(waiting, parts.length === 0));
+      waiting = [];
+    }
+  }
+  return waiting.length || !parts.length ? [...parts, write(waiting, parts.length === 0)] : parts;
+}
+
+const oneRow = async (app, site, ids) => [await siteRow(app, site, ids)];
+
+function asCsv(rows, first) {
+  const columns = Object.keys(rows[0] ?? { site_id: null });
+  return (first ? `\uFEFF${columns.join(",")}\r\n` : "") + csvLines(rows, columns);
+}
+
+const FILES = {
+  sites_csv: { name: "sites.csv", type: "text/csv", make: (app) => partsOf(app, oneRow, asCsv) },
+  statements_csv: { name: "statements.csv", type: "text/csv", make: (app) => partsOf(app, statementRows, asCsv) },
+  sites_geojson: {
+    name: "sites.geojson",
+    type: "application/geo+json",
+    make: async (app) => {
+      const features = await partsOf(app, oneRow, (rows, first) => (first ? "" : ",\n") + rows.map((row) => JSON.stringify(featureOf(row))).join(",\n"));
+      return ['{"type":"FeatureCollection","features":[\n', ...features, "\n]}\n"];
+    },
+  },
+};
+
+async function download(app, { name, type, make }) {
+  const address = URL.createObjectURL(new Blob(await make(app), { type }));
+  element("a", { href: address, download: `heritage-${name}` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+export function renderDownloads(app) {
+  const { words } = app;
+  const buttons = Object.entries(FILES).map(([key, file]) => button(words.say(key), "heritage-button", () => download(app, file), { "data-file": file.name }));
+  return [element("h2", { text: words.say("downloads") }), element("p", { className: "heritage-note", text: words.say("downloads_mean") }), element("div", { className: "heritage-buttons" }, buttons)];
+}

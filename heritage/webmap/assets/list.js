@@ -1,0 +1,71 @@
+// Lists of sites: what is in view, what has no position, what lies on one spot. They carry keyboard and screen reader.
+
+import { button, element, line } from "./elements.js";
+import { sitesInView } from "./groups.js";
+import { colourOf } from "./paint.js";
+import { symbolIcon } from "./symbols.js";
+import { CONTESTED } from "./values.js";
+
+const AT_A_TIME = 100;
+const MOST_SORTED = 5000;
+
+export function siteItem(app, site) {
+  const { model, result, words, names, palette } = app;
+  const value = result.values[result.value[site]];
+  const kind = model.kinds[model.sites.kind[site] - 1] ?? { id: "other" };
+  const icon = symbolIcon(kind.symbol, { fill: colourOf(value, palette), hollow: value.hollow, ringed: (result.flags[site] & CONTESTED) !== 0 });
+  const about = [words.own(kind), words.own(value), names.place(site)].filter(Boolean).join(" · ");
+  const texts = element("span", {}, [element("span", { className: "heritage-name", text: app.titleOf(site), dir: "auto" }), element("span", { className: "heritage-note", text: about })]);
+  const made = element("button", { type: "button", className: "heritage-site", "data-site": site }, [icon, texts]);
+  made.addEventListener("click", () => app.choose(site, made));
+  return element("li", {}, [made]);
+}
+
+function sorted(app, sites) {
+  if (sites.length > MOST_SORTED) {
+    return sites;
+  }
+  const named = Array.from(sites, (site) => [site, app.titleOf(site)]);
+  return named.sort((left, right) => app.words.collator.compare(left[1], right[1])).map(([site]) => site);
+}
+
+export function siteList(app, sites) {
+  const list = element("ul", { className: "heritage-sites" });
+  const more = button("", "heritage-button", () => show());
+  const order = sorted(app, sites);
+  let shown = 0;
+  const show = () => {
+    list.append(...Array.from(order.slice(shown, shown + AT_A_TIME), (site) => siteItem(app, site)));
+    shown = Math.min(order.length, shown + AT_A_TIME);
+    more.textContent = app.words.say("more", { number: app.words.number(order.length - shown) });
+    more.hidden = shown === order.length;
+  };
+  show();
+  return [list, more];
+}
+
+function section(app, key, sites, open) {
+  const made = element("details", { className: `heritage-${key}` }, [element("summary", { text: `${app.words.say(key)} (${app.words.number(sites.length)})` })]);
+  const fill = () => made.open && made.childElementCount === 1 && made.append(...siteList(app, sites));
+  made.addEventListener("toggle", fill);
+  made.open = open;
+  fill();
+  return made;
+}
+
+export function renderList(app) {
+  const { model, mask, words } = app;
+  const seen = sitesInView(model, mask, app.layer.seen());
+  const unlocated = [];
+  for (let site = model.sites.located; site < model.sites.count; site += 1) {
+    if (mask[site]) {
+      unlocated.push(site);
+    }
+  }
+  const none = model.sites.count === 0 ? "no_sites" : "nothing_found";
+  return [
+    seen.length + unlocated.length ? null : line("heritage-note", words.say(none)),
+    section(app, "in_view", seen, true),
+    section(app, "unlocated", unlocated, app.openLists.has("unlocated")),
+  ];
+}

@@ -1,0 +1,64 @@
+// The statements that make a number of the table, with the sites that they speak of.
+
+import { button, element, line } from "./elements.js";
+import { heldOf } from "./holding.js";
+import { siteItem } from "./list.js";
+import { statementNode, toldOf, wordsOfSite } from "./statements.js";
+import { regionName } from "./words.js";
+
+const AT_A_TIME = 25;
+
+export function sitesBehind({ model, mask, keys, result }, { key, value = null }) {
+  const found = [];
+  for (let site = 0; site < model.sites.count; site += 1) {
+    if (mask[site] && keys[site] === key && (value === null || result.value[site] === value)) {
+      found.push(site);
+    }
+  }
+  return found;
+}
+
+async function entry(app, site) {
+  const texts = await wordsOfSite(app, site);
+  const { view } = app.result.asked;
+  const rows = heldOf(app.result.asked, site).map((place) => view.rows[place]);
+  const told = await Promise.all(rows.map((row) => toldOf(app, row, texts)));
+  return element("li", {}, [
+    element("ul", { className: "heritage-sites" }, [siteItem(app, site)]),
+    told.length ? element("ul", { className: "heritage-statements" }, told.map((each) => statementNode(app, each))) : line("heritage-note", app.words.say("no_statement")),
+  ]);
+}
+
+export function renderOpened(app, asked) {
+  const { words, result, model } = app;
+  const sites = sitesBehind(app, asked);
+  const where = model.regions.id.length ? regionName(model, words, asked.key) : words.own(model.kinds[asked.key - 1] ?? { id: "other" });
+  const what = asked.value === undefined ? words.say("sites") : words.own(result.values[asked.value]);
+  const list = element("ul", { className: "heritage-behind" });
+  const more = button("", "heritage-button", () => show());
+  let shown = 0;
+  const show = async () => {
+    const next = sites.slice(shown, shown + AT_A_TIME);
+    shown += next.length;
+    list.append(...(await Promise.all(next.map((site) => entry(app, site)))));
+    more.textContent = words.say("more", { number: words.number(sites.length - shown) });
+    more.hidden = shown >= sites.length;
+  };
+  show();
+  return [
+    button("×", "heritage-close", () => app.close(), { "aria-label": words.say("close") }),
+    element("h2", { text: `${where}: ${what} (${words.number(sites.length)})`, tabindex: "-1" }),
+    line("heritage-note", words.say("behind_means")),
+    list,
+    more,
+  ];
+}
+
+// Sites on one spot, which no zoom takes apart.
+export function renderSpot(app, sites) {
+  return [
+    button("×", "heritage-close", () => app.close(), { "aria-label": app.words.say("close") }),
+    element("h2", { text: app.words.say("on_one_spot", { number: app.words.number(sites.length) }), tabindex: "-1" }),
+    element("ul", { className: "heritage-sites" }, sites.map((site) => siteItem(app, site))),
+  ];
+}

@@ -1,0 +1,98 @@
+// What the reader chose, and the part of the address that keeps it.
+
+import { lastDay } from "./dates.js";
+
+const SETS = { kinds: "hiddenKinds", values: "hiddenValues" };
+const SWITCHES = { contested: "contestedOnly", spoken: "spokenOnly" };
+const TEXTS = { region: "region", q: "query", site: "site", view: "view" };
+
+export function initialState(model) {
+  const { question } = model;
+  return {
+    language: model.language,
+    aspect: model.aspects.findIndex(({ id }) => id === question.aspect),
+    asOf: question.asOf,
+    accordingTo: question.accordingTo,
+    conflict: question.conflict,
+    community: question.community,
+    hiddenKinds: new Set(),
+    hiddenValues: new Set(),
+    contestedOnly: false,
+    spokenOnly: false,
+    region: null,
+    query: null,
+    site: null,
+    view: null,
+    ground: true,
+  };
+}
+
+// The question that the page asks of its columns.
+export function questionOf(model, state) {
+  const { question } = model;
+  const day = state.asOf === question.asOf ? question.day : lastDay(state.asOf);
+  return { ...state, day, knownDay: question.knownDay };
+}
+
+export function toAddress(model, state) {
+  const start = initialState(model);
+  const told = new URLSearchParams();
+  const aspect = model.aspects[state.aspect].id;
+  const plain = { lang: [state.language, start.language], aspect: [aspect, model.aspects[start.aspect].id], policy: [state.conflict, start.conflict], community: [state.community, start.community] };
+  for (const [name, [value, first]] of Object.entries(plain)) {
+    if (value !== first && value !== null) {
+      told.set(name, value);
+    }
+  }
+  if (state.asOf !== start.asOf) {
+    told.set("asof", state.asOf ?? "");
+  }
+  if (state.accordingTo.join("\n") !== start.accordingTo.join("\n")) {
+    (state.accordingTo.length ? state.accordingTo : [""]).forEach((who) => told.append("who", who));
+  }
+  for (const [name, key] of Object.entries(SETS)) {
+    [...state[key]].forEach((id) => told.append(`no${name}`, id));
+  }
+  for (const [name, key] of Object.entries(SWITCHES)) {
+    if (state[key]) {
+      told.set(name, "1");
+    }
+  }
+  for (const [name, key] of Object.entries(TEXTS)) {
+    if (state[key]) {
+      told.set(name, state[key]);
+    }
+  }
+  return told.toString();
+}
+
+const POLICIES = ["contested", "latest", "worst", "most_confident"];
+
+// Whatever an address holds that this page does not know is left out.
+export function fromAddress(model, text) {
+  const told = new URLSearchParams(text);
+  const state = initialState(model);
+  const among = (name, known, fallback) => (known.includes(told.get(name)) ? told.get(name) : fallback);
+  state.language = among("lang", Object.keys(model.labels), state.language);
+  state.conflict = among("policy", POLICIES, state.conflict);
+  const aspect = model.aspects.findIndex(({ id, choosable }) => choosable && id === told.get("aspect"));
+  state.aspect = aspect === -1 ? state.aspect : aspect;
+  state.community = among("community", model.communities, state.community);
+  if (told.has("asof")) {
+    state.asOf = lastDay(told.get("asof")) === null ? null : told.get("asof");
+  }
+  if (told.has("who")) {
+    state.accordingTo = told.getAll("who").filter((who) => model.assessors.includes(who) || model.publishers.includes(who));
+  }
+  for (const [name, key] of Object.entries(SETS)) {
+    state[key] = new Set(told.getAll(`no${name}`));
+  }
+  for (const [name, key] of Object.entries(SWITCHES)) {
+    state[key] = told.get(name) === "1";
+  }
+  for (const [name, key] of Object.entries(TEXTS)) {
+    state[key] = told.get(name);
+  }
+  state.region = [...model.regions.id, "(outside)", "(unlocated)"].includes(state.region) ? state.region : null;
+  return state;
+}

@@ -1,0 +1,110 @@
+// Statements as the page shows them, with their words out of the pieces that stay compressed until then.
+
+import { inWords } from "./dates.js";
+import { button, drawn, element, line, link } from "./elements.js";
+import { safeAddress } from "./links.js";
+import { symbolIcon } from "./symbols.js";
+
+// The words of a site and of the statements on it.
+export async function wordsOfSite({ model, store }, site) {
+  const size = model.pieces.sites;
+  const piece = Math.floor(site / size);
+  const { sites, statements } = await store.piece(`sites-${piece}`);
+  const start = model.sites.statements[piece * size];
+  return {
+    site: (name) => sites[name]?.[site - piece * size] ?? null,
+    extras: Object.keys(sites).filter((name) => name.startsWith("+")),
+    of: (row, name) => statements[name]?.[row - start] ?? null,
+  };
+}
+
+export async function sourceOf({ model, store }, place) {
+  if (place === 0) {
+    return null;
+  }
+  const size = model.pieces.sources;
+  const piece = Math.floor((place - 1) / size);
+  const columns = await store.piece(`sources-${piece}`);
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[(place - 1) % size]]));
+}
+
+export function sourceLine(source, words) {
+  if (source === null) {
+    return element("p", { className: "heritage-source", text: words.say("no_source") });
+  }
+  const address = safeAddress(source.url ?? "");
+  const archived = safeAddress(source.archived_url ?? "");
+  const title = source.title ?? source.id;
+  const made = element("p", { className: "heritage-source" }, [address ? link(title, address) : element("span", { text: title })]);
+  const rest = [source.publisher, source.published, source.accessed && `${words.say("read_on")} ${source.accessed}`, source.licence, source.repeats && `${words.say("repeats")} ${source.repeats}`];
+  made.append(rest.filter(Boolean).map((part) => ` · ${part}`).join(""));
+  if (archived) {
+    made.append(" · ", link(words.say("archived"), archived));
+  }
+  return made;
+}
+
+// Everything that is told of one statement.
+export async function toldOf(app, row, texts) {
+  const { model, words } = app;
+  const { statements } = model;
+  const aspect = model.aspects[statements.aspect[row] - 1] ?? { terms: [] };
+  const term = aspect.type === "term" ? aspect.terms[statements.term[row] - 1] : null;
+  const label = aspect.type === "term" ? words.own(term ?? { id: "unknown" }) : (texts.of(row, "value") ?? texts.of(row, "given") ?? words.say("unknown"));
+  return {
+    row,
+    aspect,
+    label,
+    colour: aspect.terms[term?.top]?.colour ?? "#7d838b",
+    coloured: Boolean(term),
+    when: texts.of(row, "when"),
+    stated: texts.of(row, "stated"),
+    community: model.communities[statements.community[row] - 1] ?? null,
+    language: model.languages[statements.language[row] - 1] ?? null,
+    assessor: model.assessors[statements.assessor[row] - 1] ?? words.say("unknown_assessor"),
+    given: texts.of(row, "given"),
+    note: texts.of(row, "note"),
+    locator: texts.of(row, "locator"),
+    method: texts.of(row, "method"),
+    confidence: texts.of(row, "confidence"),
+    source: await sourceOf(app, statements.source[row]),
+  };
+}
+
+function whenText(told, words) {
+  const parts = [told.when === null ? words.say("no_date") : inWords(told.when, words.say)];
+  if (told.community) {
+    parts.push(`${words.say("of_community")} ${told.community}`);
+  }
+  return told.stated ? [...parts, `${words.say("stated")} ${told.stated}`] : parts;
+}
+
+export function statementNode(app, told, { counts = true, site = null } = {}) {
+  const { words } = app;
+  const details = [told.method && words.method(told.method), told.confidence && `${words.say("confidence")} ${words.method(told.confidence)}`, told.locator];
+  const label = element("strong", told.aspect.type === "text" && told.language ? { text: told.label, lang: told.language, dir: "auto" } : { text: told.label, dir: "auto" });
+  const head = element("p", { className: "heritage-value" }, [told.coloured ? symbolIcon("square", { fill: told.colour }) : null, label, element("span", { text: whenText(told, words).join(" · ") })]);
+  return element("li", counts ? { "data-row": told.row } : { className: "heritage-uncounted", "data-row": told.row }, [
+    site && button(site.name, "heritage-link heritage-name", site.onClick),
+    head,
+    counts ? null : line("heritage-note", words.say("not_counted")),
+    line("heritage-assessor", told.assessor),
+    line("heritage-note", told.note),
+    line("heritage-note", told.given && `${words.say("in_their_words")} “${told.given}”`),
+    line("heritage-note", details.filter(Boolean).join(" · ")),
+    sourceLine(told.source, words),
+  ]);
+}
+
+export function clashNode(app, [left, right, why]) {
+  const side = (told) =>
+    element("div", {}, [element("strong", { text: told.label }), element("span", { text: told.assessor }), element("span", { className: "heritage-note", text: whenText(told, app.words).join(" · ") })]);
+  return element("div", { className: "heritage-clash" }, [
+    element("div", { className: "heritage-sides" }, [side(left), side(right)]),
+    element("p", { text: `${app.words.say("contradict")}: ${app.words.say(`why_${why}`)}` }),
+  ]);
+}
+
+export function icon(path) {
+  return drawn("svg", { viewBox: "0 0 16 16", class: "heritage-icon", "aria-hidden": "true" }, [drawn("path", { d: path })]);
+}

@@ -1,0 +1,59 @@
+"""Tiles under the sites, from a server that the page then asks, and no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import folium
+import xyzservices
+from xyzservices import providers
+
+from heritage.errors import OptionError
+
+if TYPE_CHECKING:
+    from xyzservices import TileProvider
+
+
+def tile_layer(tiles: str | TileProvider) -> folium.TileLayer:
+    """
+    Make a layer of tiles.
+
+    Parameters
+    ----------
+    tiles
+        A name or provider of ``xyzservices``.
+
+    Returns
+    -------
+    folium.TileLayer
+        With the attribution that its provider asks for.
+
+    Raises
+    ------
+    OptionError
+        Where there is no such provider, or it needs a key that it was not given.
+
+    Examples
+    --------
+    >>> tile_layer("OpenStreetMap").tiles
+    'https://tile.openstreetmap.org/{z}/{x}/{y}.png'
+    """
+    provider = tiles if isinstance(tiles, xyzservices.TileProvider) else _by_name(str(tiles))
+    if provider.requires_token():
+        raise OptionError(f"tiles={provider.name!r} needs a key: give the provider itself, with its key filled in")
+    return folium.TileLayer(
+        tiles=provider.build_url(scale_factor="{r}") if "{r}" not in provider.url else provider.build_url(),
+        attr=provider.html_attribution,
+        name=provider.name,
+        max_zoom=provider.get("max_zoom", 18),
+        subdomains=provider.get("subdomains", "abc"),
+    )
+
+
+def _by_name(name: str) -> TileProvider:
+    try:
+        return providers.query_name("OpenStreetMap.Mapnik" if name == "OpenStreetMap" else name)
+    except ValueError as error:
+        raise OptionError(
+            f"tiles={name!r} is no provider of xyzservices: write tiles='OpenStreetMap', say, or leave it out"
+        ) from error
