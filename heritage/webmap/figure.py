@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import folium
 from branca.element import Div, Figure
 
-from heritage.webmap import parts
+from heritage.webmap import foreign, parts
 from heritage.webmap.policy import Policy
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class CatalogueMap(folium.Map):
             figure = outer
         head = {
             "heritage_policy": Policy(figure),
+            "heritage_dollar": foreign.Dollar(figure),
             "heritage_title": self._title,
             "heritage_head": parts.head(),
             f"heritage_data_{self.get_name()}": self._data,
@@ -79,6 +80,9 @@ class CatalogueMap(folium.Map):
         for index, (name, part) in enumerate(head.items(), _AFTER_CHARSET):
             figure.header.add_child(part, name=name, index=index)
         place.html.add_child(self._body, name=self.get_name())
+        foreign.keep_text(self)
+        foreign.add_icons(self, figure)
+        foreign.guard_script(figure)
         for child in self._children.values():
             child.render(**kwargs)
         return ""

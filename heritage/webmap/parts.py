@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -47,8 +48,13 @@ class Part(Element):
         super().__init__()
         self._name = "Part"
         self._text = text
-        self.scripts = tuple(scripts)
+        self._scripts = tuple(scripts)
         self.styles = tuple(styles)
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """Contents of its ``script`` elements."""
+        return self._scripts
 
     def render(self, **_: object) -> str:
         """
@@ -118,8 +124,21 @@ def head() -> Part:
     text = '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     text += "".join(f"<style>{style}</style>\n" for style in styles)
     text += "".join(f"<script>{script}</script>\n" for script in scripts)
+    icons = _default_icons()
+    scripts.append(icons)
+    text += f"<script>{icons}</script>\n"
     text += f'<script type="module">{application()}</script>\n'
     return Part(text, [*scripts, application()], styles)
+
+
+def _default_icons() -> str:
+    """Give Leaflet's markers their images as data, since a page has no folder to find them in."""
+    files = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
+    images = {
+        name: "data:image/png;base64," + base64.b64encode((_LEAFLET / "images" / file).read_bytes()).decode()
+        for name, file in files.items()
+    }
+    return f"L.Icon.Default.mergeOptions({json.dumps(images)});"
 
 
 def title(text: str) -> Part:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import warnings
 from typing import TYPE_CHECKING
 
 from branca.element import Div, Element
 
+from heritage.webmap import foreign
 from heritage.webmap.parts import Part
 
 if TYPE_CHECKING:
@@ -31,6 +33,22 @@ def _styles_of_subplots(element: Element) -> Iterator[str]:
             header = str(child._template.module.header(child, {}))
             yield header.partition("<style>")[2].partition("</style>")[0]
         yield from _styles_of_subplots(child)
+
+
+def _listed(first: str, addresses: Iterable[str]) -> str:
+    """Put addresses behind hashes; what could end a directive stays out."""
+    plain = [address for address in dict.fromkeys(addresses) if not set(address) & set("; ,'\"")]
+    return " ".join([first, *plain])
+
+
+def _tell(asked: dict[str, list[str]]) -> None:
+    """Warn of what the page will ask the network for, beyond what its maker named."""
+    names = sorted({*asked["scripts"], *asked["styles"], *asked["tiles"]})
+    if names:
+        warnings.warn(
+            f"whoever opens this page asks the network for {', '.join(names)}: a layer that was added needs it",
+            stacklevel=2,
+        )
 
 
 class Policy(Element):
@@ -70,18 +88,25 @@ class Policy(Element):
             for part in child.html._children.values()
             if isinstance(part, Part)
         ]
-        gathered = _SCRIPT_BEFORE + self._figure.script.render(**kwargs) + _SCRIPT_AFTER
+        gathered = _SCRIPT_BEFORE + foreign.script_of(self._figure, **kwargs) + _SCRIPT_AFTER
+        asked = foreign.addresses(self._figure)
+        _tell(asked)
         scripts = [script for part in parts for script in part.scripts]
         styles = [style for part in parts for style in part.styles]
+        styles += [*_styles_of_subplots(self._figure), *foreign.styles_in(self._figure)]
+        tiles = [*asked["tiles"], *asked["asked"]]
         directives = {
             "default-src": "'none'",
-            "script-src": _hashes([*scripts, gathered]),
-            "style-src": _hashes([*styles, *_styles_of_subplots(self._figure)]),
-            "img-src": "data:",
+            "script-src": _listed(_hashes([*scripts, gathered]), asked["scripts"]),
+            "style-src": _listed(_hashes(styles), asked["styles"]),
+            "img-src": _listed("data:", [*asked["folders"], *tiles]),
+            "font-src": _listed("data:", asked["folders"]),
             "connect-src": "'none'",
             "base-uri": "'none'",
             "form-action": "'none'",
         }
+        if foreign.writes_styles(self._figure):
+            directives["style-src-attr"] = "'unsafe-inline'"
         content = "; ".join(f"{name} {value}" for name, value in directives.items())
         return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from xyzservices import TileProvider
 
 
+class AskedTiles(folium.TileLayer):
+    """Tiles that the maker of a page asked for by ``tiles=``."""
+
+
 def tile_layer(tiles: str | TileProvider) -> folium.TileLayer:
     """
     Make a layer of tiles.
@@ -41,7 +45,7 @@ def tile_layer(tiles: str | TileProvider) -> folium.TileLayer:
     provider = tiles if isinstance(tiles, xyzservices.TileProvider) else _by_name(str(tiles))
     if provider.requires_token():
         raise OptionError(f"tiles={provider.name!r} needs a key: give the provider itself, with its key filled in")
-    return folium.TileLayer(
+    return AskedTiles(
         tiles=provider.build_url(scale_factor="{r}") if "{r}" not in provider.url else provider.build_url(),
         attr=provider.html_attribution,
         name=provider.name,

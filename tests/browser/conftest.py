@@ -26,20 +26,43 @@ def chromium():
 class Visit:
     """A page opened from disk; whatever it logs, throws or asks the network for fails the test."""
 
-    def __init__(self, browser, path, width, height, **options):
-        self.context = browser.new_context(viewport={"width": width, "height": height}, offline=True, **options)
+    def __init__(self, browser, path, width, height, address="", served=None, **options):
+        self.served = served or {}
+        offline = not self.served
+        self.context = browser.new_context(viewport={"width": width, "height": height}, offline=offline, **options)
         self.page = self.context.new_page()
         self.troubles = []
+        for url, file in self.served.items():
+            self.page.route(url, lambda route, _, file=file: route.fulfill(path=file))
         self.page.on("console", lambda message: self.troubles.append(message.text))
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.troubles.append("dialog"), dialog.dismiss()))
         self.page.on("request", self.note)
-        self.page.goto(Path(path).as_uri())
-        self.page.wait_for_selector("html[data-ready=true]", state="attached")
+        self.page.goto(Path(path).as_uri() + (f"#{address}" if address else ""))
+        self.page.wait_for_selector("html[data-whole=true]", state="attached")
 
     def note(self, request):
-        if not request.url.startswith(("file:", "data:")):
+        if not request.url.startswith(("file:", "data:", "blob:")) and request.url not in self.served:
             self.troubles.append(request.url)
+
+    def tab(self, name):
+        """Open one of the panel's views."""
+        self.page.locator(f".heritage-tab-button[id$={name}]").click()
+        return self.page.locator(f'.heritage-tab[data-tab="{name}"]')
+
+    def values(self):
+        """The legend's count of each value, by its id."""
+        entries = self.page.locator(".heritage-values label")
+        return {
+            entry.get_attribute("data-id"): int(entry.locator(".heritage-number").inner_text().replace(",", ""))
+            for entry in entries.all()
+        }
+
+    def open_site(self, site_id):
+        """Open a card by its permanent link."""
+        self.page.evaluate("(id) => { location.hash = 'site=' + encodeURIComponent(id) }", site_id)
+        self.page.locator(".heritage-card .heritage-permalink").wait_for()
+        return self.page.locator(".heritage-card")
 
     def pixel(self, longitude, latitude):
         """Where a position is on the screen, by Leaflet's own reckoning."""

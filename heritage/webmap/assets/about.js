@@ -34,7 +34,7 @@ function assessorTable(app) {
 
 function inputs({ model, words }) {
   const items = model.inputs.map(({ name, role, sha256 }) =>
-    element("li", {}, [element("span", { text: `${name} (${words.say(`role_${role}`)})` }), element("code", { text: sha256 ? `SHA-256 ${sha256}` : words.say("no_checksum") })]),
+    element("li", {}, [element("span", { text: `${name} (${words.say(`role_${role.split(" ")[0]}`)})` }), element("code", { text: sha256 ? `SHA-256 ${sha256}` : words.say("no_checksum") })]),
   );
   return element("ul", { className: "heritage-inputs" }, items);
 }

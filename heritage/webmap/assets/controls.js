@@ -132,7 +132,7 @@ export function createTimeBar(app, root) {
     const { state, words } = app;
     slider.value = shown();
     always.checked = state.asOf === null;
-    told.textContent = state.asOf === null ? words.say("all_times") : state.asOf;
+    told.textContent = state.asOf === null ? `${first} – ${last}` : state.asOf;
     alwaysText.textContent = words.say("all_times");
     slider.setAttribute("aria-label", words.say("as_of"));
     slider.setAttribute("aria-valuetext", told.textContent);

@@ -125,6 +125,12 @@ function showTab(app) {
   }
 }
 
+// On paper there are no tabs: what is told of the map stands below it.
+function showAll(app) {
+  panel(app.root, "table").replaceChildren(...renderTable(app));
+  panel(app.root, "about").replaceChildren(...renderAbout(app).filter(Boolean));
+}
+
 function renderTabs(app) {
   const { root, words } = app;
   const made = TABS.map((name) => button(words.say(`tab_${name}`), "heritage-tab-button", () => choose(name), { role: "tab", id: `${root.dataset.map}-${name}` }));
@@ -240,6 +246,7 @@ function addActions(app) {
     app.sorting = sorting;
     showTab(app);
   };
+  app.showAll = () => showAll(app);
   addCard(app);
   addRegions(app);
 }

@@ -220,7 +220,9 @@ function paintRing(context, { result, palette }, { x, y, number, radius, counts 
       context.arc(x, y, radius, angle, next);
       context.closePath();
       context.fillStyle = colourOf(value, palette);
+      context.globalAlpha = value.hollow ? 0.45 : 1;
       context.fill();
+      context.globalAlpha = 1;
       angle = next;
     }
   });

@@ -11,6 +11,9 @@ export function preparePrint(app) {
     map.fitBounds(bounds, { animate: false });
     app.palette = paletteOf(root);
     layer.redraw();
+    if (printing) {
+      app.showAll();
+    }
   };
   window.addEventListener("beforeprint", () => change(true));
   window.addEventListener("afterprint", () => change(false));

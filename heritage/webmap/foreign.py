@@ -1,0 +1,240 @@
+"""Layers of folium that a user adds: what they need, what they ask the network for, and how their text is kept text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import folium
+from branca.element import CssLink, Html, JavascriptLink
+from folium.folium import _default_css, _default_js
+from folium.map import Tooltip
+from xstatic.pkg import jquery
+
+from heritage.webmap.parts import Part
+from heritage.webmap.tiles import AskedTiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from branca.element import Element, Figure
+
+# In place of jQuery where popups alone ask for it: they hand it markup and take the first element.
+_DOLLAR = (
+    "var $ = function (text) { var made = document.createElement('template');"
+    " made.innerHTML = text.trim(); return [made.content.firstElementChild]; };"
+)
+_WHOLE_JQUERY = re.compile(r"\bjQuery\b|\$\.|\$\((?!`)")
+_ICONS = ("awesome_markers", "bootstrap_css", "glyphicons_css", "awesome_markers_font_css")
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_OPENS_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+# What a template literal of folium would run or end at, as markup that reads the same.
+_IN_TEMPLATE = str.maketrans({"`": "&#96;", "\\": "&#92;", "$": "&#36;"})
+
+
+def below(element: Element) -> Iterator[Element]:
+    """
+    Give an element's children, and theirs.
+
+    Parameters
+    ----------
+    element
+        Of a figure.
+
+    Yields
+    ------
+    branca.element.Element
+        In their order.
+    """
+    for child in element._children.values():
+        yield child
+        yield from below(child)
+    if isinstance(element, folium.Popup):
+        yield from below(element.html)
+
+
+def keep_text(drawn: folium.Map) -> None:
+    """
+    Keep tooltips and popups from running as templates of JavaScript.
+
+    Parameters
+    ----------
+    drawn
+        A map; the text of its layers is rewritten so that it reads the same.
+    """
+    for element in below(drawn):
+        if isinstance(element, Tooltip):
+            element.text = str(element.text).translate(_IN_TEMPLATE)
+        elif isinstance(element, Html):
+            element.data = str(element.data).translate(_IN_TEMPLATE)
+
+
+def add_icons(drawn: folium.Map, figure: Figure) -> None:
+    """
+    Link what folium's icons need, where a marker has one.
+
+    Parameters
+    ----------
+    drawn
+        A map.
+    figure
+        Where it stands.
+    """
+    if any(isinstance(element, folium.Icon) for element in below(drawn)):
+        for links, kind in ((_default_js, JavascriptLink), (_default_css, CssLink)):
+            for name, address in links:
+                if name in _ICONS:
+                    figure.header.add_child(kind(address), name=name)
+
+
+def script_of(figure: Figure, **kwargs: object) -> str:
+    """
+    Give the script that folium gathered, in one piece that no text in it can end.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    **kwargs
+        Handed on to what is rendered.
+
+    Returns
+    -------
+    str
+        JavaScript.
+    """
+    plain = type(figure.script).render(figure.script, **kwargs)
+    return _OPENS_SCRIPT.sub(r"<\\", plain)
+
+
+def guard_script(figure: Figure) -> None:
+    """
+    Have a figure write its script as :func:`script_of` gives it.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    """
+    figure.script.render = lambda **kwargs: script_of(figure, **kwargs)
+
+
+class Dollar(Part):
+    """
+    What serves a layer's calls of ``$``: jQuery where it needs that, one line where popups alone do.
+
+    Parameters
+    ----------
+    figure
+        Whose script it serves.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__("")
+        self._figure = figure
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The script; none where no layer asks for it."""
+        script = script_of(self._figure)
+        if _WHOLE_JQUERY.search(script):
+            return (_jquery(),)
+        return (_DOLLAR,) if "$(" in script else ()
+
+    def render(self, **_: object) -> str:
+        """
+        Write the script.
+
+        Returns
+        -------
+        str
+            A ``script`` element, or nothing.
+        """
+        return "".join(f"<script>{script}</script>\n" for script in self.scripts)
+
+
+@cache
+def _jquery() -> str:
+    return (Path(jquery.BASE_DIR) / "jquery.min.js").read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def styles_in(figure: Figure) -> list[str]:
+    """
+    Give the styles that layers write into a figure's head.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+
+    Returns
+    -------
+    list of str
+        The contents of ``style`` elements.
+    """
+    others = [child for child in figure.header._children.values() if not isinstance(child, Part)]
+    return [style for child in others if type(child).__name__ != "Policy" for style in _STYLE.findall(child.render())]
+
+
+def addresses(figure: Figure) -> dict[str, list[str]]:
+    """
+    Tell what a page asks the network for, by what.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+
+    Returns
+    -------
+    dict of str to list of str
+        ``scripts`` and ``styles``, exactly; ``folders`` above the styles, for their fonts and images;
+        ``tiles``, hosts that a layer of tiles asks; ``asked``, those that ``tiles=`` named.
+    """
+    found: dict[str, list[str]] = {"scripts": [], "styles": [], "folders": [], "tiles": [], "asked": []}
+    for element in below(figure.header):
+        if isinstance(element, JavascriptLink):
+            found["scripts"].append(element.url)
+        elif isinstance(element, CssLink):
+            found["styles"].append(element.url)
+            found["folders"].append(_folder_above(element.url))
+    for element in below(figure):
+        host = _host_of_tiles(element)
+        if host:
+            found["asked" if isinstance(element, AskedTiles) else "tiles"].append(host)
+    return found
+
+
+def _folder_above(address: str) -> str:
+    parts = urlsplit(address)
+    folders = parts.path.split("/")[:-2]
+    return f"{parts.scheme}://{parts.netloc}{'/'.join(folders)}/"
+
+
+def _host_of_tiles(element: Any) -> str:
+    address = getattr(element, "tiles", None) or (getattr(element, "url", None) if "Wms" in type(element).__name__ else None)
+    if not isinstance(address, str) or not address.startswith(("http://", "https://")):
+        return ""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{re.sub(r'^{s}', '*', parts.netloc)}"
+
+
+def writes_styles(figure: Figure) -> bool:
+    """
+    Tell whether a user's layer writes style attributes.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+
+    Returns
+    -------
+    bool
+        True where its script or its elements do.
+    """
+    elements = (child.render() for child in figure.html._children.values() if not isinstance(child, Part))
+    return any("style" in text for text in (script_of(figure), *elements))

@@ -1,0 +1,194 @@
+"""What a reader asks of the page: years, aspects, assessors, policies, filters, words, numbers, files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+VALUES = ["intact", "repaired", "altered", "damaged", "destroyed", "unknown", "contested", "unassessed"]
+
+
+def counted(table):
+    return {name: int(table[name].sum()) for name in VALUES}
+
+
+def set_year(page, year):
+    page.locator(".heritage-time input[type=range]").evaluate(
+        "(slider, year) => { slider.value = year; slider.dispatchEvent(new Event('input')); }", year
+    )
+    page.wait_for_function("(y) => document.querySelector('.heritage-time output').textContent === y", arg=str(year))
+
+
+@pytest.mark.parametrize("year", [1987, 1994, 2010])
+def test_the_slider_shows_what_was_so_in_a_year(visit, sample_page, sample, year):
+    there = visit(sample_page)
+    set_year(there.page, year)
+    there.page.wait_for_function("(y) => document.querySelector('.heritage-caption').textContent.includes(y)", arg=str(year))
+    assert there.values() == counted(sample.summary(by="kind", as_of=str(year)))
+
+
+def test_the_slider_steps_plays_and_goes_back_to_all_times(visit, sample_page, sample):
+    there = visit(sample_page)
+    page = there.page
+    set_year(page, 1990)
+    page.get_by_label("One year on").click()
+    assert page.locator(".heritage-time output").inner_text() == "1991"
+    page.get_by_label("Play", exact=True).click()
+    page.wait_for_function("document.querySelector('.heritage-time output').textContent === '1993'")
+    page.get_by_label("Pause").click()
+    page.get_by_label("All times").check()
+    assert there.values() == counted(sample.summary(by="kind"))
+
+
+@pytest.mark.parametrize("policy", ["latest", "worst", "most_confident"])
+def test_a_policy_and_an_assessor_can_be_chosen(visit, sample_page, sample, policy):
+    there = visit(sample_page)
+    there.page.get_by_label("Contested sites", exact=True).select_option(policy)
+    assert there.values() == counted(sample.summary(by="kind", conflict=policy))
+    there.page.get_by_label("According to").select_option("=Caucasus Heritage Watch")
+    expected = sample.summary(by="kind", conflict=policy, according_to="Caucasus Heritage Watch")
+    assert there.values() == counted(expected)
+    assert "according to Caucasus Heritage Watch" in there.page.locator(".heritage-caption").inner_text()
+
+
+def test_another_aspect_can_be_chosen_for_one_community(visit, sample_page, sample):
+    there = visit(sample_page)
+    there.page.get_by_label("Shown").select_option(label="Presence")
+    there.page.get_by_label("Community").select_option("Azerbaijanis")
+    expected = sample.summary("presence", by="kind", community="Azerbaijanis")
+    assert there.values() == {name: int(expected[name].sum()) for name in there.values()}
+
+
+def test_filters_count_at_once_everywhere(visit, sample_page, sample):
+    there = visit(sample_page)
+    page = there.page
+    page.locator('.heritage-kinds label[data-id="settlement"] input').uncheck()
+    others = sample.select(kind=sorted(set(sample.sites["kind"].astype(str)) - {"settlement"}))
+    assert there.values() == counted(others.summary(by="kind"))
+    page.get_by_label("Contested sites only").check()
+    assert page.locator(".heritage-numbers").inner_text().startswith("9 of 260 chosen")
+    rows = there.tab("table").locator("tbody tr")
+    assert sum(int(row.locator("td").first.inner_text()) for row in rows.all()) == 9
+    there.tab("legend")
+    page.locator('.heritage-values label[data-id="contested"] input').uncheck()
+    assert page.locator(".heritage-numbers").inner_text().startswith("0 of 260 chosen")
+    page.get_by_text("Show everything again").click()
+    assert sum(there.values().values()) == 260
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("göy", "Blue Mosque"), ("goy", "Blue Mosque"), ("GOY MESCID", "Blue Mosque"), ("гёй", "Blue Mosque"),
+     ("Ağdam", "Aghdam Mosque"), ("agdam", "Aghdam Mosque"), ("Basarkechar", "Vardenis")],
+)  # fmt: skip
+def test_a_search_finds_names_in_any_script(visit, sample_page, query, name):
+    there = visit(sample_page)
+    there.page.get_by_label("Search names").fill(query)
+    there.page.wait_for_function("document.querySelector('.heritage-numbers').textContent.includes('chosen')")
+    there.tab("list")
+    for each in there.page.locator(".heritage-tab details:not([open]) summary").all():
+        each.click()
+    assert name in there.page.locator(".heritage-tab:not([hidden])").inner_text()
+
+
+def test_a_settlement_bears_the_name_of_the_day(visit, sample_page):
+    there = visit(sample_page, address="asof=1944&site=vardenis")
+    there.page.locator(".heritage-card .heritage-permalink").wait_for()
+    assert there.page.locator(".heritage-card h2").inner_text() == "Basarkechar"
+    assert "Vardenis" in there.page.locator(".heritage-card").inner_text()
+    there.tab("list")
+    for each in there.page.locator(".heritage-tab details:not([open]) summary").all():
+        each.click()
+    assert "Basarkechar" in there.page.locator('.heritage-tab[data-tab="list"]').inner_text()
+
+
+def test_the_table_is_that_of_summary_and_sorts(visit, sample_page, sample):
+    there = visit(sample_page)
+    tab = there.tab("table")
+    expected = sample.summary(by="region").set_index("region")
+    rows = {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in tab.locator("tbody tr").all()}
+    names = {"outside the regions": "(outside)", "without a known position": "(unlocated)"}
+    assert len(rows) == len(expected)
+    for name, cells in rows.items():
+        row = expected.loc[names.get(name, name)]
+        assert [int(cell) for cell in (cells[0], *cells[3:])] == [row["sites"], *(row[value] for value in VALUES)]
+        shares = [row["share_destroyed_min"], row["share_destroyed_max"]]
+        assert cells[2] == " – ".join(f"{int(share * 100 + 0.5)} %" for share in shares)
+    tab.locator("button[title=sites]").click()
+    counts = [int(row.locator("td").first.inner_text()) for row in tab.locator("tbody tr").all()]
+    assert counts[:-1] == sorted(counts[:-1], reverse=True)
+    assert tab.locator('th[aria-sort="descending"]').count() == 1
+
+
+def test_a_region_leads_there_and_filters(visit, sample_page, sample):
+    there = visit(sample_page)
+    there.tab("table").get_by_role("button", name="Tavush").click()
+    name = there.page.locator(".heritage").get_attribute("data-map")
+    there.page.wait_for_function("(n) => window[n].getBounds().contains([41.0, 45.0]) && window[n].getZoom() > 8", arg=name)
+    number = int((sample.sites["region_id"] == "AM-TV").sum())
+    assert there.page.locator(".heritage-numbers").inner_text().startswith(f"{number} of 260 chosen")
+
+
+def test_any_number_opens_the_statements_that_make_it(visit, sample_page, sample):
+    there = visit(sample_page)
+    row = there.tab("table").locator("tbody tr", has_text="without a known position")
+    position = VALUES.index("destroyed") + 3
+    number = row.locator("td").nth(position).inner_text()
+    row.locator("td").nth(position).locator("button").click()
+    there.page.locator(".heritage-behind > li").first.wait_for()
+    card = there.page.locator(".heritage-card")
+    assert card.locator("h2").inner_text() == f"without a known position: destroyed ({number})"
+    behind = sample.explain(region="(unlocated)", value="destroyed")
+    told = card.locator(".heritage-behind > li").count()
+    assert told == min(25, int(number))
+    assert card.locator(".heritage-behind [data-row]").count() >= told
+    assert behind["assessor"].iloc[0] in card.inner_text()
+
+
+def test_the_address_restores_the_view(visit, sample_page):
+    first = visit(sample_page)
+    page = first.page
+    set_year(page, 1994)
+    page.get_by_label("Contested sites", exact=True).select_option("worst")
+    page.locator('.heritage-kinds label[data-id="church"] input').uncheck()
+    page.get_by_label("Search names").fill("mosque")
+    page.wait_for_function("location.hash.includes('q=mosque')")
+    address = page.evaluate("location.hash").lstrip("#")
+    again = visit(sample_page, address=address)
+    assert again.values() == first.values()
+    assert again.page.locator(".heritage-caption").inner_text() == page.locator(".heritage-caption").inner_text()
+    assert again.page.get_by_label("Search names").input_value() == "mosque"
+
+
+@pytest.mark.parametrize(
+    "address", ["aspect=__proto__&asof=yesterday&policy=x&who=nobody&lang=xx&view=a/b/c&site=none&region=?", "%%%", "&&=&q="]
+)
+def test_an_address_that_means_nothing_changes_nothing(visit, sample_page, address):
+    assert sum(visit(sample_page, address=address).values().values()) == 260
+
+
+def downloaded(there, name):
+    there.tab("about")
+    with there.page.expect_download() as waiting:
+        there.page.locator(f'button[data-file="{name}"]').click()
+    with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
+        return file.read()
+
+
+def test_the_selection_is_downloaded_as_tables_and_geojson(visit, sample_page, sample):
+    there = visit(sample_page)
+    there.page.get_by_label("Contested sites only").check()
+    rows = list(csv.DictReader(io.StringIO(downloaded(there, "sites.csv"))))
+    assert len(rows) == 10
+    assert {row["status"] for row in rows} == {"contested"}
+    ids = {row["site_id"] for row in rows}
+    collection = json.loads(downloaded(there, "sites.geojson"))
+    assert {feature["id"] for feature in collection["features"]} == ids
+    said = list(csv.DictReader(io.StringIO(downloaded(there, "statements.csv"))))
+    assert len(said) == sample.statements["site_id"].isin(ids).sum()
+    of_aghdam = [row for row in said if row["site_id"] == "aghdam-mosque" and row["aspect"] == "status"]
+    expected = sample.statements.query("site_id == 'aghdam-mosque' and aspect == 'status'")
+    assert {row["assessor"] for row in of_aghdam} == set(expected["assessor"])

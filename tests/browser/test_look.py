@@ -1,0 +1,114 @@
+"""How the page looks and reads: for a screen reader, on a phone, in the dark, on paper, in other languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heritage.webmap import words
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+ARABIC = 'language = "العربية"\ndirection = "rtl"\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'
+
+
+def faults(page):
+    """What axe-core finds; it is run beside the page, whose policy would not let it in."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_axe_finds_nothing(visit, sample_page, scheme, size):
+    there = visit(sample_page, *size, color_scheme=scheme)
+    assert faults(there.page) == []
+    for tab in ("table", "list", "about"):
+        there.tab(tab)
+        assert faults(there.page) == [], tab
+    there.open_site("aghdam-mosque")
+    assert faults(there.page) == []
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit, sample_page):
+    there = visit(sample_page, 390, 844, has_touch=True, is_mobile=True)
+    page = there.page
+    for tab in ("legend", "table", "list", "about"):
+        there.tab(tab)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    card = there.open_site("aghadede")
+    box = card.bounding_box()
+    assert (box["x"], box["width"]) == (0, 390)
+    assert box["y"] + box["height"] <= 845
+    page.locator(".heritage-close").tap()
+    assert card.is_hidden()
+
+
+def test_on_a_phone_a_region_leads_back_to_the_map(visit, sample_page):
+    there = visit(sample_page, 390, 844, has_touch=True, is_mobile=True)
+    there.tab("table").get_by_role("button", name="Tavush").tap()
+    there.page.wait_for_function("document.querySelector('.heritage-ground').getBoundingClientRect().top >= 0")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "tab"),
+    [("az", "260 irs yeri: vəziyyət", "Yerlər"), ("hy", "260 ժառանգության վայր. վիճակ", "Վայրեր"),
+     ("ru", "260 объектов наследия: состояние", "Объекты")],
+)  # fmt: skip
+def test_the_page_speaks_another_language(visit, sample_page, language, title, tab):
+    there = visit(sample_page)
+    there.page.get_by_label("Language").select_option(language)
+    assert there.page.locator("h1").inner_text() == title
+    assert there.page.title() == title
+    assert there.page.evaluate("document.documentElement.lang") == language
+    assert tab in there.page.locator(".heritage-tabs").inner_text()
+    assert faults(there.page) == []
+    assert "Aghdam Mosque" in there.open_site("aghdam-mosque").inner_text()
+
+
+def test_a_page_opens_in_the_language_of_its_maker(visit, sample, tmp_path):
+    sample.map(language="hy").save(tmp_path / "map.html")
+    assert visit(tmp_path / "map.html").page.locator("h1").inner_text().startswith("260 ժառանգության")
+
+
+def test_a_language_from_right_to_left_needs_only_a_file(visit, sample, tmp_path, monkeypatch):
+    for path in words.LABELS.glob("*.toml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "ar.toml").write_text(ARABIC, encoding="utf-8")
+    monkeypatch.setattr(words, "LABELS", tmp_path)
+    sample.map(language="ar").save(tmp_path / "map.html")
+    there = visit(tmp_path / "map.html")
+    page = there.page
+    panel, ground = page.locator(".heritage-panel").bounding_box(), page.locator(".heritage-ground").bounding_box()
+    assert panel["x"] == 0
+    assert ground["x"] == pytest.approx(panel["width"], abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    close = there.open_site("aghadede").locator(".heritage-close").bounding_box()
+    assert close["x"] < panel["width"] / 2
+    assert faults(page) == []
+
+
+def test_on_paper_stand_map_legend_caption_and_sources(visit, sample_page, tmp_path):
+    there = visit(sample_page)
+    page = there.page
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    ground = page.locator(".heritage-ground").bounding_box()
+    assert ground["width"] == pytest.approx(180 * 96 / 25.4, abs=2)
+    for part in (".heritage-caption", ".heritage-legend", ".heritage-scroll table", ".leaflet-control-scale"):
+        assert page.locator(part).first.is_visible()
+    assert "SHA-256" in page.locator('.heritage-tab[data-tab="about"]').inner_text()
+    assert page.locator(".heritage-time").is_hidden()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    assert (tmp_path / "page.pdf").read_bytes().count(b"/Type /Page\n") < 6
+
+
+def test_with_reduced_motion_nothing_moves_by_itself(visit, sample_page):
+    page = visit(sample_page, reduced_motion="reduce").page
+    moving = page.evaluate(
+        "[...document.querySelectorAll('.heritage *')].filter((e) => getComputedStyle(e).transitionDuration !== '0s').length"
+    )
+    assert moving == 0
