@@ -106,7 +106,7 @@ def view_of(points: NDArray[np.object_], regions: gpd.GeoSeries) -> View:
     View
         With the sites on one side of the seam, where they span more than half of the world.
     """
-    west, south, east, north = shapely.total_bounds(points)
+    west, south, east, north = shapely.total_bounds(points) if len(points) else (np.nan,) * 4
     if not np.isfinite([west, south, east, north]).all():
         west, south, east, north = regions.total_bounds
     if not np.isfinite([west, south, east, north]).all():

@@ -45,6 +45,15 @@ class Visit:
         if not request.url.startswith(("file:", "data:", "blob:")) and request.url not in self.served:
             self.troubles.append(request.url)
 
+    def until(self, condition, arg=None):
+        """Wait until a function holds; Playwright's own waiting would be eval to the page's policy."""
+        function = condition if "=>" in condition.partition("(")[0] or condition.startswith("(") else f"() => {condition}"
+        for _ in range(200):
+            if self.page.evaluate(function, arg):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"never: {condition}")
+
     def tab(self, name):
         """Open one of the panel's views."""
         self.page.locator(f".heritage-tab-button[id$={name}]").click()
@@ -81,8 +90,9 @@ class Visit:
               const canvas = document.querySelector("canvas");
               const box = canvas.getBoundingClientRect();
               const ratio = canvas.width / box.width;
-              const data = canvas.getContext("2d").getImageData((x - box.x) * ratio, (y - box.y) * ratio, 1, 1).data;
-              return [...data].slice(0, 3);
+              const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+              copy.drawImage(canvas, Math.round((box.x - x) * ratio), Math.round((box.y - y) * ratio));
+              return [...copy.getImageData(0, 0, 1, 1).data].slice(0, 3);
             }""",
             [x, y],
         )

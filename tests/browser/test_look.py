@@ -48,7 +48,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit, sample_page):
 def test_on_a_phone_a_region_leads_back_to_the_map(visit, sample_page):
     there = visit(sample_page, 390, 844, has_touch=True, is_mobile=True)
     there.tab("table").get_by_role("button", name="Tavush").tap()
-    there.page.wait_for_function("document.querySelector('.heritage-ground').getBoundingClientRect().top >= 0")
+    there.until("document.querySelector('.heritage-ground').getBoundingClientRect().top >= 0")
 
 
 @pytest.mark.parametrize(

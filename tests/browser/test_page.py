@@ -85,10 +85,10 @@ def test_no_site_lies_under_another_at_any_zoom(visit, sample_page):
 
 def test_a_ring_opens_and_places_on_one_spot_are_listed(visit, layer, make_feature, tmp_path):
     spots = [make_feature({"site_id": f"s{i}", "kind": "mosque", "name": f"M{i}"}, [44.5, 40.2]) for i in range(3)]
-    beside = make_feature({"site_id": "b", "kind": "church", "name": "Beside"}, [44.5001, 40.2])
+    beside = make_feature({"site_id": "b", "kind": "church", "name": "Beside"}, [44.5003, 40.2])
     heritage.read(layer(*spots, beside)).map().save(tmp_path / "map.html")
     there = visit(tmp_path / "map.html")
-    there.page.mouse.click(*there.pixel(44.50003, 40.2))
+    there.page.mouse.click(*there.pixel(44.50008, 40.2))
     name = there.page.locator(".heritage").get_attribute("data-map")
     assert there.page.evaluate("(n) => window[n].getZoom()", name) > 14
     there.page.mouse.click(*there.pixel(44.5, 40.2))
@@ -119,7 +119,7 @@ def test_every_statement_of_the_catalogue_is_on_its_card(visit, sample_page, sam
     for site in ("aghdam-mosque", "vardenis", "aghadede"):
         opened = there.open_site(site)
         opened.locator("h2").wait_for()
-        there.page.wait_for_function(
+        there.until(
             "([id, n]) => document.querySelector('.heritage-card').textContent.includes(id) && "
             "document.querySelectorAll('.heritage-card [data-row]').length === n",
             arg=[site, int((sample.statements["site_id"] == site).sum())],
@@ -145,7 +145,7 @@ def test_the_list_follows_the_view(visit, sample_page):
     there.tab("list")
     name = there.page.locator(".heritage").get_attribute("data-map")
     there.page.evaluate("(n) => window[n].setView([39.99, 46.93], 12, {animate: false})", name)
-    there.page.wait_for_function("document.querySelectorAll('.heritage-in_view li').length < 5")
+    there.until("document.querySelectorAll('.heritage-in_view li').length < 5")
     assert "Aghdam Mosque" in there.page.locator(".heritage-in_view").inner_text()
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inWords } from "../../heritage/webmap/assets/dates.js";
+import { inWords, lastDay, yearOfDay } from "../../heritage/webmap/assets/dates.js";
 
 const labels = {
   between: "between {from} and {to}",

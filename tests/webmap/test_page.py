@@ -12,13 +12,10 @@ import re
 import branca.element
 import folium
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import heritage
 from heritage.errors import OptionError
-from heritage.webmap import parts
-from heritage.webmap.payload import pack
+from heritage.webmap import parts, words
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -32,10 +29,28 @@ PAYLOADS = [
 ]
 
 
-def payload_of(page):
-    blocks = re.findall(r'octet-stream" data-map="(map_\w+)">([^<]+)<', page)
-    of_first = [base64.b64decode(block) for name, block in blocks if name == blocks[0][0]]
-    return json.loads(gzip.decompress(b"".join(of_first)))
+def parts_of(page):
+    """The parts of the first map of a page, opened."""
+    blocks = re.findall(r'octet-stream" data-map="(map_\w+)" data-part="([\w-]+)">([^<]+)<', page)
+    found = {}
+    for name, part, block in blocks:
+        if name == blocks[0][0]:
+            found[part] = found.get(part, b"") + base64.b64decode(block)
+    return {part: gzip.decompress(data) for part, data in found.items()}
+
+
+def head_of(page):
+    return json.loads(parts_of(page)["head"])
+
+
+def lines_of(page, part):
+    return parts_of(page)[part].decode().split("\n")
+
+
+def pieces_of(page, table):
+    found = parts_of(page)
+    number = sum(part.startswith(f"{table}-") for part in found)
+    return [json.loads(found[f"{table}-{piece}"]) for piece in range(number)]
 
 
 def policy_of(page):
@@ -56,7 +71,8 @@ def check_is_whole(page):
         for text in texts:
             digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
             assert f"'sha256-{digest}'" in policy, text[:80]
-    assert payload_of(page)["sites"]["id"]
+    assert head_of(page)["columns"]["kind"][1] > 0
+    assert lines_of(page, "ids")[0]
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +122,7 @@ def test_a_notebook_gets_a_sandboxed_frame_and_the_table_that_outlives_it(sample
     check_is_whole(html.unescape(re.search(r'srcdoc="([^"]+)"', frame).group(1)))
     assert "Status of 260 sites" in table
     assert "<table" in table
+    assert "style=" not in table
 
 
 def test_a_page_too_large_for_a_notebook_says_how_to_save_it(layer, make_feature):
@@ -126,9 +143,11 @@ def test_no_text_of_a_site_is_markup_in_the_page(layer, make_feature, table, nas
     sources = table("sources.csv", "source_id,title,url", "s,x,javascript:alert(1)")
     text = heritage.read(layer(place), sources=sources).map(title=nasty).get_root().render()
     check_is_whole(text)
-    plain = heritage.read(layer(place)).map(title="x").get_root().render()
+    plain = make_feature({"site_id": "a", "kind": "mosque", "name": "a", "place": "a", "status": "a"}, [44.5, 40.2])
+    plain = heritage.read(layer(plain, name="b.geojson"), sources=sources).map(title="x").get_root().render()
     assert len(re.findall("<script", text)) == len(re.findall("<script", plain))
-    assert nasty.strip() in payload_of(text)["sites"]["name"] or nasty.strip() == ""
+    names = [line.partition("\t")[0] for line in lines_of(text, "names")]
+    assert nasty.strip() in names or nasty.strip() == ""
     assert html.escape(nasty) in text.partition("<title>")[2].partition("</title>")[0]
 
 
@@ -136,76 +155,97 @@ def test_the_application_is_one_script_without_imports():
     text = parts.application()
     assert "import " not in text
     assert "\nexport " not in text
-    assert len(text) < 60_000
+    assert len(text) < 120_000
     assert "</script" not in text.lower()
     for forbidden in ("innerHTML", "eval(", "Function(", "document.write"):
         assert forbidden not in text
 
 
 def test_the_page_holds_every_statement_source_and_count(sample, page):
-    payload = payload_of(page)
-    assert len(payload["sites"]["id"]) == 260
-    assert len(payload["statements"]["site"]) == 542
-    assert len(payload["sources"]["id"]) == 231
-    assert len(payload["populations"]["site"]) == 799
-    assert sum(lon is None for lon in payload["sites"]["lon"]) == 139
-    ids = payload["sites"]["id"]
-    notes = [
-        payload["statements"]["note"][row]
-        for row, site in enumerate(payload["statements"]["site"])
-        if ids[site] == "aghadede"
-    ]
-    expected = sample.statements.query("site_id == 'aghadede'")["note"].tolist()
-    assert notes == expected
+    head = head_of(page)
+    assert len(lines_of(page, "ids")) == len(lines_of(page, "names")) == 260
+    assert head["columns"]["time"][1] == 542
+    assert head["columns"]["population"][1] == 799
+    assert head["columns"]["lon"][1] == 260 - 139
+    sources = [title for piece in pieces_of(page, "sources") for title in piece["title"]]
+    assert sources == sample.sources["title"].tolist()
+    (piece,) = pieces_of(page, "sites")
+    notes = sorted(note for note in piece["statements"]["note"] if note)
+    assert notes == sorted(sample.statements["note"].dropna())
 
 
-def test_values_on_the_page_are_those_of_the_summary(sample):
-    for as_of in (None, "1990"):
-        payload = payload_of(sample.map(as_of=as_of).get_root().render())
-        names = [payload["values"][value]["id"] for value in payload["sites"]["value"]]
-        table = sample.summary(by="kind", as_of=as_of)
-        for name in ("destroyed", "contested", "unassessed", "damaged"):
-            assert names.count(name) == table[name].sum()
-
-
-def test_clashes_on_the_page_name_both_statements(page):
-    payload = payload_of(page)
-    said = payload["statements"]
-    ids = payload["sites"]["id"]
-    of_aghadede = {
-        frozenset((said["label"][a], said["label"][b]))
-        for a, b in payload["clashes"]
-        if ids[said["site"][a]] == "aghadede"
-    }
-    assert frozenset(("destroyed", "major damage")) in of_aghadede
-    assert frozenset(("destroyed", "never existed")) in of_aghadede
+def test_texts_stand_in_pieces_that_open_apart(layer, make_feature):
+    places = [make_feature({"site_id": f"s{i:04}", "kind": "mosque", "name": f"M{i}"}, [40 + i / 1e3, 40]) for i in range(5000)]
+    page = heritage.read(layer(*places)).map().get_root().render()
+    assert len(pieces_of(page, "sites")) == 3
+    assert sorted(lines_of(page, "ids")) == [f"s{i:04}" for i in range(5000)]
 
 
 def test_presence_is_shown_for_one_community(sample):
     with pytest.raises(OptionError, match="Armenians, Azerbaijanis"):
         sample.map(aspect="presence")
-    payload = payload_of(sample.map(aspect="presence", community="Azerbaijanis").get_root().render())
-    assert payload["share"] == "Share departed"
+    head = head_of(sample.map(aspect="presence", community="Azerbaijanis").get_root().render())
+    assert (head["question"]["aspect"], head["question"]["community"]) == ("presence", "Azerbaijanis")
 
 
 def test_a_catalogue_without_sites_has_a_page(layer):
-    payload = payload_of(heritage.read(layer()).map().get_root().render())
-    assert payload["sites"]["id"] == []
-    assert payload["title"] == "0 heritage sites: status"
+    head = head_of(heritage.read(layer()).map().get_root().render())
+    assert head["counts"]["sites"] == 0
 
 
 def test_a_layer_without_regions_and_presence_has_a_page(layer, make_feature):
     place = {"site_id": "a", "kind": "mosque", "name": "A", "presence": "departed", "community": "X"}
-    payload = payload_of(heritage.read(layer(make_feature(place, [44.5, 40.2]))).map("presence").get_root().render())
-    assert payload["regions"]["name"] == []
-    assert payload["regions"]["elsewhere"] == []
-    assert payload["share"] == "Share departed"
+    head = head_of(heritage.read(layer(make_feature(place, [44.5, 40.2]))).map("presence").get_root().render())
+    assert head["regions"]["name"] == []
 
 
-@given(st.dictionaries(st.text(max_size=5), st.text(max_size=20)))
-def test_any_text_is_packed_and_comes_out_again(content):
-    unpacked = json.loads(gzip.decompress(pack(content)))
-    assert unpacked == {
-        key.encode("utf-8", "replace").decode(): value.encode("utf-8", "replace").decode()
-        for key, value in content.items()
-    }
+def test_the_page_carries_what_the_record_says_besides(layer, make_feature):
+    place = {"site_id": "a", "kind": "mosque", "name": "A", "Surveyed by": "Somebody", "height": 12.5}
+    page = heritage.read(layer(make_feature(place, [44.5, 40.2]))).map().get_root().render()
+    (piece,) = pieces_of(page, "sites")
+    assert piece["sites"] == {"+Surveyed by": ["Somebody"], "+height": ["12.5"]}
+
+
+def test_a_map_takes_other_regions(sample):
+    head = head_of(sample.map(regions="armenia").get_root().render())
+    assert len(head["regions"]["id"]) == 11
+    assert "armenia.geojson" in [each["name"] for each in head["inputs"]]
+    assert "south-caucasus.geojson" not in [each["name"] for each in head["inputs"]]
+
+
+def test_a_backdrop_lies_under_the_sites(sample, layer, make_feature):
+    river = layer(make_feature({}, [[44, 40], [45, 41]], kind="LineString"), name="river.geojson")
+    found = parts_of(sample.map(ground=river).get_root().render())
+    assert json.loads(found["shapes"])["backdropLines"] == [[4400000, 4000000, 100000, 100000]]
+    assert json.loads(found["head"])["backdrop"] == "river.geojson"
+    with pytest.raises(heritage.InputError, match="no polygon and no line"):
+        sample.map(ground=layer(make_feature({}, [44, 40]), name="points.geojson"))
+
+
+def test_tiles_open_the_policy_for_their_host_alone(sample):
+    page = sample.map(tiles="OpenStreetMap").get_root().render()
+    policy = policy_of(page)
+    assert re.findall(r"https?://[^\s;]+", policy) == ["https://tile.openstreetmap.org"]
+    assert "img-src data: https://tile.openstreetmap.org;" in policy
+    assert "OpenStreetMap" in page.partition("L.tileLayer")[2]
+    assert "attributionControl: true" in page
+    with pytest.raises(OptionError, match="no provider of xyzservices"):
+        sample.map(tiles="Nobody's tiles")
+    with pytest.raises(OptionError, match="needs a key"):
+        sample.map(tiles="Jawg.Streets")
+
+
+def test_a_language_that_has_no_file_is_refused(sample):
+    with pytest.raises(OptionError, match="language of pages"):
+        sample.map(language="xx")
+
+
+def test_every_language_says_everything():
+    import tomllib
+
+    read = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in words.LABELS.glob("*.toml")}
+    assert set(read) == {"en", "az", "hy", "ru"}
+    for language, own in read.items():
+        assert set(own) == set(read["en"]), language
+        for key, text in own.items():
+            assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", read["en"][key])), (language, key)
