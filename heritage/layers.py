@@ -89,9 +89,7 @@ def read_shapes(path: str | Path) -> NDArray[np.object_]:
     """
     file = Path(path)
     found = [
-        locate(raw, None, file.name, Findings()).geometries
-        for raw in read_layers(file)
-        if raw.geometries is not None
+        locate(raw, None, file.name, Findings()).geometries for raw in read_layers(file) if raw.geometries is not None
     ]
     shapes = np.concatenate(found) if found else np.array([], dtype=object)
     shapes = shapes[shapely.get_dimensions(shapes) > 0]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import folium
-from branca.element import CssLink, Html, JavascriptLink
+from branca.element import CssLink, Html, JavascriptLink, MacroElement
 from folium.folium import _default_css, _default_js
 from folium.map import Tooltip
 from xstatic.pkg import jquery
@@ -18,7 +19,7 @@ from heritage.webmap.parts import Part
 from heritage.webmap.tiles import AskedTiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from branca.element import Element, Figure
 
@@ -56,9 +57,41 @@ def below(element: Element) -> Iterator[Element]:
         yield from below(element.html)
 
 
+class _Once:
+    """
+    A layer's template whose result is no template again: branca runs what a layer wrote a second time.
+
+    Parameters
+    ----------
+    template
+        As folium has it.
+    """
+
+    def __init__(self, template: Any) -> None:
+        self._template = template
+
+    @cached_property
+    def module(self) -> SimpleNamespace:
+        """The template's macros."""
+        macros = {name: macro for name, macro in vars(self._template.module).items() if callable(macro)}
+        return SimpleNamespace(**{name: _once(macro) for name, macro in macros.items()})
+
+    def render(self, **context: object) -> str:
+        """Give the template's text, as text."""
+        return _once(self._template.render)(**context)
+
+
+def _once(write: Callable[..., str]) -> Callable[..., str]:
+    def written(*arguments: object, **context: object) -> str:
+        text = str(write(*arguments, **context)).replace("{%", "{% endraw %}{{ '{%' }}{% raw %}")
+        return f"{{% raw %}}{text}{{% endraw %}}"
+
+    return written
+
+
 def keep_text(drawn: folium.Map) -> None:
     """
-    Keep tooltips and popups from running as templates of JavaScript.
+    Keep the text of layers from running as templates: of branca when the page is made, of JavaScript when it is opened.
 
     Parameters
     ----------
@@ -66,10 +99,12 @@ def keep_text(drawn: folium.Map) -> None:
         A map; the text of its layers is rewritten so that it reads the same.
     """
     for element in below(drawn):
+        if isinstance(element, MacroElement | folium.Popup) and not isinstance(element._template, _Once):
+            element._template = _Once(element._template)
         if isinstance(element, Tooltip):
             element.text = str(element.text).translate(_IN_TEMPLATE)
         elif isinstance(element, Html):
-            element.data = str(element.data).translate(_IN_TEMPLATE)
+            element.data = str(element.data).replace("\\`", "`").translate(_IN_TEMPLATE)
 
 
 def add_icons(drawn: folium.Map, figure: Figure) -> None:
@@ -215,7 +250,9 @@ def _folder_above(address: str) -> str:
 
 
 def _host_of_tiles(element: Any) -> str:
-    address = getattr(element, "tiles", None) or (getattr(element, "url", None) if "Wms" in type(element).__name__ else None)
+    address = getattr(element, "tiles", None) or (
+        getattr(element, "url", None) if "Wms" in type(element).__name__ else None
+    )
     if not isinstance(address, str) or not address.startswith(("http://", "https://")):
         return ""
     parts = urlsplit(address)

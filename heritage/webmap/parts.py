@@ -25,7 +25,8 @@ _LEAFLET = Path(leaflet.BASE_DIR)
 _BLOCK_BYTES = 1 << 18
 _IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w-]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(
-    r"^export (?=(?:async )?function (?P<name>\w+)|const (?P<constant>\w+)|const \[(?P<several>[\w, ]+)\])", re.MULTILINE
+    r"^export (?=(?:async )?function (?P<name>\w+)|const (?P<constant>\w+)|const \[(?P<several>[\w, ]+)\])",
+    re.MULTILINE,
 )
 _COMMENT_OR_INDENT = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)

@@ -94,9 +94,7 @@ def _require_one_community(tables: Tables, question: Question) -> None:
     if question.aspect.of_community and question.community is None:
         named = communities_of(found.said)
         if len(named) > 1:
-            raise OptionError(
-                f"a map shows {question.aspect.name} for one community: choose one of {', '.join(named)}"
-            )
+            raise OptionError(f"a map shows {question.aspect.name} for one community: choose one of {', '.join(named)}")
 
 
 def _day(date: str | None) -> int | None:
@@ -203,7 +201,10 @@ def head_and_columns(
         "publishers": list(publishers),
         "regions": {"id": list(regions.index), "name": nullable(regions["name"].fillna(_ids(regions)))},
         "counts": {"sites": len(tables.sites), "sources": len(tables.sources), "withheld": tables.withheld},
-        "inputs": [dict(zip(inputs, row, strict=True)) for row in zip(*map(nullable, inputs.to_dict("series").values()), strict=True)],
+        "inputs": [
+            dict(zip(inputs, row, strict=True))
+            for row in zip(*map(nullable, inputs.to_dict("series").values()), strict=True)
+        ],
         "selected": list(tables.selected),
         "repeats": bool(tables.sources["repeats"].notna().any()),
         "pieces": {"sites": SITES_PER_PIECE, "sources": SOURCES_PER_PIECE},

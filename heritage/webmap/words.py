@@ -118,9 +118,7 @@ def _aspect(aspect: Vocabulary) -> dict[str, Any]:
         "id": aspect.name,
         "label": aspect.labels,
         "type": aspect.type,
-        "terms": [
-            {**_term(name, term), "top": place[term.broader or name]} for name, term in aspect.terms.items()
-        ],
+        "terms": [{**_term(name, term), "top": place[term.broader or name]} for name, term in aspect.terms.items()],
         "unknown": place.get(UNKNOWN),
         "shareOf": [place[name] for name in aspect.share_of],
         "compatible": sorted(sorted(place[name] for name in pair) for pair in aspect.compatible),

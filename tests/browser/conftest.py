@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -32,6 +33,7 @@ class Visit:
         self.context = browser.new_context(viewport={"width": width, "height": height}, offline=offline, **options)
         self.page = self.context.new_page()
         self.troubles = []
+        self.patterns = [re.compile(re.escape(url).replace(r"\*\*", ".*") + "$") for url in self.served]
         for url, file in self.served.items():
             self.page.route(url, lambda route, _, file=file: route.fulfill(path=file))
         self.page.on("console", lambda message: self.troubles.append(message.text))
@@ -42,12 +44,16 @@ class Visit:
         self.page.wait_for_selector("html[data-whole=true]", state="attached")
 
     def note(self, request):
-        if not request.url.startswith(("file:", "data:", "blob:")) and request.url not in self.served:
+        if not request.url.startswith(("file:", "data:", "blob:")) and not any(
+            pattern.match(request.url) for pattern in self.patterns
+        ):
             self.troubles.append(request.url)
 
     def until(self, condition, arg=None):
         """Wait until a function holds; Playwright's own waiting would be eval to the page's policy."""
-        function = condition if "=>" in condition.partition("(")[0] or condition.startswith("(") else f"() => {condition}"
+        function = (
+            condition if "=>" in condition.partition("(")[0] or condition.startswith("(") else f"() => {condition}"
+        )
         for _ in range(200):
             if self.page.evaluate(function, arg):
                 return

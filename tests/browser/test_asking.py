@@ -109,7 +109,9 @@ def test_the_table_is_that_of_summary_and_sorts(visit, sample_page, sample):
     there = visit(sample_page)
     tab = there.tab("table")
     expected = sample.summary(by="region").set_index("region")
-    rows = {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in tab.locator("tbody tr").all()}
+    rows = {
+        row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in tab.locator("tbody tr").all()
+    }
     names = {"outside the regions": "(outside)", "without a known position": "(unlocated)"}
     assert len(rows) == len(expected)
     for name, cells in rows.items():
@@ -164,7 +166,8 @@ def test_the_address_restores_the_view(visit, sample_page):
 
 
 @pytest.mark.parametrize(
-    "address", ["aspect=__proto__&asof=yesterday&policy=x&who=nobody&lang=xx&view=a/b/c&site=none&region=?", "%%%", "&&=&q="]
+    "address",
+    ["aspect=__proto__&asof=yesterday&policy=x&who=nobody&lang=xx&view=a/b/c&site=none&region=?", "%%%", "&&=&q="],
 )
 def test_an_address_that_means_nothing_changes_nothing(visit, sample_page, address):
     assert sum(visit(sample_page, address=address).values().values()) == 260

@@ -43,7 +43,10 @@ def test_geojson_with_popup_and_tooltip_and_a_layer_control(visit, sample, tmp_p
     drawn = sample.map()
     regions = sample.regions.reset_index()[["region_id", "name", "geometry"]]
     folium.GeoJson(
-        regions, name="Regions of mine", tooltip=folium.GeoJsonTooltip(["name"]), popup=folium.GeoJsonPopup(["region_id"])
+        regions,
+        name="Regions of mine",
+        tooltip=folium.GeoJsonTooltip(["name"]),
+        popup=folium.GeoJsonPopup(["region_id"]),
     ).add_to(drawn)
     folium.LayerControl(collapsed=False).add_to(drawn)
     there = visit(saved(drawn, tmp_path))
@@ -60,7 +63,10 @@ def test_a_choropleth_opens_the_policy_for_d3_alone(visit, sample, tmp_path):
     table = sample.summary(by="region")
     table = table[table["region_id"].isin(sample.regions.index)]
     folium.Choropleth(
-        sample.regions.reset_index().to_json(), data=table, columns=["region_id", "sites"], key_on="feature.properties.region_id"
+        sample.regions.reset_index().to_json(),
+        data=table,
+        columns=["region_id", "sites"],
+        key_on="feature.properties.region_id",
     ).add_to(drawn)
     with pytest.warns(UserWarning, match="d3.min.js: a layer that was added needs it"):
         path = saved(drawn, tmp_path)
@@ -114,7 +120,12 @@ def test_a_layer_that_breaks_does_not_stop_the_page(chromium, sample, tmp_path):
 
 def test_tiles_are_asked_of_their_host_and_attributed(visit, sample, tmp_path):
     image = tmp_path / "tile.png"
-    image.write_bytes(bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000" "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"))
+    image.write_bytes(
+        bytes.fromhex(
+            "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+            "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+        )
+    )
     path = saved(sample.map(tiles="OpenStreetMap"), tmp_path)
     there = visit(path, served={"https://tile.openstreetmap.org/**": image})
     assert "OpenStreetMap" in there.page.locator(".leaflet-control-attribution").inner_text()

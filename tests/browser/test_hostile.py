@@ -59,12 +59,14 @@ def catalogue_of(nasty, folder, make_feature):
 def test_no_text_runs_on_load_or_on_click_and_all_of_it_is_shown(visit, make_feature, tmp_path, nasty):
     catalogue = catalogue_of(nasty, tmp_path / "in", make_feature)
     drawn = catalogue.map(title=nasty)
-    folium.CircleMarker([40.4, 44.6], radius=30, tooltip=nasty.replace("<img src=x", "<i")).add_to(drawn)
+    folium.CircleMarker([40.4, 44.6], radius=30, fill=True, tooltip=nasty.replace("<img src=x", "<i")).add_to(drawn)
+    written = {"type": "Feature", "properties": {"said": nasty}, "geometry": {"type": "Point", "coordinates": [44, 40]}}
+    folium.GeoJson(written).add_to(drawn)
     drawn.save(tmp_path / "map.html")
     there = visit(tmp_path / "map.html")
     page = there.page
     title = page.title()
-    assert title == " ".join(nasty.split())
+    assert title == nasty.strip(" ")
     card = there.open_site("a")
     assert card.locator("h2").text_content() == nasty
     assert card.text_content().count(nasty) >= 12
@@ -94,11 +96,16 @@ def test_a_label_of_a_vocabulary_or_language_is_text_too(visit, sample, tmp_path
     (tmp_path / "en.toml").write_text(labels, encoding="utf-8")
     monkeypatch.setattr(words, "LABELS", tmp_path)
     told = words.kinds_in_words(["mosque"])
-    monkeypatch.setattr("heritage.webmap.payload.kinds_in_words", lambda names: [{**told[0], "label": {"en": nasty}} for _ in names])
+    monkeypatch.setattr(
+        "heritage.webmap.payload.kinds_in_words", lambda names: [{**told[0], "label": {"en": nasty}} for _ in names]
+    )
     sample.map().save(tmp_path / "map.html")
     there = visit(tmp_path / "map.html")
     assert nasty in there.page.locator(".heritage-tabs").text_content()
-    assert there.page.locator(".heritage-kinds").text_content().count(nasty) == there.page.locator(".heritage-kinds li").count()
+    assert (
+        there.page.locator(".heritage-kinds").text_content().count(nasty)
+        == there.page.locator(".heritage-kinds li").count()
+    )
     assert nasty in there.tab("about").text_content()
     assert there.page.title() != "ran"
 
@@ -106,7 +113,7 @@ def test_a_label_of_a_vocabulary_or_language_is_text_too(visit, sample, tmp_path
 def test_what_a_maker_writes_into_popups_runs_no_template(visit, sample, tmp_path):
     drawn = sample.map()
     said = f"P ${{{RAN}}} ` \\ </script><script>{RAN}</script>"
-    folium.CircleMarker([40.4, 44.6], radius=30, popup=said, tooltip="T ${7*7} ` \\").add_to(drawn)
+    folium.CircleMarker([40.4, 44.6], radius=30, fill=True, popup=said, tooltip="T ${7*7} ` \\").add_to(drawn)
     drawn.save(tmp_path / "map.html")
     there = visit(tmp_path / "map.html")
     there.page.mouse.move(*there.pixel(44.6, 40.4))

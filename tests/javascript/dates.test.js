@@ -13,6 +13,8 @@ const labels = {
   decade: "in the {from}s",
 };
 
+const say = (key, { from, to }) => labels[key].replace("{from}", from).replace("{to}", to);
+
 test("each form of date in the facts reads as words", () => {
   const words = {
     1988: "1988",
@@ -29,12 +31,24 @@ test("each form of date in the facts reads as words", () => {
     "192X/1937": "from 1920s to 1937",
   };
   for (const [edtf, expected] of Object.entries(words)) {
-    assert.equal(inWords(edtf, labels), expected);
+    assert.equal(inWords(edtf, say), expected);
   }
 });
 
 test("what is no known form stays as it is", () => {
   for (const text of ["before 1988", "[1988,1990]", "<b>1988</b>", "19XX", ""]) {
-    assert.equal(inWords(text, labels), text);
+    assert.equal(inWords(text, say), text);
   }
+});
+
+test("a date of a question means its last day", () => {
+  assert.equal(lastDay("1970"), 364);
+  assert.equal(lastDay("1970-02"), 58);
+  assert.equal(lastDay("1970-01-02"), 1);
+  assert.equal(lastDay("1969"), -1);
+  assert.equal(lastDay("0050"), lastDay("0050-12-31"));
+  for (const none of ["1970-13", "1970-02-30", "70", "yesterday", "", null]) {
+    assert.equal(lastDay(none), null);
+  }
+  assert.equal(yearOfDay(lastDay("1987")), 1987);
 });

@@ -175,7 +175,10 @@ def test_the_page_holds_every_statement_source_and_count(sample, page):
 
 
 def test_texts_stand_in_pieces_that_open_apart(layer, make_feature):
-    places = [make_feature({"site_id": f"s{i:04}", "kind": "mosque", "name": f"M{i}"}, [40 + i / 1e3, 40]) for i in range(5000)]
+    places = [
+        make_feature({"site_id": f"s{i:04}", "kind": "mosque", "name": f"M{i}"}, [40 + i / 1e3, 40])
+        for i in range(5000)
+    ]
     page = heritage.read(layer(*places)).map().get_root().render()
     assert len(pieces_of(page, "sites")) == 3
     assert sorted(lines_of(page, "ids")) == [f"s{i:04}" for i in range(5000)]

@@ -23,7 +23,20 @@ from heritage.webmap.payload import Look, head_and_columns, question_in_numbers
 RUNNER = Path(__file__).parents[1] / "javascript" / "vectors.js"
 HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confidence,community,supersedes"
 SHOWN = [name for name, aspect in aspects().items() if aspect.type == "term" and not aspect.several]
-DATES = ["", "1988", "1989", "1990-05", "[1988..]", "[1980..1992]", "[..1985]", "../1969", "1977/2019", "1960/1988", "1987/..", "?"]
+DATES = [
+    "",
+    "1988",
+    "1989",
+    "1990-05",
+    "[1988..]",
+    "[1980..1992]",
+    "[..1985]",
+    "../1969",
+    "1977/2019",
+    "1960/1988",
+    "1987/..",
+    "?",
+]
 TOGETHER = 125
 
 said = st.tuples(
@@ -67,15 +80,22 @@ def written(folder, catalogues, repeats):
 
 
 def rows_of(table, by):
-    share = next((name for name in table.columns if name.startswith("share_") and not name.endswith(("_min", "_max"))), None)
+    share = next(
+        (name for name in table.columns if name.startswith("share_") and not name.endswith(("_min", "_max"))), None
+    )
     for row in table.to_dict("records"):
-        first = list(table.columns).index("community" if "community" in table else "region" if "region" in table else by) + 1
+        first = (
+            list(table.columns).index("community" if "community" in table else "region" if "region" in table else by)
+            + 1
+        )
         names = list(table.columns[first : list(table.columns).index("undated")])
         told = {"key": row[by], "counts": {name: row[name] for name in names}}
         told |= {"sites": row["sites"], "undated": row["undated"]}
         if share:
             numbers = (row[share], row[f"{share}_min"], row[f"{share}_max"])
-            told |= dict(zip(("proportion", "least", "most"), [None if np.isnan(n) else n for n in numbers], strict=True))
+            told |= dict(
+                zip(("proportion", "least", "most"), [None if np.isnan(n) else n for n in numbers], strict=True)
+            )
         yield told
 
 
@@ -97,11 +117,21 @@ def vector(catalogue, by, days, known, who):
             question.aspect.name, by, question.as_of, question.known_by, question.according_to, question.conflict,
             question.community,
         )  # fmt: skip
-        asked.append({"question": question_in_numbers(question), "expected": list(rows_of(table, "region_id" if by == "region" else by))})
+        asked.append(
+            {
+                "question": question_in_numbers(question),
+                "expected": list(rows_of(table, "region_id" if by == "region" else by)),
+            }
+        )
     ordered = in_order_of_page(catalogue)
     head, columns = head_and_columns(catalogue, ask(), Look(), ordered)
     parts = {"head": zipped(as_json({**head, "labels": {}, "folds": {}})), "columns": zipped(columns.data())}
-    return {"by": by, "parts": {name: base64.b64encode(part).decode() for name, part in parts.items()}, "sites": list(ordered.sites.index), "asked": asked}
+    return {
+        "by": by,
+        "parts": {name: base64.b64encode(part).decode() for name, part in parts.items()},
+        "sites": list(ordered.sites.index),
+        "asked": asked,
+    }
 
 
 def compared(lines, path):

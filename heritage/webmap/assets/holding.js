@@ -22,8 +22,8 @@ function goneRows(model, day, knownDay) {
   const gone = new Set();
   superseding.forEach((row, i) => {
     const { persists = false, timeless = false } = model.aspects[aspect[row] - 1] ?? {};
-    const takesPart = begun(model.times, time[row], day, knownDay, persists);
-    if (takesPart || (timeless && begun(model.times, time[row], null, knownDay, true))) {
+    const speaks = begun(model.times, time[row], day, knownDay, persists);
+    if (speaks || (timeless && begun(model.times, time[row], null, knownDay, true))) {
       gone.add(superseded[i]);
     }
   });

@@ -103,7 +103,7 @@ function showNumbers(app) {
 }
 
 function show(app) {
-  const { root, words } = app;
+  const { root } = app;
   part(root, "title").textContent = titleOfPage(app);
   part(root, "caption").textContent = captionOf(app);
   showNumbers(app);
@@ -238,8 +238,7 @@ function addActions(app) {
   };
   app.reset = async () => {
     const { language, site, view } = app.state;
-    const start = { ...initialState(app.model), language, site, view };
-    await app.set(start);
+    await app.set({ ...initialState(app.model), language, site, view });
     renderSearch(app);
   };
   app.sort = (sorting) => {

@@ -2,7 +2,7 @@
 
 export function createWords(model, language) {
   const labels = model.labels[language] ?? model.labels.en;
-  const say = (key, fields = {}) => (labels[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
+  const say = (key, fields = {}) => (Object.hasOwn(labels, key) ? labels[key] : key).replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(fields, name) ? fields[name] : whole));
   const own = (named) => named.label?.[language] ?? named.label?.en ?? say(named.id);
   const numbers = new Intl.NumberFormat(language);
   return {
