@@ -125,7 +125,7 @@ def draw(
     from heritage.webmap.words import require_page_language
 
     layer = None if tiles is None else tile_layer(tiles)
-    backdrop = [] if ground is None else read_shapes(ground)
+    backdrop = () if ground is None else read_shapes(ground)
     name = "" if ground is None else Path(ground).name
     look = Look(title, require_page_language(language), layer is not None, backdrop, name)
     drawn = CatalogueMap(build(public, question, look))

@@ -29,6 +29,7 @@ MICRODEGREES = 1_000_000
 _TENTHS = 10  # of a metre, in which uncertainty is told
 _DAY = 86_400  # seconds
 _DAYS = ("possible_from", "certain_from", "seen_until", "stated_by")
+DATES = ("when", "stated")
 _FLAGS = ("open_start", "ends", "undated")
 
 
@@ -150,7 +151,8 @@ def add_statements(columns: Columns, ordered: Ordered, aspect_names: list[str]) 
     Returns
     -------
     dict of str to object
-        Dictionaries that the columns point into: assessors, communities, languages.
+        Dictionaries that the columns point into: assessors, communities, languages; and the day that
+        counts as 1.
     """
     statements = ordered.statements
     columns.add("aspect", positions(statements["aspect"], pd.Index(aspect_names)))
@@ -184,21 +186,24 @@ def _terms(statements: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _add_times(columns: Columns, statements: pd.DataFrame) -> int:
-    """Take each different place in time once; give the day that counts as 1."""
+    """Take each different place in time once, with the texts that tell it; give the day that counts as 1."""
     found = in_time(statements)
+    texts = {name: encoded(statements[name])[0] + 1 for name in DATES}
     days = [np.where(found[name] == NO_DAY, NO_DAY, found[name] // _DAY) for name in _DAYS]
     known = [day[day != NO_DAY] for day in days]
     first = min((int(day.min()) for day in known if len(day)), default=0)
     days = [np.where(day == NO_DAY, 0, day - first + 1) for day in days]
     flags = sum(found[name].astype("int64") << bit for bit, name in enumerate(_FLAGS))
     key = np.asarray(flags)
-    for day in days:
-        key, _ = pd.factorize(key * (int(day.max(initial=0)) + 1) + day)
+    for part in (*days, *texts.values()):
+        key, _ = pd.factorize(key * (int(part.max(initial=0)) + 1) + part)
     _, rows = np.unique(key, return_index=True)
     columns.add("time", key)
     for name, day in zip(_DAYS, days, strict=True):
         columns.add(name, day[rows])
     columns.add("flags", np.asarray(flags)[rows])
+    for name, codes in texts.items():
+        columns.add(name, codes[rows])
     return first
 
 

@@ -154,7 +154,7 @@ def guard_script(figure: Figure) -> None:
     figure
         The figure.
     """
-    figure.script.render = lambda **kwargs: script_of(figure, **kwargs)
+    vars(figure.script)["render"] = lambda **kwargs: script_of(figure, **kwargs)
 
 
 class Dollar(Part):

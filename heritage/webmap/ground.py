@@ -26,6 +26,10 @@ _HALF_WAY = 180.0
 _ROUND = 360.0
 
 
+def _once_around(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+    return coordinates + np.array([_ROUND, 0.0])
+
+
 @dataclass(frozen=True)
 class View:
     """
@@ -65,7 +69,7 @@ class View:
             return shape
         bounds = shapely.bounds(shape)
         west = (bounds[..., 0] + bounds[..., 2]) / 2 < self.seam
-        moved = shapely.transform(shape, lambda coordinates: coordinates + [_ROUND, 0.0])
+        moved = shapely.transform(shape, _once_around)
         return np.where(west, moved, shape) if isinstance(shape, np.ndarray) else moved if west else shape
 
 
@@ -127,7 +131,7 @@ def _clipped(shapes: NDArray[np.object_], window: tuple[float, float, float, flo
     parts = [shapely.clip_by_rect(shapes, west, south, min(east, _HALF_WAY), north)]
     if east > _HALF_WAY:
         beyond = shapely.clip_by_rect(shapes, -_HALF_WAY, south, east - _ROUND, north)
-        parts.append(shapely.transform(beyond, lambda coordinates: coordinates + [_ROUND, 0.0]))
+        parts.append(shapely.transform(beyond, _once_around))
     found = np.concatenate(parts)
     return found[~shapely.is_empty(found)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -186,7 +187,7 @@ def chunks(frame: pd.DataFrame, bounds: NDArray[np.int64]) -> Iterator[dict[str,
         Column by name.
     """
     columns = {name: nullable(values) for name, values in frame.items() if values.notna().any()}
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         piece = {name: values[start:end] for name, values in columns.items()}
         yield {str(name): values for name, values in piece.items() if any(value is not None for value in values)}
 

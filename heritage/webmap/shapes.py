@@ -69,7 +69,7 @@ def outline(shape: shapely.Geometry) -> list[list[int]]:
     list of list of int
         As :func:`steps`.
     """
-    return [steps(line) for line in _lines(shape) if not line.is_empty]
+    return [steps(line) for line in _lines(shape) if not shapely.is_empty(line)]
 
 
 def flat(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:

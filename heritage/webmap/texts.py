@@ -9,13 +9,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heritage.names import fold
+from heritage.names import encoded, fold, map_unique
 from heritage.tables import SITES
 from heritage.vocabulary import UNKNOWN, aspects
+from heritage.webmap.columns import DATES
 from heritage.webmap.packing import as_json, chunks, zipped_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from heritage.webmap.columns import Ordered
 
@@ -23,7 +24,7 @@ SITES_PER_PIECE = 2_048
 SOURCES_PER_PIECE = 4_096
 BETWEEN_LINES, BETWEEN_FIELDS = "\n", "\t"
 _NOT_IN_LINES = r"[\n\t]"
-_STATED = ["when", "stated", "locator", "method", "confidence", "note"]
+_STATED = ["locator", "method", "confidence", "note"]
 _OF_SOURCES = ["title", "publisher", "published", "accessed", "url", "archived_url", "licence"]
 _OF_SITES = ["description", "country", "same_as"]
 
@@ -40,11 +41,12 @@ def text_parts(ordered: Ordered) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        In gzip: ``ids`` and ``names``, a line per site; ``sites-N`` and ``sources-N``, pieces in JSON.
+        In gzip: ``ids`` and ``names``, a line per site; ``dates``, each once; ``sites-N`` and ``sources-N``, pieces in JSON.
     """
     named = {
         "ids": _lines([pd.Series(ordered.sites.index, dtype="str")]),
         "names": _lines(_names(ordered)),
+        "dates": as_json({name: list(encoded(ordered.statements[name])[1]) for name in DATES}),
         **{f"sites-{number}": as_json(piece) for number, piece in enumerate(_pieces(ordered))},
         **{f"sources-{number}": as_json(piece) for number, piece in enumerate(_source_pieces(ordered))},
     }
@@ -96,16 +98,17 @@ def _statements(statements: pd.DataFrame) -> pd.DataFrame:
     terms = [name for name, aspect in aspects().items() if aspect.type == "term"]
     of_term = statements["aspect"].isin(terms)
     free = statements["value"].fillna(statements["value_given"]).mask(of_term)
-    label = statements["value"].copy()
+    differs = np.zeros(len(statements), dtype=bool)
     for name in terms:
-        own = statements["aspect"] == name
+        own = np.flatnonzero((statements["aspect"] == name).to_numpy())
         known = {term: entry.labels["en"] for term, entry in aspects()[name].terms.items()}
-        label[own] = label[own].replace(known)
-    given = statements["value_given"].where(of_term & (fold(statements["value_given"]) != fold(label.fillna(UNKNOWN))))
+        labels = map_unique(statements["value"].iloc[own], known.get).astype("str").fillna(UNKNOWN)
+        differs[own] = fold(statements["value_given"].iloc[own]).ne(fold(labels)).to_numpy()
+    given = statements["value_given"].where(differs)
     return pd.DataFrame({"value": free, "given": given, **{name: statements[name] for name in _STATED}})
 
 
-def _source_pieces(ordered: Ordered) -> Iterator[dict[str, object]]:
+def _source_pieces(ordered: Ordered) -> Iterator[Mapping[str, object]]:
     sources = ordered.sources
     table = sources[_OF_SOURCES].assign(id=sources.index, repeats=sources["repeats"])
     yield from chunks(table, _bounds(len(table), SOURCES_PER_PIECE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -177,8 +178,7 @@ def downloaded(there, name):
     there.tab("about")
     with there.page.expect_download() as waiting:
         there.page.locator(f'button[data-file="{name}"]').click()
-    with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
-        return file.read()
+    return Path(waiting.value.path()).read_bytes().decode("utf-8-sig")
 
 
 def test_the_selection_is_downloaded_as_tables_and_geojson(visit, sample_page, sample):

@@ -16,7 +16,7 @@ export function createLayer(Leaflet, app) {
       this.canvas.remove();
     },
     getEvents() {
-      return { moveend: this.redraw, viewreset: this.redraw, resize: this.redraw, zoomanim: this.animate };
+      return { moveend: this.redraw, resize: this.redraw, zoomanim: this.animate };
     },
     view() {
       const map = this._map;

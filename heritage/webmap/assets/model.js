@@ -55,7 +55,7 @@ export function buildModel(head, bytes) {
   sites.statements = starts(column("statementsPerSite"));
   sites.populations = starts(column("populationsPerSite"));
   const said = named("aspect", "term", "time", "assessor", "community", "language", "source", "confidence");
-  const times = named("possible_from", "certain_from", "seen_until", "stated_by", "flags");
+  const times = named("possible_from", "certain_from", "seen_until", "stated_by", "flags", "when", "stated");
   return {
     ...head,
     sites,
@@ -71,6 +71,8 @@ export function buildModel(head, bytes) {
       seen: days(times.seen_until, head.firstDay),
       stated: days(times.stated_by, head.firstDay),
       flags: times.flags,
+      whenText: times.when,
+      statedText: times.stated,
     },
     populations: named("populationYear", "population", "populationCommunity", "populationSource"),
     publisher: column("publisher"),

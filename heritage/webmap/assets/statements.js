@@ -11,7 +11,11 @@ export async function wordsOfSite({ model, store }, site) {
   const piece = Math.floor(site / size);
   const { sites, statements } = await store.piece(`sites-${piece}`);
   const start = model.sites.statements[piece * size];
+  const dates = await store.piece("dates");
+  const { time } = model.statements;
   return {
+    when: (row) => dates.when[model.times.whenText[time[row]] - 1] ?? null,
+    stated: (row) => dates.stated[model.times.statedText[time[row]] - 1] ?? null,
     site: (name) => sites[name]?.[site - piece * size] ?? null,
     extras: Object.keys(sites).filter((name) => name.startsWith("+")),
     of: (row, name) => statements[name]?.[row - start] ?? null,
@@ -57,8 +61,8 @@ export async function toldOf(app, row, texts) {
     label,
     colour: aspect.terms[term?.top]?.colour ?? "#7d838b",
     coloured: Boolean(term),
-    when: texts.of(row, "when"),
-    stated: texts.of(row, "stated"),
+    when: texts.when(row),
+    stated: texts.stated(row),
     community: model.communities[statements.community[row] - 1] ?? null,
     language: model.languages[statements.language[row] - 1] ?? null,
     assessor: model.assessors[statements.assessor[row] - 1] ?? words.say("unknown_assessor"),
