@@ -1,6 +1,6 @@
 # make map    an interactive map and a summary of the bundled sample, in maps/
 # make test   everything that must hold before a change lands
-# make bench  time and memory against geopandas and pandas, as ratios (some 20 minutes)
+# make bench  time and memory against geopandas, pandas and folium, as ratios (some 40 minutes)
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +23,7 @@ test: .venv/installed-test node_modules/installed browser
 bench: .venv/installed-test
 	$(BIN)/python tests/benchmarks/reading.py
 	$(BIN)/python tests/benchmarks/summing.py
+	$(BIN)/python tests/benchmarks/pages.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed" if sys.version_info < (3, 11) else 0)'

@@ -27,7 +27,7 @@ _ROUND = 360.0
 
 
 def _once_around(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
-    return coordinates + np.array([_ROUND, 0.0])
+    return np.asarray(coordinates + np.array([_ROUND, 0.0]))
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def text_parts(ordered: Ordered) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        In gzip: ``ids`` and ``names``, a line per site; ``dates``, each once; ``sites-N`` and ``sources-N``, pieces in JSON.
+        In gzip: ``ids`` and ``names``, a line per site; ``dates``, each once; ``sites-N`` and ``sources-N``,
+        pieces in JSON.
     """
     named = {
         "ids": _lines([pd.Series(ordered.sites.index, dtype="str")]),

@@ -157,6 +157,7 @@ def test_the_page_works_by_keyboard_alone(visit, sample_page):
     assert page.evaluate("document.activeElement.textContent") == "Sites"
     page.locator(".heritage-unlocated summary").focus()
     page.keyboard.press("Enter")
+    page.locator(".heritage-unlocated li").first.wait_for()
     page.keyboard.press("Tab")
     opener = page.evaluate("document.activeElement.dataset.site")
     page.keyboard.press("Enter")

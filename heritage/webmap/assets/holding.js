@@ -90,6 +90,32 @@ function sameSpeaker({ aspect, view, model: { statements } }, one, other) {
   );
 }
 
+function isNew(asked, held, place) {
+  for (let i = 0; i < held.length; i += 1) {
+    if (sameSpeaker(asked, place, held[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// The last of a site's statements that takes part, and whether any two of those say different things.
+export function lastOf(asked, site) {
+  const { view, unknown } = asked;
+  let [last, top, mixed] = [-1, 0, false];
+  for (let place = view.start[site + 1] - 1; place >= view.start[site] && !mixed; place -= 1) {
+    if (takesPart(asked, place)) {
+      last = last === -1 ? place : last;
+      const own = view.tops[place];
+      if (own !== 0 && own !== unknown) {
+        mixed = top !== 0 && top !== own;
+        top = own;
+      }
+    }
+  }
+  return { last, mixed };
+}
+
 const MANY = 64;
 
 function speakerOf({ aspect, view, model: { statements } }, place) {
@@ -110,8 +136,7 @@ export function heldOf(asked, site) {
   for (let place = start[site + 1] - 1; place >= start[site]; place -= 1) {
     if (takesPart(asked, place)) {
       const speaker = speakers && speakerOf(asked, place);
-      const known = speakers ? speakers.has(speaker) : held.some((other) => sameSpeaker(asked, place, other));
-      if (!known) {
+      if (speakers ? !speakers.has(speaker) : isNew(asked, held, place)) {
         held.push(place);
         speakers?.add(speaker);
       }
