@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -129,7 +130,7 @@ def opened(path: Path, ready: str, changes: dict[str, str]) -> dict[str, float]:
         found["heap MB"] = page.evaluate("performance.memory.usedJSHeapSize / 1e6")
         for name, change in changes.items():
             code = f"async () => {{ const start = performance.now(); {change}; await new Promise((r) => requestAnimationFrame(() => setTimeout(r))); return performance.now() - start; }}"
-            found[f"{name} ms"] = sorted(page.evaluate(code) for _ in range(TIMES if name != "search" else 1))[-1]
+            found[f"{name} ms"] = statistics.median(page.evaluate(code) for _ in range(1 if name == "search" else TIMES))
         found["process MB"] = memory_of_renderers()
         browser.close()
     return found

@@ -432,6 +432,18 @@ async function openTexts(app) {
   }
 }
 
+function fitWhenSized({ map }) {
+  const fit = () => {
+    map.invalidateSize({ animate: false });
+    if (map.waitsToFit && map.getSize().x * map.getSize().y > 0) {
+      map.fitBounds(map.waitsToFit, { padding: [28, 28], animate: false });
+      map.waitsToFit = null;
+    }
+  };
+  fit();
+  new ResizeObserver(fit).observe(map.getContainer());
+}
+
 async function start(root) {
   const map = window[root.dataset.map];
   const store = createStore(blocksOf(root.dataset.map));
@@ -443,7 +455,7 @@ async function start(root) {
   speak(app);
   app.timeBar = createTimeBar(app, part(root, "time"));
   app.layer = createLayer(window.L, app);
-  map.invalidateSize();
+  fitWhenSized(app);
   showView(app);
   app.layer.addTo(map);
   window.L.control.scale({ imperial: false }).addTo(map);
