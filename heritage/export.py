@@ -40,7 +40,7 @@ _INTERRUPTED = 130
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
-_FILES = ("inputs", "profile", "statements", "sources", "populations", "regions")
+_FILES = ("inputs", "profile", "statements", "sources", "populations", "regions", "ground")
 _NOT_IN_MANIFEST = ("out", "quiet")
 _ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
 
@@ -182,6 +182,12 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
     name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
     title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help="Language that the page opens in.")] = "en",
+    tiles: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Tiles under the sites, such as OpenStreetMap: asked when opened."),
+    ] = None,
+    ground: Annotated[str | None, typer.Option(metavar="FILE", help="Polygons or lines as a backdrop.")] = None,
     format: Annotated[  # noqa: A002 (users know the option by this name)
         list[str] | None,
         typer.Option(metavar="EXT", help=f"Write this as well; may be given again: {', '.join(FORMATS)}."),
@@ -234,7 +240,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         question = ask(aspect, as_of, known_by, according_to, conflict, community)
         columns = by or ("region", "kind")
         table = public.summary(aspect, columns, as_of, known_by, according_to, conflict, community, detail)
-        page = draw(public, question, title)
+        page = draw(public, question, title, language, tiles, ground)
     arguments = _arguments(context.params)
     outputs = _Outputs(public, table, page.save, formats, question)
     written = outputs.write(

@@ -14,7 +14,7 @@ import shapely
 from heritage.certainty import region_certain
 from heritage.errors import InputError
 from heritage.findings import Findings
-from heritage.loading import Loading, counted, read_regions
+from heritage.inputs import Loading, counted, read_regions
 from heritage.reading import read_layers
 from heritage.records import locate
 from heritage.regions import find_region_file, locate_in_regions, to_regions

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from heritage import assembly
 from heritage.certainty import region_certain
 from heritage.errors import InputError
-from heritage.findings import Findings
+from heritage.inputs import Loading, counted, note_layer, read_regions
 from heritage.names import is_any_of
 from heritage.nearness import check_pairs
 from heritage.order import in_order
@@ -19,10 +18,9 @@ from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
-from heritage.reading.guard import CSV
-from heritage.reading.raw import RawLayer, sha256, told_apart
+from heritage.reading.raw import RawLayer, told_apart
 from heritage.reading.written import Written, read_written
-from heritage.records import Located, Records, Wanted, add_notes, locate, read_records, written_records
+from heritage.records import Records, Wanted, add_notes, locate, read_records, written_records
 from heritage.regions import find_region_file, locate_in_regions, no_regions, to_regions
 from heritage.rules.rule import apply
 from heritage.rules.statement import (
@@ -72,85 +70,6 @@ _NEEDED = {
 }
 
 
-@dataclass
-class Loading:
-    """What is gathered while files are read."""
-
-    findings: Findings = field(default_factory=Findings)
-    inputs: list[dict[str, Any]] = field(default_factory=list)
-    origins: list[pd.DataFrame] = field(default_factory=list)
-
-    def note_input(self, raw: RawLayer, name: str, role: str, located: Located | None = None) -> None:
-        """Take the row of one layer or table; what was accepted and rejected is counted at the end."""
-        crs = located.crs if located is not None else None
-        self.inputs.append(
-            {
-                "name": name,
-                "role": role,
-                "sha256": sha256(*raw.parts),
-                "driver": raw.driver,
-                "layer": raw.layer,
-                "encoding": raw.encoding,
-                "source_crs": (":".join(crs.to_authority() or ()) or crs.name) if crs is not None else "",
-                "operation": located.operation.name if located is not None else "",
-                "accuracy_m": located.operation.accuracy_m if located is not None else float("nan"),
-                "records_read": raw.records_read,
-            }
-        )
-
-    def note_origins(self, rows: pd.DataFrame, accepted: pd.Index, table: str, row_id: str | None = None) -> None:
-        """Remember which record each row of a table came from, and whether it was accepted."""
-        origin = rows.reindex(
-            columns=["_input", "_layer", "_record", "site_id", "source_id", "supersedes", "visibility"]
-        )
-        origin = origin.rename(columns={"_input": "input", "_layer": "layer", "_record": "record"})
-        origin["row_id"] = rows[row_id] if row_id else None
-        self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
-
-
-def _note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: Loading) -> None:
-    """Take the input row of a layer; what is no feature gets its finding here."""
-    loading.note_input(raw, name, role, located)
-    code = "row-unreadable" if raw.driver == CSV else "feature-unreadable"
-    loading.findings.add(code, name, raw.layer, raw.rejected, values=raw.rejected.values())
-
-
-def read_regions(path: Path, name: str, crs: str | None, loading: Loading) -> tuple[RawLayer, Located]:
-    """
-    Read the one layer of a region file.
-
-    Parameters
-    ----------
-    path
-        The file.
-    name
-        Of the input, for findings.
-    crs
-        The CRS to use where the layer has none.
-    loading
-        Takes its input row and its findings.
-
-    Returns
-    -------
-    tuple of RawLayer and Located
-        The layer, and its geometries in EPSG:4326.
-
-    Raises
-    ------
-    InputError
-        Where it has no layer of shapes, or several.
-    """
-    raws = [raw for raw in read_layers(path) if raw.geometries is not None]
-    if len(raws) != 1:
-        found = ", ".join(raw.layer for raw in raws) or "none"
-        raise InputError(f"{path}: a region file has one layer of polygons, this has {found}; save that one alone")
-    (raw,) = raws
-    located = locate(raw, crs if not raw.source_crs or raw.crs_assumed else None, name, loading.findings)
-    add_notes(raw.notes, name, raw.layer, None, loading.findings)
-    _note_layer(raw, located, name, "regions", loading)
-    return raw, located
-
-
 def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: Loading) -> list[pd.DataFrame]:
     """Take the sites of catalogues that were written; they were validated and are validated again."""
     parts = []
@@ -178,7 +97,7 @@ def _read_records(
     for path in paths:
         for raw in read_layers(path, encoding=wanted.encoding, layer=wanted.layer, salvage=wanted.salvage):
             found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
-            _note_layer(raw, located, names[path], "sites", loading)
+            note_layer(raw, located, names[path], "sites", loading)
             records.append(found.records)
             statements.append(found.statements)
     return Records(stacked(records), stacked(statements))
@@ -282,37 +201,6 @@ def _sites(
         sites["region_id"] = locate_in_regions(sites, regions)
         sites["region_certain"] = region_certain(sites, regions)
     return sites
-
-
-def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, regions: int) -> pd.DataFrame:
-    """
-    Count accepted records by the rows that came of them, and rejected ones by the findings that say so.
-
-    Parameters
-    ----------
-    loading
-        With the inputs that were read.
-    origins
-        Which record each row came from.
-    findings
-        The table of findings.
-    regions
-        Number of features of the region file.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table of inputs.
-    """
-    table = pd.DataFrame(loading.inputs).reindex(columns=list(INPUTS))
-    accepted = origins[origins["accepted"]].groupby(["input", "layer", "table"], observed=True).size()
-    keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
-    table["records_accepted"] = accepted.reindex(keys, fill_value=0).to_numpy()
-    table.loc[table["role"] == "regions", "records_accepted"] = regions
-    rejected = findings[findings["action"] == "rejected"].drop_duplicates(["input", "layer", "record"])
-    counts = rejected.groupby(["input", "layer"]).size()
-    table["records_rejected"] = counts.reindex(keys.droplevel("role"), fill_value=0).to_numpy()
-    return table.astype(dict(INPUTS)).sort_values(["role", "name", "layer"], ignore_index=True)
 
 
 def _regions_of_written(

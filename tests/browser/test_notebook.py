@@ -125,14 +125,25 @@ def test_an_untrusted_notebook_still_shows_the_summary(notebook):
 
 
 def test_nbconvert_keeps_the_maps(visit, executed, tmp_path):
-    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", str(tmp_path), str(executed / "maps.ipynb")]
+    command = [
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--to",
+        "html",
+        "--output-dir",
+        str(tmp_path),
+        str(executed / "maps.ipynb"),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     text = (tmp_path / "maps.html").read_text(encoding="utf-8")
     # What nbconvert itself asks the network for is its own; the maps are looked at alone.
     frames = re.findall(r"<iframe.*?</iframe>", text, re.DOTALL)
     assert len(frames) == 3
     ready = "<script>document.documentElement.dataset.whole = 'true'</script>"
-    (tmp_path / "frames.html").write_text(f"<!DOCTYPE html><meta charset=utf-8>{''.join(frames)}{ready}", encoding="utf-8")
+    (tmp_path / "frames.html").write_text(
+        f"<!DOCTYPE html><meta charset=utf-8>{''.join(frames)}{ready}", encoding="utf-8"
+    )
     page = visit(tmp_path / "frames.html").page
     for place in range(3):
         page.locator("iframe").nth(place).content_frame.locator("html[data-whole=true]").wait_for(state="attached")
