@@ -217,7 +217,7 @@ def require_policy(name: str) -> str:
     >>> require_policy("worst")
     'worst'
     """
-    if name not in POLICIES:
+    if str(name) not in POLICIES:
         raise unknown_choice("policy for conflicts", name, POLICIES)
     return name
 

@@ -54,6 +54,6 @@ def unknown_choice(what: str, given: str, choices: Iterable[str]) -> OptionError
     'statos' is no aspect: did you mean 'status'? Choose one of access, status
     """
     known = sorted(choices)
-    nearest = get_close_matches(given, known, n=1)
+    nearest = get_close_matches(str(given), known, n=1)
     hint = f"did you mean {nearest[0]!r}? " if nearest else ""
     return OptionError(f"{given!r} is no {what}: {hint}Choose one of {', '.join(known) or 'none'}")

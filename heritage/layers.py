@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import pandas as pd
 import shapely
 
 from heritage.certainty import region_certain
-from heritage.errors import InputError
+from heritage.errors import InputError, OptionError
 from heritage.findings import Findings
 from heritage.inputs import Loading, counted, read_regions
 from heritage.reading import read_layers
@@ -54,7 +55,7 @@ def with_regions(tables: Tables, regions: str | Path) -> Tables:
     >>> len(with_regions(heritage.sample(), "armenia").regions)
     11
     """
-    path, loading = find_region_file(regions), Loading()
+    path, loading = find_region_file(_named("regions", regions)), Loading()
     raw, located = read_regions(path, path.name, None, loading)
     table = to_regions(raw, located, path.name, None, None, loading.findings)
     sites = tables.sites
@@ -66,6 +67,12 @@ def with_regions(tables: Tables, regions: str | Path) -> Tables:
     return replace(
         tables, _sites=sites, _regions=table, _findings=findings, _inputs=pd.concat([others, inputs], ignore_index=True)
     )
+
+
+def _named(option: str, given: str | Path) -> str | Path:
+    if isinstance(given, str | PathLike) and str(given):
+        return given
+    raise OptionError(f"{option}= takes the path of a file, not {type(given).__name__}: write what you have to a file")
 
 
 def read_shapes(path: str | Path) -> NDArray[np.object_]:
@@ -87,12 +94,12 @@ def read_shapes(path: str | Path) -> NDArray[np.object_]:
     InputError
         Where the file cannot be used, or has no polygon or line.
     """
-    file = Path(path)
+    file = Path(_named("ground", path))
     found = [
         locate(raw, None, file.name, Findings()).geometries for raw in read_layers(file) if raw.geometries is not None
     ]
     shapes = np.concatenate(found) if found else np.array([], dtype=object)
-    shapes = shapes[shapely.get_dimensions(shapes) > 0]
+    shapes = shapes[(shapely.get_dimensions(shapes) > 0) & ~shapely.is_empty(shapes)]
     if not len(shapes):
         raise InputError(f"{file}: there is no polygon and no line in it; a backdrop is made of these")
     return np.asarray(gpd.GeoSeries(shapes, crs="EPSG:4326").make_valid().to_numpy())

@@ -246,7 +246,7 @@ def aspect(name: str) -> Vocabulary:
     >>> aspect("status").top_level
     ('intact', 'repaired', 'altered', 'damaged', 'destroyed', 'unknown')
     """
-    if name not in aspects():
+    if str(name) not in aspects():
         raise unknown_choice("aspect", name, aspects())
     return aspects()[name]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from heritage.conflict import CONTESTED
 from heritage.edition import edition
+from heritage.errors import OptionError
 from heritage.layers import read_shapes, with_regions
 from heritage.question import ask
 
@@ -73,7 +74,8 @@ def map(  # noqa: A001, PLR0913, PLR0917 (the verb that users know, an option ea
     -------
     folium.Map
         ``save("map.html")`` writes one file that needs no network; in a notebook it shows itself.
-        Layers of folium can be added; a warning names each host that they need.
+        Layers of folium can be added: the page opens for the scripts, styles and tiles that they link,
+        and a warning names them; whatever else they would load from elsewhere is blocked.
 
     Raises
     ------
@@ -124,6 +126,8 @@ def draw(
     from heritage.webmap.tiles import tile_layer
     from heritage.webmap.words import require_page_language
 
+    if title is not None and not isinstance(title, str):
+        raise OptionError(f"title={title!r} is no text")
     layer = None if tiles is None else tile_layer(tiles)
     backdrop = () if ground is None else read_shapes(ground)
     name = "" if ground is None else Path(ground).name

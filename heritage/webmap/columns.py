@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MICRODEGREES = 1_000_000
 _TENTHS = 10  # of a metre, in which uncertainty is told
+_FIRST_YEAR = 1_000_000  # added to each year, so that none is below 0
 _DAY = 86_400  # seconds
 _DAYS = ("possible_from", "certain_from", "seen_until", "stated_by")
 DATES = ("when", "stated")
@@ -225,7 +226,7 @@ def add_populations(columns: Columns, ordered: Ordered) -> list[str]:
     """
     counts = ordered.populations
     codes, texts = encoded(counts["community"])
-    columns.add("populationYear", counts["year"].to_numpy("int64", na_value=0) + MICRODEGREES)
+    columns.add("populationYear", counts["year"].to_numpy("int64", na_value=0) + _FIRST_YEAR)
     columns.add("population", counts["count"].to_numpy("int64", na_value=0).clip(0, 2**32 - 1))
     columns.add("populationCommunity", codes + 1)
     columns.add("populationSource", positions(counts["source_id"], ordered.sources.index))

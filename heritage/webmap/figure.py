@@ -12,6 +12,7 @@ from branca.element import Div, Figure
 
 from heritage.webmap import foreign, parts
 from heritage.webmap.policy import Policy
+from heritage.webmap.tiles import MAX_ZOOM
 
 if TYPE_CHECKING:
     from heritage.webmap.payload import Payload
@@ -20,7 +21,6 @@ _ID_DIGITS = 16
 _LARGEST_IN_NOTEBOOK = 5_000_000  # bytes
 _SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 _AFTER_CHARSET = 1
-_MAX_ZOOM = 18
 
 
 class CatalogueMap(folium.Map):
@@ -41,13 +41,26 @@ class CatalogueMap(folium.Map):
         digest = hashlib.sha256()
         for name, part in payload.parts.items():
             digest.update(name.encode() + part)
-        self._id = digest.hexdigest()[:_ID_DIGITS]
-        self.options["max_zoom"] = _MAX_ZOOM
+        self._id = self._digest = digest.hexdigest()[:_ID_DIGITS]
+        self._payload = payload
+        self.options["max_zoom"] = MAX_ZOOM
         self._table = payload.table
         self._title = parts.title(payload.title or payload.table.attrs["caption"])
-        self._data = parts.data(payload.parts, self.get_name())
-        name, bounds, tiles = self.get_name(), json.dumps(payload.bounds), json.dumps(payload.tiles)
-        self._body = parts.body(name, bounds, tiles, payload.table)
+        self._name_parts()
+
+    def _name_parts(self) -> None:
+        payload, name = self._payload, self.get_name()
+        self._data = parts.data(payload.parts, name)
+        self._body = parts.body(name, json.dumps(payload.bounds), json.dumps(payload.tiles), payload.table)
+
+    def _take_free_name(self, figure: Figure) -> None:
+        """Take another name where the same map stands in the figure already."""
+        number = 1
+        while figure.header._children.get(f"heritage_data_{self.get_name()}") not in {None, self._data}:
+            number += 1
+            self._id = f"{self._digest}_{number}"
+        if number > 1:
+            self._name_parts()
 
     def render(self, **kwargs: object) -> str:
         """
@@ -70,6 +83,7 @@ class CatalogueMap(folium.Map):
             outer = figure._parent.get_root() if figure._parent is not None else None
             assert isinstance(outer, Figure)
             figure = outer
+        self._take_free_name(figure)
         head = {
             "heritage_policy": Policy(figure),
             "heritage_dollar": foreign.Dollar(figure),
@@ -80,7 +94,7 @@ class CatalogueMap(folium.Map):
         for index, (name, part) in enumerate(head.items(), _AFTER_CHARSET):
             figure.header.add_child(part, name=name, index=index)
         place.html.add_child(self._body, name=self.get_name())
-        foreign.keep_text(self)
+        foreign.keep_text(figure)
         foreign.add_icons(self, figure)
         foreign.guard_script(figure)
         for child in self._children.values():

@@ -89,16 +89,16 @@ def _once(write: Callable[..., str]) -> Callable[..., str]:
     return written
 
 
-def keep_text(drawn: folium.Map) -> None:
+def keep_text(figure: Figure) -> None:
     """
-    Keep the text of layers from running as templates: of branca when the page is made, of JavaScript when it is opened.
+    Keep text in layers from running as branca's templates, and that of tooltips and popups as JavaScript's.
 
     Parameters
     ----------
-    drawn
-        A map; the text of its layers is rewritten so that it reads the same.
+    figure
+        The figure; text in it is rewritten so that it reads the same.
     """
-    for element in below(drawn):
+    for element in below(figure):
         if isinstance(element, MacroElement | folium.Popup) and not isinstance(element._template, _Once):
             element._template = _Once(element._template)
         if isinstance(element, Tooltip):
@@ -237,9 +237,7 @@ def addresses(figure: Figure) -> dict[str, list[str]]:
             found["styles"].append(element.url)
             found["folders"].append(_folder_above(element.url))
     for element in below(figure):
-        host = _host_of_tiles(element)
-        if host:
-            found["asked" if isinstance(element, AskedTiles) else "tiles"].append(host)
+        found["asked" if isinstance(element, AskedTiles) else "tiles"] += _hosts_of_tiles(element)
     return found
 
 
@@ -249,14 +247,15 @@ def _folder_above(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{'/'.join(folders)}/"
 
 
-def _host_of_tiles(element: Any) -> str:
+def _hosts_of_tiles(element: Any) -> list[str]:
     address = getattr(element, "tiles", None) or (
         getattr(element, "url", None) if "Wms" in type(element).__name__ else None
     )
     if not isinstance(address, str) or not address.startswith(("http://", "https://")):
-        return ""
+        return []
     parts = urlsplit(address)
-    return f"{parts.scheme}://{re.sub(r'^{s}', '*', parts.netloc)}"
+    subdomains = getattr(element, "options", {}).get("subdomains", "abc") if "{s}" in parts.netloc else [""]
+    return [f"{parts.scheme}://{parts.netloc.replace('{s}', subdomain)}" for subdomain in subdomains]
 
 
 def writes_styles(figure: Figure) -> bool:

@@ -132,7 +132,7 @@ def _shapes(tables: Tables, ordered: Ordered, view: View, look: Look) -> dict[st
     ground = ground_around(view, tables.regions.geometry)
     regions = view.unrolled(tables.regions.geometry.to_numpy())
     middle = shapely.get_coordinates(shapely.point_on_surface(regions)) if len(regions) else np.empty((0, 2))
-    own = np.asarray(look.backdrop, dtype=object)
+    own = view.unrolled(np.asarray(look.backdrop, dtype=object))
     areas = shapely.get_dimensions(own) > 1
     return {
         "regions": [outline(shape) for shape in regions],

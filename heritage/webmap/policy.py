@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
+import re
 import warnings
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from branca.element import Figure
 
+_PLAIN = re.compile(r"https?://[\w-]+(\.[\w-]+)*(:\d+)?(/[\w.~!$()*+/:@=%-]*)?", re.ASCII)
 # The figure's template puts this around the script that it gathers.
 _SCRIPT_BEFORE, _SCRIPT_AFTER = "\n    ", "\n"
 
@@ -36,8 +39,8 @@ def _styles_of_subplots(element: Element) -> Iterator[str]:
 
 
 def _listed(first: str, addresses: Iterable[str]) -> str:
-    """Put addresses behind hashes; what could end a directive stays out."""
-    plain = [address for address in dict.fromkeys(addresses) if not set(address) & set("; ,'\"")]
+    """Put addresses behind hashes; what is no plain address of one host stays out."""
+    plain = [address for address in dict.fromkeys(addresses) if _PLAIN.fullmatch(address)]
     return " ".join([first, *plain])
 
 
@@ -108,7 +111,7 @@ class Policy(Element):
         if foreign.writes_styles(self._figure):
             directives["style-src-attr"] = "'unsafe-inline'"
         content = "; ".join(f"{name} {value}" for name, value in directives.items())
-        return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+        return f'<meta http-equiv="Content-Security-Policy" content="{html.escape(content, quote=False)}">'
 
 
 def _subplots(element: Element) -> Iterator[Div]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from xyzservices import TileProvider
 
 
+MAX_ZOOM = 18  # of a page
+
+
 class AskedTiles(folium.TileLayer):
     """Tiles that the maker of a page asked for by ``tiles=``."""
 
@@ -46,10 +49,11 @@ def tile_layer(tiles: str | TileProvider) -> folium.TileLayer:
     if provider.requires_token():
         raise OptionError(f"tiles={provider.name!r} needs a key: give the provider itself, with its key filled in")
     return AskedTiles(
-        tiles=provider.build_url(scale_factor="{r}") if "{r}" not in provider.url else provider.build_url(),
+        tiles=provider.build_url(scale_factor="{r}", fill_subdomain=False),
         attr=provider.html_attribution,
         name=provider.name,
-        max_zoom=provider.get("max_zoom", 18),
+        max_zoom=MAX_ZOOM,
+        max_native_zoom=provider.get("max_zoom", MAX_ZOOM),
         subdomains=provider.get("subdomains", "abc"),
     )
 

@@ -61,7 +61,7 @@ def require_page_language(language: str) -> str:
     'az'
     """
     known = labels()
-    if language not in known:
+    if str(language) not in known:
         raise unknown_choice("language of pages", language, known)
     return language
 

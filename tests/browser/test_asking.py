@@ -170,8 +170,76 @@ def test_the_address_restores_the_view(visit, sample_page):
     "address",
     ["aspect=__proto__&asof=yesterday&policy=x&who=nobody&lang=xx&view=a/b/c&site=none&region=?", "%%%", "&&=&q="],
 )
-def test_an_address_that_means_nothing_changes_nothing(visit, sample_page, address):
-    assert sum(visit(sample_page, address=address).values().values()) == 260
+def test_an_address_that_means_nothing_changes_nothing(visit, sample_page, sample, address):
+    there = visit(sample_page, address=address)
+    assert there.values() == counted(sample.summary(by="kind"))
+    assert (
+        "by all statements of any date; according to all assessors"
+        in there.page.locator(".heritage-caption").inner_text()
+    )
+
+
+def test_a_change_keeps_the_focus_where_it_was(visit, sample_page):
+    page = visit(sample_page).page
+    for name in ("Contested sites only", "destroyed"):
+        page.get_by_label(name, exact=name != "destroyed").first.focus()
+        page.keyboard.press("Space")
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.activeElement.type") == "checkbox"
+        assert name in page.evaluate("document.activeElement.closest('label').textContent")
+    page.get_by_label("Shown").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Shown"
+
+
+def test_a_card_follows_what_is_asked_and_stays_closed(visit, sample_page):
+    there = visit(sample_page)
+    card = there.open_site("aghdam-mosque")
+    assert "contested" in card.locator(".heritage-status").inner_text()
+    set_year(there, 1990)
+    there.until("() => document.querySelector('.heritage-status').textContent.includes('unassessed')")
+    there.page.get_by_text("Show everything again").click()
+    there.until("() => document.querySelector('.heritage-status').textContent.includes('contested')")
+    there.page.evaluate("() => { location.hash = 'site=vardenis'; document.querySelector('.heritage-close').click(); }")
+    there.page.get_by_label("Play", exact=True).click()
+    there.page.locator(".heritage-card .heritage-permalink").wait_for()
+    there.page.locator(".heritage-close").click()
+    there.page.wait_for_timeout(1600)
+    assert card.is_hidden()
+    there.page.get_by_label("Pause").click()
+
+
+def test_a_list_behind_a_number_closes_when_something_else_is_asked(visit, sample_page):
+    there = visit(sample_page)
+    there.tab("table").locator("tbody td button").first.click()
+    there.page.locator(".heritage-behind > li").first.wait_for()
+    set_year(there, 1990)
+    there.until("() => document.querySelector('.heritage-card').hidden")
+
+
+def test_typing_while_a_list_is_open_loses_no_letter(visit, sample_page):
+    there = visit(sample_page)
+    there.tab("table").locator("tbody td button").first.click()
+    there.page.locator(".heritage-behind > li").first.wait_for()
+    there.page.get_by_label("Search names").click()
+    there.page.keyboard.type("mosque", delay=60)
+    assert there.page.get_by_label("Search names").input_value() == "mosque"
+
+
+def test_the_language_is_changed_by_keyboard(visit, sample_page):
+    page = visit(sample_page).page
+    page.get_by_label("Language").focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.dataset.key") == "language"
+    assert page.evaluate("document.documentElement.lang") != "en"
+
+
+def test_presence_in_an_address_is_told_for_one_community(visit, sample_page, sample):
+    there = visit(sample_page, address="aspect=presence")
+    expected = sample.summary("presence", by="kind", community="Armenians")
+    assert there.values() == {name: int(expected[name].sum()) for name in there.values()}
 
 
 def downloaded(there, name):

@@ -1,4 +1,4 @@
-"""No text of a record, of a file's name or of a maker's layer runs: all of it is shown as text."""
+"""No text of a record, a file's name, a label, a title, a tooltip or a popup runs: all of it is shown as text."""
 
 from __future__ import annotations
 
@@ -87,6 +87,31 @@ def test_a_megabyte_of_text_is_shown(visit, layer, make_feature, tmp_path):
     place = make_feature({"site_id": "a", "kind": "mosque", "name": "A", "description": long}, [44.5, 40.2])
     heritage.read(layer(place)).map().save(tmp_path / "map.html")
     assert len(visit(tmp_path / "map.html").open_site("a").text_content()) > 900_000
+
+
+def test_a_site_on_which_a_thousand_contradict_each_other_opens(visit, layer, make_feature, table, tmp_path):
+    words_said = ["intact", "destroyed", "repaired", "major_damage"]
+    rows = [f"a,status,{words_said[i % 4]},{1900 + i % 100},Assessor {i}" for i in range(1000)]
+    place = make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2])
+    statements = table("statements.csv", "site_id,aspect,value,when,assessor", *rows)
+    heritage.read(layer(place), statements=statements).map().save(tmp_path / "map.html")
+    card = visit(tmp_path / "map.html").open_site("a")
+    assert card.locator(".heritage-clash").count() == 6
+    card.get_by_role("button", name="Show more (800 left)").click()
+    assert card.locator("[data-row]").count() == 1000
+
+
+def test_dates_before_year_one_have_a_slider(visit, layer, make_feature, table, tmp_path):
+    place = make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2])
+    rows = ["a,status,intact,-3000,A", "a,status,destroyed,-0500,A"]
+    statements = table("statements.csv", "site_id,aspect,value,when,assessor", *rows)
+    heritage.read(layer(place), statements=statements).map().save(tmp_path / "map.html")
+    there = visit(tmp_path / "map.html")
+    slider = there.page.locator(".heritage-time input[type=range]")
+    assert (slider.get_attribute("min"), slider.get_attribute("max")) == ("-3000", "-500")
+    there.page.get_by_label("One year back").click()
+    assert there.page.locator(".heritage-time output").inner_text() == "-0501"
+    assert there.values()["intact"] == 1
 
 
 @pytest.mark.parametrize("nasty", PAYLOADS[:6])

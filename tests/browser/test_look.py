@@ -103,7 +103,7 @@ def test_on_paper_stand_map_legend_caption_and_sources(visit, sample_page, tmp_p
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
-    assert (tmp_path / "page.pdf").read_bytes().count(b"/Type /Page\n") < 6
+    assert (tmp_path / "page.pdf").read_bytes().count(b"/Type /Page\n") in range(1, 6)
 
 
 def test_with_reduced_motion_nothing_moves_by_itself(visit, sample_page):

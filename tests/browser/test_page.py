@@ -132,6 +132,7 @@ def test_unlocated_sites_are_listed_and_have_a_card(visit, sample_page):
     summaries = there.page.locator(".heritage-tab summary").all_inner_texts()
     assert summaries[1] == "Without a known position (139)"
     there.page.locator(".heritage-unlocated summary").click()
+    there.page.locator(".heritage-unlocated li").first.wait_for()
     assert there.page.locator(".heritage-unlocated li").count() == 100
     there.page.locator(".heritage-unlocated .heritage-button").click()
     assert there.page.locator(".heritage-unlocated li").count() == 139
@@ -233,6 +234,16 @@ def test_a_shape_of_100_000_vertices_is_simplified_and_says_so(visit, layer, mak
     there = visit(tmp_path / "map.html")
     assert there.colour_at(*there.pixel(44.56, 40.2)) != there.colour_at(*there.pixel(44.7, 40.2))
     assert "The outline is simplified for this page." in text_of(there.open_site("a"))
+
+
+def test_the_same_map_twice_works_twice(visit, sample, tmp_path):
+    figure = branca.element.Figure()
+    figure.add_subplot(1, 2, 1).add_child(sample.map())
+    figure.add_subplot(1, 2, 2).add_child(sample.map())
+    figure.save(tmp_path / "two.html")
+    page = visit(tmp_path / "two.html", 1800).page
+    assert page.locator("canvas").count() == 2
+    assert page.locator(".heritage-values").count() == 2
 
 
 def test_two_maps_stand_beside_each_other(visit, sample, tmp_path):

@@ -238,6 +238,48 @@ def test_tiles_open_the_policy_for_their_host_alone(sample):
         sample.map(tiles="Jawg.Streets")
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["https://x/a.js\thttps:", "https://x/a.js\nhttps:", "https://x/a.js&#32https:", "https://x/a'b", "https://*/a.js",
+     "https://x/;script-src *", "https://{s}/t/{z}.png"],
+)  # fmt: skip
+def test_an_address_opens_the_policy_for_nothing_else(sample, address):
+    drawn = sample.map()
+    drawn.get_root().header.add_child(branca.element.JavascriptLink(address), name="mine")
+    folium.TileLayer(address, attr="x").add_to(drawn)
+    with pytest.warns(UserWarning, match="asks the network"):
+        policy = policy_of(drawn.get_root().render())
+    allowed = re.findall(r"https?:[^\s;]*", html.unescape(policy))
+    assert set(allowed) <= {"https://x", "https://a", "https://b", "https://c"}
+
+
+def test_subdomains_of_tiles_are_told_apart(sample):
+    drawn = sample.map()
+    folium.TileLayer("https://{s}.tiles.example/{z}/{x}/{y}.png", attr="x", subdomains="pq").add_to(drawn)
+    with pytest.warns(UserWarning, match="tiles.example"):
+        policy = policy_of(drawn.get_root().render())
+    assert "img-src data: https://p.tiles.example https://q.tiles.example;" in policy
+
+
+def test_the_same_map_twice_in_a_figure_has_two_names(sample):
+    figure = branca.element.Figure()
+    figure.add_subplot(1, 2, 1).add_child(sample.map())
+    figure.add_subplot(1, 2, 2).add_child(sample.map())
+    text = figure.render()
+    assert text == figure.render()
+    assert len(set(re.findall(r'class="heritage" data-map="(\w+)"', text))) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [{name: given} for name in ("aspect", "conflict", "language", "regions", "ground", "title", "tiles")
+              for given in (5, [], b"x")] + [{"regions": heritage.sample().regions}, {"ground": ""}],
+)  # fmt: skip
+def test_an_argument_of_another_type_is_refused_in_a_line(sample, wrong):
+    with pytest.raises(heritage.HeritageError) as told:
+        sample.map(**wrong)
+    assert "\n" not in str(told.value)
+
+
 def test_a_language_that_has_no_file_is_refused(sample):
     with pytest.raises(OptionError, match="language of pages"):
         sample.map(language="xx")

@@ -100,3 +100,15 @@ export function disputedView(model, index) {
   }
   return model.views.get(key);
 }
+
+// Communities that statements on an aspect name.
+export function communitiesOf(model, index) {
+  const { aspect, community } = model.statements;
+  const named = new Set();
+  for (let row = 0; row < aspect.length; row += 1) {
+    if (aspect[row] - 1 === index && community[row]) {
+      named.add(community[row] - 1);
+    }
+  }
+  return [...named].sort((a, b) => a - b).map((code) => model.communities[code]);
+}

@@ -12,6 +12,8 @@ import { CONTESTED } from "./values.js";
 import { regionName } from "./words.js";
 
 const [MICRO, TENTHS] = [1e6, 10];
+const [CLASHES, MOST_CLASHES, MOST_STATEMENTS] = [6, 500, 200];
+const FIRST_YEAR = 1e6; // added to each year, so that none is below 0
 
 // Which statements of a site take part on an aspect, and which of them clash; told community by community.
 function weighed(app, index, site) {
@@ -24,8 +26,21 @@ function weighed(app, index, site) {
       counting.add(view.rows[place]);
     }
   }
-  const clashes = clashesOf(asked, heldOf(asked, site)).map(([a, b, why]) => [view.rows[a], view.rows[b], why]);
+  const clashes = clashesOf(asked, heldOf(asked, site), MOST_CLASHES).map(([a, b, why]) => [view.rows[a], view.rows[b], why]);
   return { counting, clashes };
+}
+
+// The first of many, and a button for the rest.
+function some(app, tag, items, draw, first = CLASHES) {
+  const list = element(tag, tag === "ul" ? { className: "heritage-statements" } : {}, items.slice(0, first).map(draw));
+  if (items.length <= first) {
+    return list;
+  }
+  const more = button(app.words.say("more", { number: app.words.number(items.length - first) }), "heritage-button", () => {
+    more.remove();
+    items.slice(first).forEach((item) => list.append(draw(item)));
+  });
+  return element("div", {}, [list, more]);
 }
 
 async function aspectSection(app, index, site, texts) {
@@ -47,8 +62,8 @@ async function aspectSection(app, index, site, texts) {
   return [
     element("h3", { text: words.capital(words.own(aspect)) }),
     lineOfTime(app, own.map((row) => told.get(row))),
-    ...clashes.map(([a, b, why]) => clashNode(app, [told.get(a), told.get(b), why])),
-    element("ul", { className: "heritage-statements" }, own.map((row) => statementNode(app, told.get(row), { counts: counting.has(row) }))),
+    some(app, "div", clashes, ([a, b, why]) => clashNode(app, [told.get(a), told.get(b), why])),
+    some(app, "ul", own, (row) => statementNode(app, told.get(row), counting.has(row)), MOST_STATEMENTS),
   ];
 }
 
@@ -57,7 +72,7 @@ async function populationsOf(app, site) {
   const { populationYear, population, populationCommunity, populationSource } = model.populations;
   const counts = [];
   for (let row = model.sites.populations[site]; row < model.sites.populations[site + 1]; row += 1) {
-    counts.push({ year: populationYear[row] - MICRO, community: model.counted[populationCommunity[row] - 1] ?? "", count: population[row], source: await sourceOf(app, populationSource[row]) });
+    counts.push({ year: populationYear[row] - FIRST_YEAR, community: model.counted[populationCommunity[row] - 1] ?? "", count: population[row], source: await sourceOf(app, populationSource[row]) });
   }
   if (!counts.length) {
     return [];
@@ -107,15 +122,18 @@ function statusLine(app, site) {
   return element("p", { className: "heritage-status" }, [icon, aspect, element("strong", { text: words.own(value) }), also]);
 }
 
-// What a place was called on the day that is asked for; null where nobody says.
-export async function nameOnDay(app, site) {
-  const { model, question } = app;
+// What was said of names on the day that is asked for; null where no day is.
+export function askNames({ model, question }) {
   const index = model.aspects.findIndex(({ id }) => id === "name");
   if (index === -1 || question.day === null) {
     return null;
   }
-  const asked = prepare(model, { ...question, aspect: index, accordingTo: [], community: null, conflict: "contested" });
-  const held = heldOf(asked, site);
+  return prepare(model, { ...question, aspect: index, accordingTo: [], community: null, conflict: "contested" });
+}
+
+// What a place was called then; null where nobody says.
+export async function nameOnDay(app, asked, site) {
+  const held = asked === null ? [] : heldOf(asked, site);
   if (!held.length) {
     return null;
   }
@@ -136,7 +154,7 @@ export async function renderCard(app, site) {
     sections.push(...(await aspectSection(app, index, site, texts)));
   }
   const kind = words.own(model.kinds[model.sites.kind[site] - 1] ?? { id: "other" });
-  const then = await nameOnDay(app, site);
+  const then = await nameOnDay(app, askNames(app), site);
   const name = names.name(site) || id;
   return [
     button("×", "heritage-close", () => app.close(), { "aria-label": say("close") }),

@@ -1,15 +1,17 @@
 // What is asked: aspect, assessor, policy, community, region, words; and the bar of years below the map.
 
+import { communitiesOf } from "./aspects.js";
 import { yearOfDay } from "./dates.js";
 import { button, element } from "./elements.js";
 import { NO_DAY } from "./model.js";
+import { POLICIES } from "./state.js";
 import { icon } from "./statements.js";
 
 const [PLAY, PAUSE, BACK, FORTH] = ["M4 2.5L13 8L4 13.5Z", "M4 3H7V13H4ZM9 3H12V13H9Z", "M11 3L5 8L11 13", "M5 3L11 8L5 13"];
 const STEP_MS = 700;
 
-function chooser(label, options, chosen, onChange) {
-  const select = element("select", { "aria-label": label }, options.map(([value, text]) => element("option", { value, text })));
+function chooser(key, label, options, chosen, onChange) {
+  const select = element("select", { "aria-label": label, "data-key": key }, options.map(([value, text]) => element("option", { value, text })));
   select.value = chosen;
   select.addEventListener("change", () => onChange(select.value));
   return element("label", { className: "heritage-field" }, [element("span", { text: label }), select]);
@@ -20,18 +22,6 @@ function toggle(label, checked, onChange) {
   box.checked = checked;
   box.addEventListener("change", () => onChange(box.checked));
   return element("label", { className: "heritage-switch" }, [box, element("span", { text: label })]);
-}
-
-// Communities that statements on an aspect name.
-function communitiesOf(model, index) {
-  const { aspect, community } = model.statements;
-  const named = new Set();
-  for (let row = 0; row < aspect.length; row += 1) {
-    if (aspect[row] - 1 === index && community[row]) {
-      named.add(community[row] - 1);
-    }
-  }
-  return [...named].sort((a, b) => a - b).map((code) => model.communities[code]);
 }
 
 function chooseAspect(app, index) {
@@ -47,22 +37,22 @@ function assessorChooser(app) {
   const several = start.length > 1 ? [["*", start.join(", ")]] : [];
   const chosen = state.accordingTo.length > 1 ? "*" : state.accordingTo.length ? `=${state.accordingTo[0]}` : "";
   const options = [["", words.say("everyone_heard")], ...several, ...said.map((name) => [`=${name}`, name])];
-  return chooser(words.say("according_to"), options, chosen, (value) => app.set({ accordingTo: value === "*" ? start : value === "" ? [] : [value.slice(1)] }));
+  return chooser("according_to", words.say("according_to"), options, chosen, (value) => app.set({ accordingTo: value === "*" ? start : value === "" ? [] : [value.slice(1)] }));
 }
 
 export function renderControls(app) {
   const { model, state, words } = app;
   const { say } = words;
   const aspects = model.aspects.map((aspect, i) => [String(i), words.capital(words.own(aspect)), aspect.choosable]).filter(([, , choosable]) => choosable);
-  const policies = ["contested", "latest", "worst", "most_confident"].map((name) => [name, say(`policy_${name}`)]);
+  const policies = POLICIES.map((name) => [name, say(`policy_${name}`)]);
   const communities = model.aspects[state.aspect].ofCommunity ? communitiesOf(model, state.aspect) : [];
   const regions = [["", say("every_region")], ...model.regions.id.map((id, i) => [`=${id}`, model.regions.name[i]]), ["=(outside)", say("outside")], ["=(unlocated)", say("without_position")]];
   return [
-    chooser(say("aspect"), aspects, String(state.aspect), (value) => chooseAspect(app, Number(value))),
-    communities.length ? chooser(say("community"), communities.map((name) => [name, name]), state.community, (community) => app.set({ community })) : null,
+    chooser("aspect", say("aspect"), aspects, String(state.aspect), (value) => chooseAspect(app, Number(value))),
+    communities.length ? chooser("community", say("community"), communities.map((name) => [name, name]), state.community, (community) => app.set({ community })) : null,
     assessorChooser(app),
-    chooser(say("policy"), policies, state.conflict, (conflict) => app.set({ conflict })),
-    model.regions.id.length ? chooser(say("region"), regions, state.region === null ? "" : `=${state.region}`, (value) => app.chooseRegion(value === "" ? null : value.slice(1))) : null,
+    chooser("policy", say("policy"), policies, state.conflict, (conflict) => app.set({ conflict })),
+    model.regions.id.length ? chooser("region", say("region"), regions, state.region === null ? "" : `=${state.region}`, (value) => app.chooseRegion(value === "" ? null : value.slice(1))) : null,
     element("div", { className: "heritage-switches" }, [
       toggle(say("contested_only"), state.contestedOnly, (contestedOnly) => app.set({ contestedOnly })),
       toggle(say("spoken_only"), state.spokenOnly, (spokenOnly) => app.set({ spokenOnly })),
@@ -74,7 +64,7 @@ export function renderControls(app) {
 
 export function languageChooser(app) {
   const languages = Object.entries(app.model.labels).map(([code, labels]) => [code, labels.language]);
-  return chooser(app.words.say("language_of_page"), languages, app.state.language, (language) => app.set({ language }));
+  return chooser("language", app.words.say("language_of_page"), languages, app.state.language, (language) => app.set({ language }));
 }
 
 export function yearsOf(model) {
@@ -87,11 +77,11 @@ export function yearsOf(model) {
       }
     }
   }
-  return first > last ? null : [Math.max(yearOfDay(first), 1), yearOfDay(last)];
+  return first > last ? null : [yearOfDay(first), yearOfDay(last)];
 }
 
 function yearText(year) {
-  return String(year).padStart(4, "0");
+  return `${year < 0 ? "-" : ""}${String(Math.abs(year)).padStart(4, "0")}`;
 }
 
 // The bar of years: it is made once, and told of each change.

@@ -51,7 +51,7 @@ async function statementRows(app, site, ids) {
     const told = await toldOf(app, row, texts);
     const source = await sourceOf(app, app.model.statements.source[row]);
     const own = app.model.statements.assessor[row] ? told.assessor : null;
-    const term = told.aspect.type === "term" ? told.aspect.terms[app.model.statements.term[row] - 1]?.id : told.label;
+    const term = told.aspect.type === "term" ? told.aspect.terms[app.model.statements.term[row] - 1]?.id : texts.of(row, "value");
     const { community, language, when, stated, locator, method, confidence, note } = told;
     rows.push({ site_id: ids.id(site), aspect: told.aspect.id, value: term ?? null, value_given: told.given, language, community, when, stated, assessor: own, source_id: source?.id, source: source?.title, url: source?.url, locator, method, confidence, note });
   }
@@ -63,7 +63,9 @@ function featureOf({ longitude, latitude, ...properties }) {
   return { type: "Feature", id: properties.site_id, geometry, properties };
 }
 
-async function partsOf(app, rowsOf, write) {
+// What is chosen when the button is pressed, whatever is chosen while the file is made.
+async function partsOf(chosen, rowsOf, write) {
+  const app = { ...chosen, names: await chosen.named };
   const ids = await app.ids();
   const parts = [];
   let waiting = [];

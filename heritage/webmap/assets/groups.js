@@ -8,7 +8,7 @@ function ringRadius(number) {
   return 11 + Math.min(11, 3.2 * Math.log10(number));
 }
 
-function inView(model, mask, view) {
+export function sitesInView(model, mask, view) {
   const { located, x, y } = model.sites;
   const found = new Uint32Array(located);
   let count = 0;
@@ -104,10 +104,7 @@ function clusters(model, result, sites, view) {
 }
 
 export function groupsIn(model, result, mask, view) {
-  const sites = inView(model, mask, view);
+  const sites = sitesInView(model, mask, view);
   return sites.length <= MOST_SINGLE ? clusters(model, result, sites, view) : cells(model, result, sites, view);
 }
 
-export function sitesInView(model, mask, view) {
-  return inView(model, mask, view);
-}

@@ -199,15 +199,15 @@ function whyClash(asked, a, b) {
   return model.times.certain[left] === NO_DAY && model.times.certain[right] === NO_DAY ? "unplaced" : "overlap";
 }
 
-// Pairs of places that contradict each other, with why.
-export function clashesOf(asked, held) {
+// Pairs of places that contradict each other, with why; no more of them than asked for.
+export function clashesOf(asked, held, most = Infinity) {
   const clashes = [];
   if (asked.aspect.several || !asked.aspect.type) {
     return clashes;
   }
   const known = held.filter((place) => isKnown(asked, place));
-  for (let i = 0; i < known.length; i += 1) {
-    for (let j = i + 1; j < known.length; j += 1) {
+  for (let i = 0; i < known.length && clashes.length < most; i += 1) {
+    for (let j = i + 1; j < known.length && clashes.length < most; j += 1) {
       const why = mayClash(asked, known[i], known[j]) ? whyClash(asked, known[i], known[j]) : null;
       if (why !== null) {
         clashes.push([known[i], known[j], why]);

@@ -5,6 +5,7 @@ import { drawn, element } from "./elements.js";
 import { NO_DAY } from "./model.js";
 
 const [WIDTH, ROW, LABELS] = [330, 13, 16];
+const MOST = 60; // bars that can be told apart
 
 function spanOf({ model }, row) {
   const time = model.statements.time[row];
@@ -18,7 +19,7 @@ function spanOf({ model }, row) {
 
 export function lineOfTime(app, statements) {
   const spans = statements.map((statement) => ({ statement, span: spanOf(app, statement.row) })).filter(({ span }) => span !== null);
-  if (spans.length < 2) {
+  if (spans.length < 2 || spans.length > MOST) {
     return null;
   }
   const first = Math.min(...spans.map(({ span }) => span.first));

@@ -15,7 +15,7 @@ export function siteItem(app, site) {
   const kind = model.kinds[model.sites.kind[site] - 1] ?? { id: "other" };
   const icon = symbolIcon(kind.symbol, { fill: colourOf(value, palette), hollow: value.hollow, ringed: (result.flags[site] & CONTESTED) !== 0 });
   const about = [words.own(kind), words.own(value), names.place(site)].filter(Boolean).join(" · ");
-  const texts = element("span", {}, [element("span", { className: "heritage-name", text: app.titleOf(site), dir: "auto" }), element("span", { className: "heritage-note", text: about })]);
+  const texts = element("span", { className: "heritage-texts" }, [element("span", { className: "heritage-name", text: app.titleOf(site), dir: "auto" }), element("span", { className: "heritage-note", text: about })]);
   const made = element("button", { type: "button", className: "heritage-site", "data-site": site }, [icon, texts]);
   made.addEventListener("click", () => app.choose(site, made));
   return element("li", {}, [made]);
@@ -47,7 +47,10 @@ export function siteList(app, sites) {
 function section(app, key, sites, open) {
   const made = element("details", { className: `heritage-${key}` }, [element("summary", { text: `${app.words.say(key)} (${app.words.number(sites.length)})` })]);
   const fill = () => made.open && made.childElementCount === 1 && made.append(...siteList(app, sites));
-  made.addEventListener("toggle", fill);
+  made.addEventListener("toggle", () => {
+    app.openLists[made.open ? "add" : "delete"](key);
+    fill();
+  });
   made.open = open;
   fill();
   return made;
@@ -65,7 +68,7 @@ export function renderList(app) {
   const none = model.sites.count === 0 ? "no_sites" : "nothing_found";
   return [
     seen.length + unlocated.length ? null : line("heritage-note", words.say(none)),
-    section(app, "in_view", seen, true),
+    section(app, "in_view", seen, app.openLists.has("in_view")),
     section(app, "unlocated", unlocated, app.openLists.has("unlocated")),
   ];
 }

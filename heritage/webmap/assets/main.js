@@ -1,7 +1,7 @@
 // Puts the page together, for each map in it.
 
 import { renderAbout } from "./about.js";
-import { nameOnDay, renderCard } from "./card.js";
+import { askNames, nameOnDay, renderCard } from "./card.js";
 import { createTimeBar, languageChooser, renderControls } from "./controls.js";
 import { createStore } from "./decode.js";
 import { button, element } from "./elements.js";
@@ -59,8 +59,9 @@ function openIds(text) {
 }
 
 function createApp(root, map, model, shapes, store) {
-  const app = { root, map, model, shapes, store, selected: null, opener: null, opened: null, found: null, tab: "legend", sorting: { by: "name", down: false }, openLists: new Set(), thenNames: new Map() };
+  const app = { root, map, model, shapes, store, selected: null, opener: null, turn: 0, found: null, tab: "legend", sorting: { by: "name", down: false }, openLists: new Set(["in_view"]), thenNames: new Map() };
   app.keys = keysOf(model);
+  app.named = openNames(store, model);
   app.state = keepsAddress(root) ? fromAddress(model, window.location.hash.slice(1)) : initialState(model);
   app.words = createWords(model, app.state.language);
   app.palette = paletteOf(root);
@@ -105,6 +106,9 @@ function showNumbers(app) {
 function show(app) {
   const { root } = app;
   part(root, "title").textContent = titleOfPage(app);
+  if (keepsAddress(root)) {
+    document.title = titleOfPage(app);
+  }
   part(root, "caption").textContent = captionOf(app);
   showNumbers(app);
   part(root, "legend").replaceChildren(...renderLegend(app).filter(Boolean));
@@ -174,7 +178,6 @@ function speak(app) {
   root.dir = app.words.direction;
   if (keepsAddress(root)) {
     document.documentElement.lang = state.language;
-    document.title = titleOfPage(app);
   }
   part(root, "language").replaceChildren(languageChooser(app));
   part(root, "panel").setAttribute("aria-label", app.words.say("panel"));
@@ -182,34 +185,57 @@ function speak(app) {
   renderSearch(app);
 }
 
+const REMEMBERED_MS = 150; // browsers take only so many changes of address
+
 function remember(app) {
   if (keepsAddress(app.root)) {
-    const address = toAddress(app.model, app.state);
-    app.ownAddress = address;
-    if (window.location.hash.slice(1) !== address) {
-      try {
-        window.history.replaceState(null, "", address ? `#${address}` : window.location.pathname);
-      } catch {
-        window.location.hash = address; // in a notebook's frame the history is closed
-      }
+    clearTimeout(app.remembering);
+    app.remembering = setTimeout(() => writeAddress(app), REMEMBERED_MS);
+  }
+}
+
+function writeAddress(app) {
+  const address = toAddress(app.model, app.state);
+  app.ownAddress = address;
+  if (window.location.hash.slice(1) !== address) {
+    try {
+      const { pathname, search } = window.location;
+      window.history.replaceState(null, "", address ? `#${address}` : pathname + search);
+    } catch {
+      window.location.hash = address; // in a notebook's frame the history is closed
     }
+  }
+}
+
+// What is drawn anew keeps the focus on what had it.
+function keepingFocus(root, draw) {
+  const active = document.activeElement;
+  const keyOf = (each) => each.dataset.key ?? each.getAttribute("aria-label") ?? each.closest("[data-id]")?.dataset.id ?? each.closest("label")?.textContent ?? each.textContent;
+  const key = root.contains(active) ? keyOf(active) : null;
+  draw();
+  if (key !== null && !active.isConnected) {
+    [...root.querySelectorAll(active.tagName)].find((each) => keyOf(each) === key)?.focus({ preventScroll: true });
   }
 }
 
 // The names of the day, so that lists show what a settlement was called then.
 async function nameOfDay(app) {
-  const asked = app.question;
+  const { question } = app;
+  const asked = app.model.sites.count <= MOST_NAMED ? askNames(app) : null;
   const found = new Map();
-  if (asked.day !== null && app.model.sites.count <= MOST_NAMED) {
-    for (let site = 0; site < app.model.sites.count; site += 1) {
-      const name = await nameOnDay(app, site);
-      if (name) {
-        found.set(site, name);
-      }
+  for (let site = 0; asked !== null && site < app.model.sites.count; site += 1) {
+    const name = await nameOnDay(app, asked, site);
+    if (app.question !== question) {
+      return;
+    }
+    if (name) {
+      found.set(site, name);
     }
   }
-  if (app.question === asked) {
-    app.thenNames = found;
+  const changed = found.size > 0 || app.thenNames.size > 0;
+  app.thenNames = found;
+  if (changed && app.tab === "list") {
+    keepingFocus(app.root, () => showTab(app));
   }
 }
 
@@ -217,23 +243,33 @@ function addActions(app) {
   app.set = async (changes) => {
     app.state = { ...app.state, ...changes };
     if ("language" in changes) {
-      speak(app);
-      renderTabs(app);
-    }
-    if (ASKED.some((name) => name in changes)) {
-      ask(app);
-      if (app.names) {
-        await nameOfDay(app);
-      }
+      keepingFocus(app.root, () => {
+        speak(app);
+        renderTabs(app);
+      });
     }
     if ("query" in changes) {
-      app.found = app.state.query === null ? null : (await app.named).search(app.state.query);
+      const { query } = app.state;
+      const found = query === null ? null : (await app.named).search(query);
+      if (app.state.query !== query) {
+        return;
+      }
+      app.found = found;
+    }
+    const asks = ASKED.some((name) => name in changes);
+    if (asks) {
+      ask(app);
     }
     filter(app);
-    show(app);
+    keepingFocus(app.root, () => show(app));
     remember(app);
-    if (app.selected !== null && !("site" in changes)) {
+    if (asks && app.names) {
+      await nameOfDay(app);
+    }
+    if (app.selected !== null) {
       await app.choose(app.selected, app.opener, false);
+    } else if (!part(app.root, "card").hidden) {
+      hideCard(app); // it told of what was asked before
     }
   };
   app.reset = async () => {
@@ -243,7 +279,7 @@ function addActions(app) {
   };
   app.sort = (sorting) => {
     app.sorting = sorting;
-    showTab(app);
+    keepingFocus(app.root, () => showTab(app));
   };
   app.showAll = () => showAll(app);
   addCard(app);
@@ -264,23 +300,40 @@ function openCard(app, nodes, focus) {
   }
 }
 
+// The focus goes back to what opened the card, but only if it is in it.
+function hideCard(app) {
+  const card = part(app.root, "card");
+  const held = card.contains(document.activeElement);
+  app.turn += 1;
+  app.selected = null;
+  card.hidden = true;
+  if (held) {
+    const opener = app.opener?.isConnected ? app.opener : app.root.querySelector(`[data-site="${app.opener?.dataset.site}"]`);
+    (opener ?? part(app.root, "panel")).focus();
+  }
+}
+
 function addCard(app) {
   const { model, map } = app;
   app.close = () => {
-    part(app.root, "card").hidden = true;
-    app.selected = null;
     app.state = { ...app.state, site: null };
+    hideCard(app);
     app.layer.redraw();
     remember(app);
-    const opener = app.opener?.isConnected ? app.opener : app.root.querySelector(`[data-site="${app.opener?.dataset.site}"]`);
-    (opener ?? part(app.root, "panel")).focus?.();
   };
   app.choose = async (site, opener = null, focus = true) => {
+    app.turn += 1;
+    const { turn } = app;
     app.names ??= await app.named;
+    const id = (await app.ids()).id(site);
+    const card = await renderCard(app, site);
+    if (app.turn !== turn) {
+      return; // closed, or another was chosen meanwhile
+    }
     app.selected = site;
     app.opener = opener;
-    app.state = { ...app.state, site: (await app.ids()).id(site) };
-    openCard(app, await renderCard(app, site), focus);
+    app.state = { ...app.state, site: id };
+    openCard(app, card, focus);
     if (focus && opener !== null && site < model.sites.located) {
       map.setView([model.sites.lat[site] / 1e6, model.sites.lon[site] / 1e6], Math.max(map.getZoom(), CLOSE_ZOOM), { animate: false });
     }
@@ -289,15 +342,24 @@ function addCard(app) {
   };
   app.open = async (asked) => {
     app.names ??= await app.named;
-    app.selected = null;
-    app.opener = document.activeElement;
-    openCard(app, renderOpened(app, asked), true);
+    openList(app, renderOpened(app, asked), document.activeElement);
   };
   part(app.root, "card").addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       app.close();
     }
   });
+}
+
+// Several sites instead of one.
+function openList(app, nodes, opener) {
+  app.turn += 1;
+  app.selected = null;
+  app.opener = opener;
+  app.state = { ...app.state, site: null };
+  openCard(app, nodes, true);
+  app.layer.redraw();
+  remember(app);
 }
 
 function boundsOf(rings) {
@@ -348,9 +410,7 @@ async function openGroup(app, group) {
     }
   } else {
     app.names ??= await app.named;
-    app.selected = null;
-    app.opener = null;
-    openCard(app, renderSpot(app, sites), true);
+    openList(app, renderSpot(app, sites), null);
   }
 }
 
@@ -414,19 +474,23 @@ function tell(root, error) {
   part(root, "caption").textContent = String(error);
 }
 
-// What opens with the first search, list or card.
+async function openSite(app, id, focus) {
+  const site = id === null ? null : (await app.ids()).site(id);
+  if (site !== null) {
+    await app.choose(site, null, focus);
+  } else if (id !== null) {
+    app.close();
+  }
+}
+
+// What the address asks for besides the map: a search, a site, names of the day.
 async function openTexts(app) {
   app.names = await app.named;
   await nameOfDay(app);
   if (app.state.query !== null) {
     await app.set({ query: app.state.query });
   }
-  if (app.state.site !== null) {
-    const site = (await app.ids()).site(app.state.site);
-    if (site !== null) {
-      await app.choose(site, null, false);
-    }
-  }
+  await openSite(app, app.state.site, false);
   if (app.tab === "list") {
     showTab(app);
   }
@@ -475,12 +539,12 @@ function followAddress(app) {
   window.addEventListener("hashchange", async () => {
     const address = window.location.hash.slice(1);
     if (address !== app.ownAddress) {
-      await app.set(fromAddress(app.model, address));
+      const state = fromAddress(app.model, address);
+      app.selected = null;
+      await app.set(state);
+      renderSearch(app);
       showView(app);
-      const site = app.state.site === null ? null : (await app.ids()).site(app.state.site);
-      if (site !== null) {
-        await app.choose(site, null, true);
-      }
+      await openSite(app, state.site, true);
     }
   });
 }
@@ -496,7 +560,6 @@ async function startAll() {
   }
   document.documentElement.dataset.ready = "true";
   for (const app of started) {
-    app.named = openNames(app.store, app.model);
     await openTexts(app).catch((error) => tell(app.root, error));
     if (keepsAddress(app.root)) {
       followAddress(app);

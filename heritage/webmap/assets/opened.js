@@ -29,7 +29,8 @@ async function entry(app, site) {
   ]);
 }
 
-export function renderOpened(app, asked) {
+export function renderOpened(now, asked) {
+  const app = { ...now }; // as asked when it was opened, whatever is asked while more is shown
   const { words, result, model } = app;
   const sites = sitesBehind(app, asked);
   const where = model.regions.id.length ? regionName(model, words, asked.key) : words.own(model.kinds[asked.key - 1] ?? { id: "other" });

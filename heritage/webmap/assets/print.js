@@ -4,11 +4,18 @@ import { paletteOf } from "./paint.js";
 
 export function preparePrint(app) {
   const { map, root, layer } = app;
+  let before = null;
   const change = (printing) => {
     const bounds = map.getBounds();
+    const view = [map.getCenter(), map.getZoom()];
     root.classList.toggle("heritage-printing", printing);
     map.invalidateSize({ animate: false });
-    map.fitBounds(bounds, { animate: false });
+    if (printing) {
+      before = view;
+      map.fitBounds(bounds, { animate: false });
+    } else if (before) {
+      map.setView(...before, { animate: false });
+    }
     app.palette = paletteOf(root);
     layer.redraw();
     if (printing) {

@@ -67,7 +67,7 @@ function mark(text, starts, wanted, found) {
   }
 }
 
-// The names of all sites, a line each, opened when first asked for.
+// The names of all sites, a line each; they are folded when first searched.
 export async function openNames(store, model) {
   const text = await store.text("names");
   const starts = lineStarts(text);

@@ -1,5 +1,6 @@
 // What the reader chose, and the part of the address that keeps it.
 
+import { communitiesOf } from "./aspects.js";
 import { lastDay } from "./dates.js";
 
 const SETS = { kinds: "hiddenKinds", values: "hiddenValues" };
@@ -66,7 +67,7 @@ export function toAddress(model, state) {
   return told.toString();
 }
 
-const POLICIES = ["contested", "latest", "worst", "most_confident"];
+export const POLICIES = ["contested", "latest", "worst", "most_confident"];
 
 // Whatever an address holds that this page does not know is left out.
 export function fromAddress(model, text) {
@@ -78,6 +79,10 @@ export function fromAddress(model, text) {
   const aspect = model.aspects.findIndex(({ id, choosable }) => choosable && id === told.get("aspect"));
   state.aspect = aspect === -1 ? state.aspect : aspect;
   state.community = among("community", model.communities, state.community);
+  if (model.aspects[state.aspect].ofCommunity) {
+    const named = communitiesOf(model, state.aspect);
+    state.community = named.includes(state.community) ? state.community : (named[0] ?? null);
+  }
   if (told.has("asof")) {
     state.asOf = lastDay(told.get("asof")) === null ? null : told.get("asof");
   }
@@ -93,6 +98,7 @@ export function fromAddress(model, text) {
   for (const [name, key] of Object.entries(TEXTS)) {
     state[key] = told.get(name);
   }
-  state.region = [...model.regions.id, "(outside)", "(unlocated)"].includes(state.region) ? state.region : null;
+  const regions = model.regions.id.length ? [...model.regions.id, "(outside)", "(unlocated)"] : [];
+  state.region = regions.includes(state.region) ? state.region : null;
   return state;
 }

@@ -1,7 +1,7 @@
 // Statements as the page shows them, with their words out of the pieces that stay compressed until then.
 
 import { inWords } from "./dates.js";
-import { button, drawn, element, line, link } from "./elements.js";
+import { drawn, element, line, link } from "./elements.js";
 import { safeAddress } from "./links.js";
 import { symbolIcon } from "./symbols.js";
 
@@ -83,13 +83,12 @@ function whenText(told, words) {
   return told.stated ? [...parts, `${words.say("stated")} ${told.stated}`] : parts;
 }
 
-export function statementNode(app, told, { counts = true, site = null } = {}) {
+export function statementNode(app, told, counts = true) {
   const { words } = app;
   const details = [told.method && words.method(told.method), told.confidence && `${words.say("confidence")} ${words.method(told.confidence)}`, told.locator];
   const label = element("strong", told.aspect.type === "text" && told.language ? { text: told.label, lang: told.language, dir: "auto" } : { text: told.label, dir: "auto" });
   const head = element("p", { className: "heritage-value" }, [told.coloured ? symbolIcon("square", { fill: told.colour }) : null, label, element("span", { text: whenText(told, words).join(" · ") })]);
   return element("li", counts ? { "data-row": told.row } : { className: "heritage-uncounted", "data-row": told.row }, [
-    site && button(site.name, "heritage-link heritage-name", site.onClick),
     head,
     counts ? null : line("heritage-note", words.say("not_counted")),
     line("heritage-assessor", told.assessor),

@@ -17,7 +17,7 @@ function disputed(model, question) {
     if ((aspect.implied ?? null) !== null) {
       const view = disputedView(model, index);
       const asked = prepare(model, { ...question, aspect: index, day: null, community: null }, view);
-      view.sites.filter((site) => clashesOf(asked, heldOf(asked, site)).length).forEach((site) => contested.add(site));
+      view.sites.filter((site) => clashesOf(asked, heldOf(asked, site), 1).length).forEach((site) => contested.add(site));
     }
   });
   return contested;
