@@ -43,3 +43,22 @@ export function drawn(tag, attributes = {}, children = []) {
   made.append(...children);
   return made;
 }
+
+export function part(root, name) {
+  return root.querySelector(`.heritage-${name}`);
+}
+
+export function panel(root, name) {
+  return root.querySelector(`[data-tab="${name}"].heritage-tab`);
+}
+
+// What is drawn anew keeps the focus on what had it.
+export function keepingFocus(root, draw) {
+  const active = document.activeElement;
+  const keyOf = (each) => each.dataset.key ?? each.getAttribute("aria-label") ?? each.closest("[data-id]")?.dataset.id ?? each.closest("label")?.textContent ?? each.textContent;
+  const key = root.contains(active) ? keyOf(active) : null;
+  draw();
+  if (key !== null && !active.isConnected) {
+    [...root.querySelectorAll(active.tagName)].find((each) => keyOf(each) === key)?.focus({ preventScroll: true });
+  }
+}
