@@ -178,11 +178,16 @@ def test_a_pointer_over_a_region_tells_of_it(visit, sample_page):
     assert "Lori: 11 sites" in tip.inner_text()
 
 
-def test_the_ground_can_be_switched_off_and_names_its_source(visit, sample_page):
+def test_layers_can_be_switched_off_and_the_ground_names_its_source(visit, sample_page):
     there = visit(sample_page)
     before = there.page.evaluate("document.querySelector('canvas').toDataURL()")
-    there.page.get_by_label("Land, borders and towns").uncheck()
-    assert there.page.evaluate("document.querySelector('canvas').toDataURL()") != before
+    pictures = [before]
+    for layer in ("Land, borders and towns", "Regions and their shares", "Circles of uncertain positions"):
+        there.page.get_by_label(layer).uncheck()
+        pictures.append(there.page.evaluate("document.querySelector('canvas').toDataURL()"))
+    assert len(set(pictures)) == 4
+    there.page.get_by_text("Show everything again").click()
+    assert there.page.evaluate("document.querySelector('canvas').toDataURL()") == before
     assert "Natural Earth" in text_of(there.tab("about"))
     assert "GeoNames" in text_of(there.tab("about"))
 

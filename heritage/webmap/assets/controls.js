@@ -4,7 +4,7 @@ import { communitiesOf } from "./aspects.js";
 import { yearOfDay } from "./dates.js";
 import { button, element } from "./elements.js";
 import { NO_DAY } from "./model.js";
-import { POLICIES } from "./state.js";
+import { LAYERS, POLICIES } from "./state.js";
 import { icon } from "./statements.js";
 
 const [PLAY, PAUSE, BACK, FORTH] = ["M4 2.5L13 8L4 13.5Z", "M4 3H7V13H4ZM9 3H12V13H9Z", "M11 3L5 8L11 13", "M5 3L11 8L5 13"];
@@ -40,6 +40,14 @@ function assessorChooser(app) {
   return chooser("according_to", words.say("according_to"), options, chosen, (value) => app.set({ accordingTo: value === "*" ? start : value === "" ? [] : [value.slice(1)] }));
 }
 
+function layerSwitch(app, layer) {
+  const { hiddenLayers } = app.state;
+  return toggle(app.words.say(`show_${layer}`), !hiddenLayers.has(layer), (shown) => {
+    const others = [...hiddenLayers].filter((other) => other !== layer);
+    app.set({ hiddenLayers: new Set(shown ? others : [...others, layer]) });
+  });
+}
+
 export function renderControls(app) {
   const { model, state, words } = app;
   const { say } = words;
@@ -56,7 +64,7 @@ export function renderControls(app) {
     element("div", { className: "heritage-switches" }, [
       toggle(say("contested_only"), state.contestedOnly, (contestedOnly) => app.set({ contestedOnly })),
       toggle(say("spoken_only"), state.spokenOnly, (spokenOnly) => app.set({ spokenOnly })),
-      model.tiles ? null : toggle(say("show_ground"), state.ground, (ground) => app.set({ ground })),
+      ...LAYERS.filter((layer) => !(layer === "ground" && model.tiles)).map((layer) => layerSwitch(app, layer)),
     ]),
     button(say("reset"), "heritage-button", () => app.reset()),
   ].filter(Boolean);

@@ -9,6 +9,7 @@ const WIDE = 0.25; // bounds this far apart leave a share hardly known
 const LEAST_OUTLINE = 12; // pixels from which on a shape is drawn as such
 const LEAST_CIRCLE = 9; // pixels
 const UNSURE = 1000; // metres
+const MOST_TOWNS = 14; // named at once
 const TENTHS = 10;
 const EARTH = 40075016.686; // metres around the equator
 
@@ -36,6 +37,10 @@ export function paletteOf(root) {
   const style = getComputedStyle(root);
   const names = ["ink", "paper", "land", "water", "border", "line", "label", "halo", "contested", "unassessed"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
+function shows(state, layer) {
+  return !state.hiddenLayers.has(layer);
 }
 
 function trace(context, view, rings, close) {
@@ -85,7 +90,7 @@ function stripe(context, view, shade) {
 }
 
 function paintGround(context, view, { shapes, state, palette }) {
-  if (state.ground) {
+  if (shows(state, "ground")) {
     fill(context, view, shapes.land, palette.land);
     fill(context, view, shapes.lakes, palette.water);
   }
@@ -95,7 +100,8 @@ function paintGround(context, view, { shapes, state, palette }) {
 }
 
 function paintRegions(context, view, { shapes, table, state, model, palette }) {
-  shapes.regions.forEach((rings, region) => {
+  const regions = shows(state, "regions") ? shapes.regions : [];
+  regions.forEach((rings, region) => {
     const shade = table.shares ? shadeOf(table.rows[region].proportion) : null;
     if (shade !== null) {
       trace(context, view, rings, true);
@@ -107,11 +113,11 @@ function paintRegions(context, view, { shapes, table, state, model, palette }) {
       }
     }
   });
-  shapes.regions.forEach((rings, region) => {
+  regions.forEach((rings, region) => {
     const chosen = model.regions.id[region] === state.region;
     stroke(context, view, rings, chosen ? palette.ink : palette.line, chosen ? 2.4 : 0.8, true);
   });
-  if (state.ground) {
+  if (shows(state, "ground")) {
     stroke(context, view, shapes.borders, palette.border, 1);
   }
 }
@@ -129,7 +135,7 @@ function paintLabels(context, view, { shapes, model, state, palette }) {
   Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", font: "500 11px system-ui, sans-serif" });
   const taken = [];
   const at = (x, y) => [x * view.scale - view.left, y * view.scale - view.top];
-  shapes.regionLabels.forEach(([x, y], region) => {
+  (shows(state, "regions") ? shapes.regionLabels : []).forEach(([x, y], region) => {
     const name = model.regions.name[region];
     const widest = Math.max(...shapes.regions[region].map(({ bounds }) => bounds[2] - bounds[0]));
     const width = context.measureText(name).width;
@@ -140,7 +146,7 @@ function paintLabels(context, view, { shapes, model, state, palette }) {
     }
   });
   context.font = "10px system-ui, sans-serif";
-  let left = state.ground ? 14 : 0;
+  let left = shows(state, "ground") ? MOST_TOWNS : 0;
   for (const { name, x, y } of shapes.towns) {
     const [px, py] = at(x, y);
     if (left > 0 && px > 0 && py > 0 && px < view.width && py < view.height) {
@@ -190,7 +196,7 @@ function paintSite(context, view, app, { x, y, site }) {
     }
     stroke(context, view, outline.rings, colour, 2.5, outline.closed);
   }
-  const unsure = unsurePixels(model, view, site);
+  const unsure = shows(app.state, "circles") ? unsurePixels(model, view, site) : 0;
   if (unsure) {
     circle(context, x, y, unsure, palette.label, 1, [2, 3]);
   }

@@ -3,7 +3,8 @@
 import { communitiesOf } from "./aspects.js";
 import { lastDay } from "./dates.js";
 
-const SETS = { kinds: "hiddenKinds", values: "hiddenValues" };
+const SETS = { kinds: "hiddenKinds", values: "hiddenValues", layers: "hiddenLayers" };
+export const LAYERS = ["ground", "regions", "circles"];
 const SWITCHES = { contested: "contestedOnly", spoken: "spokenOnly" };
 const TEXTS = { region: "region", q: "query", site: "site", view: "view" };
 
@@ -24,7 +25,7 @@ export function initialState(model) {
     query: null,
     site: null,
     view: null,
-    ground: true,
+    hiddenLayers: new Set(),
   };
 }
 
