@@ -172,14 +172,17 @@ function canFollow({ aspect }, before, after) {
 function mayClash({ aspect, view, model: { statements } }, a, b) {
   const [left, right] = [view.rows[a], view.rows[b]];
   const [one, other] = [view.tops[a], view.tops[b]];
-  const meet = (column) => !column[left] || !column[right] || column[left] === column[right];
   return (
     one !== other &&
     statements.voice[left] !== statements.voice[right] &&
-    (!aspect.ofCommunity || meet(statements.community)) &&
-    (aspect.type !== "text" || meet(statements.language)) &&
+    (!aspect.ofCommunity || meet(statements.community, left, right)) &&
+    (aspect.type !== "text" || meet(statements.language, left, right)) &&
     !aspect.compatible.some((pair) => pair.includes(one - 1) && pair.includes(other - 1))
   );
+}
+
+function meet(column, left, right) {
+  return !column[left] || !column[right] || column[left] === column[right];
 }
 
 function whyClash(asked, a, b) {
@@ -237,6 +240,11 @@ const POLICIES = {
     return latest(asked, places.filter((place) => sure(place) === most), clashes);
   },
 };
+
+// Whether a policy looks at every contradiction, or asks only if there is any.
+export function weighsAll(policy) {
+  return policy === "latest" || policy === "most_confident";
+}
 
 // The place of the statement that gives a site its value; null where it stays contested.
 export function decides(asked, held, clashes) {
