@@ -44,8 +44,6 @@ class Payload:
         Bytes in gzip by name: ``head``, ``columns``, ``shapes`` and the texts.
     title
         As given, or None.
-    language
-        That the page opens in.
     bounds
         [[south, west], [north, east]] in degrees.
     table
@@ -56,7 +54,6 @@ class Payload:
 
     parts: dict[str, bytes]
     title: str | None
-    language: str
     bounds: list[list[float]]
     table: pd.DataFrame
     tiles: bool
@@ -260,4 +257,4 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
         **text_parts(ordered),
     }
     bounds = [[view.south, view.west], [view.north, view.east]]
-    return Payload(parts, look.title, look.language, bounds, table, look.tiles)
+    return Payload(parts, look.title, bounds, table, look.tiles)

@@ -75,7 +75,7 @@ export function languageChooser(app) {
   return chooser("language", app.words.say("language_of_page"), languages, app.state.language, (language) => app.set({ language }));
 }
 
-export function yearsOf(model) {
+function yearsOf(model) {
   let [first, last] = [Infinity, -Infinity];
   for (const days of [model.times.possible, model.times.certain, model.times.seen]) {
     for (const day of days) {

@@ -12,7 +12,7 @@ export function bytesOfBase64(text) {
   return bytes;
 }
 
-export async function unzip(base64Blocks) {
+async function unzip(base64Blocks) {
   const compressed = new Blob(base64Blocks.map(bytesOfBase64)).stream();
   return new Uint8Array(await new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }

@@ -15,7 +15,7 @@ export function csvCell(value) {
   return /[",\n\r;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function csvLines(rows, columns) {
+function csvLines(rows, columns) {
   return rows.map((row) => `${columns.map((name) => csvCell(row[name])).join(",")}\r\n`).join("");
 }
 

@@ -29,7 +29,7 @@ function sorted(app, sites) {
   return named.sort((left, right) => app.words.collator.compare(left[1], right[1])).map(([site]) => site);
 }
 
-export function siteList(app, sites) {
+function siteList(app, sites) {
   const list = element("ul", { className: "heritage-sites" });
   const more = button("", "heritage-button", () => show());
   const order = sorted(app, sites);

@@ -8,7 +8,7 @@ import { regionName } from "./words.js";
 
 const AT_A_TIME = 25;
 
-export function sitesBehind({ model, mask, keys, result }, { key, value = null }) {
+function sitesBehind({ model, mask, keys, result }, { key, value = null }) {
   const found = [];
   for (let site = 0; site < model.sites.count; site += 1) {
     if (mask[site] && keys[site] === key && (value === null || result.value[site] === value)) {

@@ -25,7 +25,7 @@ export function shadeOf(share) {
   return `rgb(${light.map((value, i) => Math.round(value + (dark[i] - value) * share)).join(",")})`;
 }
 
-export function isWide({ least, most }) {
+function isWide({ least, most }) {
   return most - least >= WIDE;
 }
 

@@ -6,7 +6,7 @@ import { clashesOf, decides, heldOf, isUndated, lastOf, prepare, weighsAll } fro
 export const [CONTESTED, UNDATED, LOWER, UPPER, SHARE, ASSESSED] = [1, 2, 4, 8, 16, 32];
 
 // Values of an aspect: its top-level terms, then contested and unassessed.
-export function valuesOf(aspect) {
+function valuesOf(aspect) {
   const terms = aspect.terms.map((term, place) => ({ ...term, place })).filter((term) => term.top === term.place);
   return [...terms, { id: "contested", contested: true }, { id: "unassessed", hollow: true }];
 }
