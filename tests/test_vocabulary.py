@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 
 from heritage.errors import OptionError
 from heritage.names import fold_text
 from heritage.vocabulary import LANGUAGES, aspect, aspects, vocabularies, vocabulary
-from heritage.webmap.payload import CONTESTED_COLOUR
+from heritage.webmap.parts import ASSETS
 
+CONTESTED_COLOUR = re.search(r"--contested: (#\w+)", (ASSETS / "page.css").read_text(encoding="utf-8")).group(1)
 WORDS = [
     (name, term, word)
     for name, found in vocabularies().items()

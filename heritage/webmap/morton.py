@@ -29,7 +29,7 @@ def morton_order(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) 
     Examples
     --------
     >>> morton_order(np.array([45.0, -170.0, np.nan, 44.9]), np.array([40.0, -80.0, np.nan, 40.1])).tolist()
-    [1, 3, 0, 2]
+    [1, 0, 3, 2]
     """
     placed = np.isfinite(longitude) & np.isfinite(latitude)
     rows = np.flatnonzero(placed)
