@@ -195,7 +195,9 @@ def _told(key: str, found: dict[str, float]) -> str:
 def row(table: Table, size: str, name: str, seconds: float, path: Path, found: dict[str, float]) -> None:
     """Print one page."""
     shown = [_told(key, found) for key in COLUMNS]
-    table.add_row(size, name, f"{seconds:.2f}", f"{path.stat().st_size / 1e6:.2f}", *shown)
+    cells = [size, name, f"{seconds:.2f}", f"{path.stat().st_size / 1e6:.2f}", *shown]
+    table.add_row(*cells)
+    sys.stderr.write(" | ".join(cells) + "\n")
 
 
 COLUMNS = ("open s", "heap MB", "process MB", "zoom ms", "filter ms", "search ms", "slide ms")
