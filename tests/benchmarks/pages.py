@@ -32,12 +32,12 @@ ROW = "function (row) {{ return L.marker(new L.LatLng(row[0], row[1])); }}"  # w
 CENTRE = "[40, 45], zoom_start=7"
 FIELDS = "fields=['name', 'status'], aliases=['Name', 'Status']"
 PEERS = {
-    "folium.GeoJson": READ + f"import folium\nstart = time.perf_counter()\npage = folium.Map({CENTRE})\n"
-    f"folium.GeoJson(places, popup=folium.GeoJsonPopup({FIELDS}), tooltip=folium.GeoJsonTooltip({FIELDS})).add_to(page)\n"
-    "page.save({out!r})",
     "FastMarkerCluster": READ
     + f"import folium\nfrom folium.plugins import FastMarkerCluster\nstart = time.perf_counter()\n"
     f"page = folium.Map({CENTRE})\nFastMarkerCluster(list(zip(places.geometry.y, places.geometry.x)), callback={ROW!r}).add_to(page)\n"
+    "page.save({out!r})",
+    "folium.GeoJson": READ + f"import folium\nstart = time.perf_counter()\npage = folium.Map({CENTRE})\n"
+    f"folium.GeoJson(places, popup=folium.GeoJsonPopup({FIELDS}), tooltip=folium.GeoJsonTooltip({FIELDS})).add_to(page)\n"
     "page.save({out!r})",
     "explore": READ + "start = time.perf_counter()\nplaces.explore('status').save({out!r})",
 }
@@ -76,7 +76,7 @@ CHANGE = {
     "while (document.querySelector('.heritage-time output').textContent !== s.value) await new Promise((r) => setTimeout(r))",
 }
 TIMES = 3
-LONGEST_MS = 200_000
+LONGEST_MS = 60_000
 
 
 def run(code: str, **names: str) -> tuple[float, float]:
