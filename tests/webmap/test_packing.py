@@ -23,7 +23,7 @@ def opened(columns, name):
     return [int(value) for value in values]
 
 
-@given(st.lists(st.integers(0, 2**32 - 1)), st.lists(st.integers(-(2**30), 2**30)))
+@given(st.lists(st.integers(0, 2**32 - 1)), st.lists(st.integers(1 - 2**30, 2**30 - 1)))
 def test_columns_come_out_as_they_went_in(whole, signed):
     columns = Columns()
     columns.add("whole", whole)
