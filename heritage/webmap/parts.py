@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import math
 import re
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ASSETS = PACKAGE / "webmap" / "assets"
+_STYLES = ("page.css", "card.css", "media.css")  # the last one changes what stands in the others
 _LEAFLET = Path(leaflet.BASE_DIR)
 _BLOCK_BYTES = 1 << 18
 _IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w-]+)\.js";\n', re.MULTILINE)
@@ -121,7 +123,7 @@ def head() -> Part:
         For a figure's head.
     """
     scripts = [_SOURCE_MAP.sub("", _read(_LEAFLET / "leaflet.js"))]
-    styles = [_IMAGE.sub(_image_as_data, _read(_LEAFLET / "leaflet.css")), _read(ASSETS / "page.css")]
+    styles = [_IMAGE.sub(_image_as_data, _read(_LEAFLET / "leaflet.css")), *(_read(ASSETS / name) for name in _STYLES)]
     text = '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     text += "".join(f"<style>{style}</style>\n" for style in styles)
     text += "".join(f"<script>{script}</script>\n" for script in scripts)
@@ -210,7 +212,7 @@ def plain_table(table: pd.DataFrame) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "–" if value != value else f"{value:.2f}"  # noqa: PLR0124 (NaN alone differs from itself)
+        return "–" if math.isnan(value) else f"{value:.2f}"
     return _escaped(value)
 
 
