@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ASSETS = PACKAGE / "webmap" / "assets"
-_STYLES = ("page.css", "card.css", "media.css")  # the last one changes what stands in the others
+_STYLES = ("page.css", "lists.css", "card.css", "media.css")  # the last one changes what stands in the others
 _LEAFLET = Path(leaflet.BASE_DIR)
 _BLOCK_BYTES = 1 << 18
 _IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w-]+)\.js";\n', re.MULTILINE)
