@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heritage.blanking import CELL_COLUMN
 from heritage.conflict import CONTESTED
+from heritage.tables import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,8 +104,36 @@ def finished(tables: Tables, parts: Sequence[str]) -> str:
     regions = inputs.loc[inputs["role"] == "regions", "name"]
     if len(regions):
         parts.append(f"regions of {', '.join(dict.fromkeys(regions))}")
-    held = f" {tables.withheld} rows are held back from the public edition." if tables.withheld else ""
-    return "; ".join(parts) + "." + held
+    return " ".join(["; ".join(parts) + ".", *_told_of_edition(tables), *_told_of_catalogue(tables)])
+
+
+def _not_public(tables: Tables) -> tuple[int, int]:
+    """Count the rows that are not public, and the sites that are shown as cells."""
+    if "not_public" not in tables._derived:
+        rows = (tables.sites, tables.statements, tables.sources, tables.populations, tables.evidence)
+        hidden = sum(int(table["visibility"].ne(PUBLIC).sum()) for table in rows)
+        shown_in_cells = int(tables.sites[CELL_COLUMN].notna().sum()) if CELL_COLUMN in tables.sites else 0
+        tables._derived["not_public"] = (hidden - shown_in_cells, shown_in_cells)
+    found: tuple[int, int] = tables._derived["not_public"]
+    return found
+
+
+def _told_of_edition(tables: Tables) -> list[str]:
+    """Say what is held back, or that not everything here is public."""
+    hidden, in_cells = _not_public(tables)
+    told = [f"{tables.withheld} rows are held back from the public edition."] if tables.withheld else []
+    if in_cells:
+        told.append(f"{in_cells} sites are shown as cells of a grid.")
+    if hidden:
+        told.append(f"Internal: {hidden} rows of this catalogue are not public.")
+    return told
+
+
+def _told_of_catalogue(tables: Tables) -> list[str]:
+    """Say of which catalogue it is, under which licence, and how to cite it."""
+    told = tables.metadata.told()
+    words = {"title": "Catalogue", "licence": "Licence", "citation": "Cite as"}
+    return [f"{word}: {told[name].rstrip('.')}." for name, word in words.items() if name in told]
 
 
 def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
@@ -122,8 +152,12 @@ def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The same, with ``attrs["caption"]`` and ``attrs["inputs"]``: name, role and SHA-256 of each.
+        The same, with ``attrs["caption"]``, ``attrs["inputs"]`` (name, role and SHA-256 of each),
+        ``attrs["catalogue"]`` (what ``catalogue.toml`` says) and ``attrs["internal"]`` (whether it counts
+        what is not public).
     """
     inputs = tables.inputs[["name", "role", "sha256"]].astype(object)
-    frame.attrs.update(caption=text, inputs=inputs.where(inputs.notna(), None).to_dict("records"))
+    told = inputs.where(inputs.notna(), None).to_dict("records")
+    hidden, _ = _not_public(tables)
+    frame.attrs.update(caption=text, inputs=told, catalogue=tables.metadata.told(), internal=hidden > 0)
     return frame

@@ -6,7 +6,20 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heritage import charts, comparison, history, loading, place_names, populations, selection, summary, webmap, writing
+from heritage import (
+    charts,
+    comparison,
+    edition,
+    history,
+    loading,
+    place_names,
+    populations,
+    selection,
+    source_reports,
+    summary,
+    webmap,
+    writing,
+)
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.records import Wanted
@@ -26,7 +39,8 @@ class Catalogue(Tables):
     Sites, what is said of them, and where that was published.
 
     :func:`heritage.read` makes one. Its tables are ``sites``, ``statements``, ``sources``,
-    ``populations``, ``regions``, ``findings`` and ``inputs``; its verbs give a plain frame or a map.
+    ``populations``, ``evidence``, ``regions``, ``findings`` and ``inputs``, and ``metadata`` says what it
+    covers; its verbs give a plain frame or a map.
     """
 
     map = webmap.map
@@ -44,11 +58,13 @@ class Catalogue(Tables):
     renamings = place_names.renamings
     population = populations.population
     departures = populations.departures
+    sources_report = source_reports.sources_report
     chart_summary = charts.chart_summary
     chart_timeline = charts.chart_timeline
     chart_population = charts.chart_population
     chart_comparison = charts.chart_comparison
     summary = summary.summary
+    edition = edition.edition
 
 
 def read(  # noqa: PLR0913 (an option each)
@@ -62,6 +78,7 @@ def read(  # noqa: PLR0913 (an option each)
     statements: PathLike | None = None,
     sources: PathLike | None = None,
     populations: PathLike | None = None,
+    evidence: PathLike | None = None,
     regions: PathLike | None = None,
     region_id: str | None = None,
     region_name: str | None = None,
@@ -74,7 +91,8 @@ def read(  # noqa: PLR0913 (an option each)
     *inputs
         Files and folders: GeoJSON in all its forms, shapefiles (also zipped), GeoPackage, FlatGeobuf,
         GeoParquet, KML and KMZ, and tables (CSV, XLSX, ODS) with latitude and longitude or WKT. A folder
-        may also hold ``statements.csv``, ``sources.csv`` and ``populations.csv``.
+        may also hold ``statements.csv``, ``sources.csv``, ``populations.csv``, ``evidence.csv`` with the
+        folder ``evidence/``, and ``catalogue.toml``, which may also be named by itself.
     profile
         How the source writes its columns: one of :func:`list_profiles`, or a TOML file. Without it a
         source that is known is recognised, and other columns are matched by the names that people give
@@ -91,8 +109,8 @@ def read(  # noqa: PLR0913 (an option each)
         nothing is moved.
     salvage
         Whether to read the whole features of GeoJSON that breaks off; by default it is refused.
-    statements, sources, populations
-        Further tables in CSV.
+    statements, sources, populations, evidence
+        Further tables in CSV; the files of evidence lie in the folder ``evidence/`` beside their table.
     regions
         The name of a bundled region layer (armenia, azerbaijan, georgia, south-caucasus) or a file;
         without it all located sites are ``(outside)``.
@@ -121,7 +139,7 @@ def read(  # noqa: PLR0913 (an option each)
     """
     if not inputs:
         raise InputError("there is nothing to read: name a file or a folder")
-    given = {"statements": statements, "sources": sources, "populations": populations}
+    given = {"statements": statements, "sources": sources, "populations": populations, "evidence": evidence}
     tables = {name: [] if path is None else [Path(path)] for name, path in given.items()}
     fixes = (fix,) if isinstance(fix, str) else tuple(fix)
     for name in fixes:

@@ -103,6 +103,7 @@ def chart_summary(  # noqa: PLR0913 (an option each)
     conflict: str = CONTESTED,
     community: str | None = None,
     language: str = "en",
+    internal: bool = False,
 ) -> Figure:
     """
     Draw a summary as stacked bars, and beside them the share with its bounds.
@@ -110,11 +111,13 @@ def chart_summary(  # noqa: PLR0913 (an option each)
     Parameters
     ----------
     tables
-        The catalogue; its public edition is drawn.
+        The catalogue.
     aspect, by, as_of, known_by, according_to, conflict, community
         As for ``summary()``.
     language
         Of the labels: ``"en"``, ``"az"``, ``"hy"`` or ``"ru"``. The caption is English.
+    internal
+        Whether to count what is not public too; by default the public edition is drawn.
 
     Returns
     -------
@@ -136,7 +139,9 @@ def chart_summary(  # noqa: PLR0913 (an option each)
     """
     require_language(language)
     found, columns = find_aspect(aspect), columns_of(by)
-    table = summary(edition(tables), aspect, columns, as_of, known_by, according_to, conflict, community)
+    table = summary(
+        edition(tables, internal=internal), aspect, columns, as_of, known_by, according_to, conflict, community
+    )
     if len(table) > _MOST_ROWS:
         raise OptionError(f"a chart holds {_MOST_ROWS} rows and there are {len(table)}: sum by fewer columns")
     share = f"share_{found.share_of[0]}" if found.share_of else None
@@ -166,6 +171,7 @@ def chart_timeline(  # noqa: PLR0913 (an option each)
     conflict: str = CONTESTED,
     community: str | None = None,
     language: str = "en",
+    internal: bool = False,
 ) -> Figure:
     """
     Draw counts over time, what is uncertain as a band.
@@ -173,10 +179,10 @@ def chart_timeline(  # noqa: PLR0913 (an option each)
     Parameters
     ----------
     tables
-        The catalogue; its public edition is drawn.
+        The catalogue.
     aspect, freq, since, until, known_by, according_to, conflict, community
         As for ``timeline()``; for presence and access a community is needed where several are named.
-    language
+    language, internal
         As for ``chart_summary()``.
 
     Returns
@@ -199,7 +205,7 @@ def chart_timeline(  # noqa: PLR0913 (an option each)
     require_language(language)
     found = find_aspect(aspect)
     table = timeline(
-        edition(tables),
+        edition(tables, internal=internal),
         aspect,
         freq,
         since,
@@ -242,6 +248,7 @@ def chart_population(
     community: str | None = None,
     kind: str | None = "settlement",
     language: str = "en",
+    internal: bool = False,
 ) -> Figure:
     """
     Draw how many people were counted over time, community by community.
@@ -249,12 +256,12 @@ def chart_population(
     Parameters
     ----------
     tables
-        The catalogue; its public edition is drawn.
+        The catalogue.
     years
         The years; by default those of any count.
     community, kind
         As for ``population()``.
-    language
+    language, internal
         As for ``chart_summary()``.
 
     Returns
@@ -276,7 +283,7 @@ def chart_population(
     2
     """
     require_language(language)
-    public = edition(tables)
+    public = edition(tables, internal=internal)
     counted = public.populations["year"].dropna().unique().tolist()
     every = sorted({int(year) for year in (counted if years is None else years)})
     figure = new_figure(5.6)
@@ -313,7 +320,7 @@ def _of_the_year(tables: Tables, year: int) -> Tables:
     return replace(tables, _populations=populations[populations["year"] == year])
 
 
-def chart_comparison(
+def chart_comparison(  # noqa: PLR0913 (an option each)
     tables: Tables,
     a: str,
     b: str,
@@ -323,6 +330,7 @@ def chart_comparison(
     known_by: str | None = None,
     community: str | None = None,
     language: str = "en",
+    internal: bool = False,
 ) -> Figure:
     """
     Draw what two assessors say of the same sites as a table of squares.
@@ -330,10 +338,10 @@ def chart_comparison(
     Parameters
     ----------
     tables
-        The catalogue; its public edition is drawn.
+        The catalogue.
     a, b, aspect, as_of, known_by, community
         As for ``compare()``.
-    language
+    language, internal
         As for ``chart_summary()``.
 
     Returns
@@ -355,7 +363,9 @@ def chart_comparison(
     'Wikipedia'
     """
     require_language(language)
-    table = compare(edition(tables), a, b, aspect, as_of, known_by=known_by, community=community).table
+    table = compare(
+        edition(tables, internal=internal), a, b, aspect, as_of, known_by=known_by, community=community
+    ).table
     figure = new_figure(1.9 + 0.55 * max(len(table), 1))
     axes = figure.subplots()
     numbers = table.to_numpy(dtype=float)

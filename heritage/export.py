@@ -25,7 +25,7 @@ from heritage.profiles import list_profiles
 from heritage.question import Question, ask
 from heritage.regions import bundled_regions
 from heritage.vocabulary import aspects
-from heritage.webmap import draw
+from heritage.webmap import PICTURES_OF_PAGE, draw
 from heritage.writing import FOLDER, FORMATS, write_format
 from heritage.writing.formats import write_csv
 from heritage.writing.manifest import build_manifest, write_manifest
@@ -40,7 +40,7 @@ _INTERRUPTED = 130
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
-_FILES = ("inputs", "profile", "statements", "sources", "populations", "regions", "ground")
+_FILES = ("inputs", "profile", "statements", "sources", "populations", "evidence", "regions", "ground")
 _NOT_IN_MANIFEST = ("out", "quiet")
 _ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
 
@@ -111,7 +111,8 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
 class _Outputs:
     """What an export writes, and under which name."""
 
-    public: Catalogue
+    shown: Catalogue
+    internal: bool
     table: pd.DataFrame
     save_page: Callable[[str], None]
     formats: list[str]
@@ -122,16 +123,20 @@ class _Outputs:
         with staged(out, last) as folder:
             files = [folder / f"{name}.html", folder / f"{name}-summary.csv", folder / f"{name}-findings.csv"]
             self.save_page(str(files[0]))
-            write_table(self.table, files[1])
+            write_table(self.table, files[1], internal=self.internal)
             files.append(files[1].with_name(files[1].name + COMPANION))
-            write_csv(self.public.findings, files[2])
+            write_csv(self.shown.findings, files[2])
             for extension in self.formats:
                 path = folder / (name if extension == FOLDER else f"{name}.{extension}")
-                write_format(self.public, path, extension, self.question)
+                write_format(self.shown, path, extension, self.question, internal=self.internal)
                 files.append(path)
-            every = [each for path in files for each in ([path] if path.is_file() else sorted(path.iterdir()))]
+            every = [each for path in files for each in ([path] if path.is_file() else _files_in(path))]
             write_manifest(manifest(folder, every), folder / last)
         return [*(path.name for path in files), last]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def export(  # noqa: PLR0913, PLR0917 (an option each)
@@ -157,6 +162,9 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     statements: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of statements.")] = None,
     sources: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of sources.")] = None,
     populations: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV table of population counts.")] = None,
+    evidence: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV table of evidence, its files in evidence/ beside it.")
+    ] = None,
     aspect: Annotated[str, typer.Option(help=f"What to sum and colour by: {_ASPECTS}.")] = "status",
     by: Annotated[
         list[str] | None,
@@ -192,6 +200,15 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         list[str] | None,
         typer.Option(metavar="EXT", help=f"Write this as well; may be given again: {', '.join(FORMATS)}."),
     ] = None,
+    pictures: Annotated[
+        str, typer.Option(metavar="SIZE", help=f"Pictures on the page: {', '.join(PICTURES_OF_PAGE)}.")
+    ] = "thumbnails",
+    budget_mb: Annotated[
+        float, typer.Option(metavar="MB", help="What the page may weigh with its pictures; the others stay out.")
+    ] = 20,
+    internal: Annotated[  # noqa: FBT002 (a flag)
+        bool, typer.Option("--internal", help="Write everything, also what is withheld or generalised.")
+    ] = False,
     fix: Annotated[
         list[str] | None,
         typer.Option(metavar="WHAT", help=f"Correct this: {', '.join(FIXES)} (swapped longitude and latitude)."),
@@ -226,32 +243,33 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             statements=statements,
             sources=sources,
             populations=populations,
+            evidence=evidence,
             regions=regions,
             region_id=region_id,
             region_name=region_name,
         )
-    public = edition(catalogue)
+    shown = edition(catalogue, internal=internal)
     console = _console()
     if strict and (catalogue.findings["severity"] == "error").any():
-        _print_findings(console, public.findings_summary())
+        _print_findings(console, shown.findings_summary())
         progress.print(Text("heritage: there are error findings and --strict was given: nothing was written"))
         return ERROR_FINDINGS
     with progress.status("Summing and drawing"):
         question = ask(aspect, as_of, known_by, according_to, conflict, community)
         columns = by or ("region", "kind")
-        table = public.summary(aspect, columns, as_of, known_by, according_to, conflict, community, detail)
-        page = draw(public, question, title, language, tiles, ground)
+        table = shown.summary(aspect, columns, as_of, known_by, according_to, conflict, community, detail)
+        page = draw(shown, question, title, language, tiles, ground, pictures, budget_mb, internal=internal)
     arguments = _arguments(context.params)
-    outputs = _Outputs(public, table, page.save, formats, question)
+    outputs = _Outputs(shown, internal, table, page.save, formats, question)
     written = outputs.write(
         out,
         name,
-        lambda folder, files: build_manifest(public, __version__, arguments, folder, files, question),
+        lambda folder, files: build_manifest(shown, __version__, arguments, folder, files, question, internal=internal),
     )
     if not quiet:
         narrower = [name for name, term in question.aspect.terms.items() if term.broader]
         _print_summary(console, table, narrower)
-        _print_findings(console, public.findings_summary())
+        _print_findings(console, shown.findings_summary())
         console.print(Text(f"Written to {out}: {', '.join(written)}"))
     return DONE
 

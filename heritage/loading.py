@@ -10,7 +10,9 @@ import pandas as pd
 from heritage import assembly
 from heritage.certainty import region_certain
 from heritage.errors import InputError
+from heritage.evidence import evidence_rows, examine_files, unlisted
 from heritage.inputs import Loading, counted, note_layer, read_regions
+from heritage.metadata import Metadata, joined, read_metadata
 from heritage.names import is_any_of
 from heritage.nearness import check_pairs
 from heritage.order import in_order
@@ -18,6 +20,7 @@ from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
+from heritage.reading.media import EVIDENCE_FOLDER
 from heritage.reading.raw import RawLayer, told_apart
 from heritage.reading.written import Written, read_written
 from heritage.records import Records, Wanted, add_notes, locate, read_records, written_records
@@ -32,8 +35,11 @@ from heritage.rules.statement import (
     rules_rewriting_dates,
 )
 from heritage.rules.text import check_text
+from heritage.sourcing import check_sources
 from heritage.tables import (
     CRS,
+    EARLIER,
+    EVIDENCE,
     INPUTS,
     ORIGINS,
     POPULATIONS,
@@ -41,6 +47,7 @@ from heritage.tables import (
     SITES,
     SOURCES,
     STATEMENTS,
+    EvidenceFile,
     Tables,
     blank_as_missing,
     conform,
@@ -48,25 +55,27 @@ from heritage.tables import (
 )
 from heritage.vocabulary import vocabulary
 from heritage.voices import check_voices
+from heritage.withholding import check_rules, with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _OTHER_KIND = "other"
-EARLIER = " (earlier)"
 _FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
 # What a file of each table gives; a statement's value stands there as its source writes it.
 _GIVEN = {
     "statements": ["statement_id", "value", *(name for name in STATEMENTS if name not in _FOLLOWS)],
     "sources": ["source_id", "site_id", *SOURCES],
     "populations": list(POPULATIONS),
+    "evidence": ["evidence_id", *EVIDENCE],
 }
 
 _NEEDED = {
     "statements": ["site_id", "aspect", "value_given"],
     "sources": ["source_id"],
     "populations": ["site_id", "year", "count"],
+    "evidence": ["path"],
 }
 
 
@@ -229,6 +238,37 @@ def _with_earlier(inputs: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataF
     return pd.concat(parts, ignore_index=True)
 
 
+def _evidence(
+    table: pd.DataFrame,
+    files: Mapping[str, Path],
+    sites: gpd.GeoDataFrame,
+    statements: pd.DataFrame,
+    sources: pd.DataFrame,
+    loading: Loading,
+) -> tuple[pd.DataFrame, dict[str, EvidenceFile]]:
+    """Check evidence and its files, which lie in a folder beside their table."""
+    folders = {name: path if path.is_dir() else path.parent for name, path in files.items()}
+    beside = {name: folder for name, folder in folders.items() if (folder / EVIDENCE_FOLDER).is_dir()}
+    beside |= {name: folder for name, folder in folders.items() if files[name].suffix.lower() == ".csv"}
+    rows = evidence_rows(table, sites.index, statements, sources.index, loading)
+    for name in sorted(set(rows["_input"]) - set(beside)):
+        loading.findings.add("evidence-elsewhere", name)
+    for name, folder in beside.items():
+        left = unlisted(folder, table[table["_input"] == name])
+        loading.findings.add("evidence-unlisted", name, records=[pd.NA] * len(left), values=left)
+    return examine_files(rows, beside, sites, loading.findings)
+
+
+def _metadata(found: Inputs, written: list[Written], names: Mapping[Path, str], loading: Loading) -> Metadata:
+    """Read what catalogues say of themselves; a folder that says nothing has a finding."""
+    metadata = joined([*(read_metadata(path) for path in found.metadata), *(each.metadata for each in written)])
+    for folder in found.folders:
+        lacking = metadata.missing()
+        if lacking:
+            loading.findings.add("metadata-missing", names.get(folder, folder.name), values=", ".join(lacking))
+    return metadata
+
+
 def _says_where(path: Path) -> bool:
     """Tell whether a table says by its columns where its rows lie."""
     try:
@@ -279,9 +319,10 @@ def load(
         raise InputError(f"{paths[0]}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
     region_file = [] if regions is None else [find_region_file(regions)]
     tables_read = (path for each in found.tables.values() for path in each)
-    every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread]
+    every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread, *found.metadata]
     names = short_names(every, suffix=True)
     written = [read_written(path) for path in found.catalogues]
+    metadata = _metadata(found, written, names, loading)
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table, region_features = no_regions(), 0
@@ -307,7 +348,18 @@ def load(
     sites = _sites(records.records, sources, region_table, loading)
     given = stacked([read["statements"], flat.drop(columns="source")])
     statements = _statements(given, sources, sites.index, loading)
+    sites, statements, sources = (
+        with_rules(table, name, metadata.rules)
+        for name, table in (("sites", sites), ("statements", statements), ("sources", sources))
+    )
     populations = _populations(read["populations"], sources, sites.index, loading)
+    evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
+    evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)
+    evidence = with_rules(evidence, "evidence", metadata.rules)
+    ruled = {"sites": sites, "statements": statements, "sources": sources, "evidence": evidence}
+    for path in found.metadata[:1]:
+        check_rules(ruled, metadata.rules, names[path], loading.findings)
+    check_sources(statements, sources, evidence, loading.findings)
     check_voices(statements, sources, loading.findings)
     check_pairs(sites, statements, loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
@@ -322,4 +374,7 @@ def load(
         _findings=findings,
         _inputs=_with_earlier(inputs, [each.inputs for each in written]),
         _origins=origins,
+        _evidence=evidence,
+        _files=files,
+        metadata=metadata,
     )

@@ -180,14 +180,18 @@ def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
     sites = tables.sites[chosen]
     statements = tables.statements[is_any_of(tables.statements["site_id"], sites.index)]
     populations = tables.populations[is_any_of(tables.populations["site_id"], sites.index)]
-    findings = tables.findings
+    findings, evidence = tables.findings, tables.evidence
     named = {*statements["source_id"], *populations["source_id"], *sites["location_source_id"]}
+    of_sites = is_any_of(evidence["site_id"], sites.index)
+    named |= set(evidence.loc[of_sites, "source_id"].dropna())
     repeats = tables.sources["repeats"].dropna()
     while more := set(repeats[repeats.index.isin(named)]) - named:
         named |= more
+    of_sources = evidence["site_id"].isna() & evidence["source_id"].isin(named)
     return replace(
         tables,
         _sites=sites,
+        _evidence=evidence[of_sites | of_sources],
         _statements=statements,
         _populations=populations.reset_index(drop=True),
         _sources=tables.sources[tables.sources.index.isin(named)],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path  # noqa: TC003 (type of a field)
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd  # noqa: TC002 (types of fields)
 import pandas as pd
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from heritage.dates import DAYS
 from heritage.findings import grouped
+from heritage.metadata import Metadata
 from heritage.names import encoded
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4326"
 PUBLIC = "public"
+EARLIER = " (earlier)"  # stands behind the role of what a written catalogue had been read from
 
 SITES: Mapping[str, str] = {
     "kind": "category",
@@ -75,6 +78,22 @@ POPULATIONS: Mapping[str, str] = {
     "community": "str",
     "count": "Int64",
     "source_id": "str",
+    "visibility": "str",
+}
+EVIDENCE: Mapping[str, str] = {
+    "site_id": "str",
+    "statement_id": "str",
+    "source_id": "str",
+    "path": "str",
+    "sha256": "str",
+    "media_type": "str",
+    "role": "str",
+    "captured": "str",
+    "creator": "str",
+    "obtained": "str",
+    "licence": "str",
+    "caption": "str",
+    "graphic": "boolean",
     "visibility": "str",
 }
 REGIONS: Mapping[str, str] = {"name": "str", "country": "str"}
@@ -245,6 +264,14 @@ def blank_as_missing(texts: pd.Series) -> pd.Series:
     return texts.where(texts != "")
 
 
+class EvidenceFile(NamedTuple):
+    """A file of evidence as it was when the catalogue was read."""
+
+    path: Path
+    sha256: str
+    media_type: str | None
+
+
 @dataclass(frozen=True, eq=False)
 class Tables:
     """
@@ -254,6 +281,8 @@ class Tables:
 
     Attributes
     ----------
+    metadata
+        What the catalogue says of itself, by ``catalogue.toml``.
     withheld
         Number of rows that an edition holds back; 0 for a catalogue with everything.
     selected
@@ -268,6 +297,10 @@ class Tables:
     _findings: pd.DataFrame
     _inputs: pd.DataFrame
     _origins: pd.DataFrame
+    _evidence: pd.DataFrame
+    # Where the files of evidence lie that were found whole, by their id.
+    _files: Mapping[str, EvidenceFile] = field(default_factory=dict)
+    metadata: Metadata = field(default_factory=Metadata)
     withheld: int = 0
     selected: tuple[str, ...] = ()
     # What rooms derive of these tables once and use again; another catalogue begins without any.
@@ -297,6 +330,11 @@ class Tables:
     def populations(self) -> pd.DataFrame:
         """Counts of people by site, year and community."""
         return self._populations.copy(deep=False)
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """Files that bear statements out: one row each, index ``evidence_id``."""
+        return self._evidence.copy(deep=False)
 
     @property
     def regions(self) -> gpd.GeoDataFrame:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from heritage.errors import InputError
+from heritage.metadata import METADATA_FILE
 from heritage.reading.geojson import says_collection
 from heritage.reading.guard import CSV, ODS, SUFFIXES, XLSX, is_left_by_system, require_file, require_path
+from heritage.reading.media import EVIDENCE_FOLDER
 from heritage.reading.written import is_written
 
-TABLES = ("statements", "sources", "populations")
+TABLES = ("statements", "sources", "populations", "evidence")
 # A table may be anything: one in a folder is a layer where its columns say where its rows lie.
 _PERHAPS_LAYERS = {end for name in (CSV, XLSX, ODS) for end in SUFFIXES[name]}
 _LAYERS = {end for ends in SUFFIXES.values() for end in ends} - _PERHAPS_LAYERS - {".json"}
@@ -30,7 +32,11 @@ class Inputs:
     catalogues
         GeoPackages and folders that this library wrote.
     tables
-        Files by table: statements, sources, populations.
+        Files by table: statements, sources, populations, evidence.
+    metadata
+        What catalogues say of themselves.
+    folders
+        Folders that were looked into.
     perhaps
         Tables of a folder that are layers where their columns say so.
     unread
@@ -40,6 +46,8 @@ class Inputs:
     layers: list[Path] = field(default_factory=list)
     catalogues: list[Path] = field(default_factory=list)
     tables: dict[str, list[Path]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    metadata: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
     perhaps: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
 
@@ -60,6 +68,7 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
         found = sorted(folder.iterdir())
     except OSError as error:
         raise InputError(f"{folder}: cannot be read ({error.strerror}); look at its permissions") from None
+    inputs.folders.append(folder)
     names = {path.name.lower() for path in found}
     layers = [path for path in found if path.is_file() and _is_layer(path) and not is_left_by_system(path.name)]
     for path in layers:
@@ -67,6 +76,10 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
     for path in found:
         if path.name.lower() in {f"{name}.csv" for name in TABLES} and path.is_file():
             inputs.tables[path.stem.lower()].append(path)
+        elif path.name == METADATA_FILE and path.is_file():
+            inputs.metadata.append(path)
+        elif path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
+            continue  # the table names what is to be read there
         elif path.is_file() and path.suffix.lower() in _PERHAPS_LAYERS and not is_left_by_system(path.name):
             inputs.perhaps.append(path)
         elif path not in layers and not _is_part_of_shapefile(path, names):
@@ -101,6 +114,9 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
             inputs.catalogues.append(path)
         elif path.is_dir():
             _look_into(path, inputs)
+        elif path.name == METADATA_FILE:
+            require_file(path)
+            inputs.metadata.append(path)
         else:
             require_file(path)
             inputs.layers.append(path)

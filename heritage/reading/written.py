@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from heritage.errors import InputError
+from heritage.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
 from heritage.reading.delimited import read_delimited
 from heritage.reading.geojson import read_geojson
 from heritage.reading.geopackage import read_ogr_file, table_rows
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 PACKAGE_FILE = "datapackage.json"
 NAMES_TABLE = "heritage_columns"
 LAYERS = ("sites", "regions")
-TABLES = ("statements", "sources", "populations", "findings", "inputs")
+TABLES = ("statements", "sources", "populations", "evidence", "findings", "inputs")
+_OF_READING = ("findings", "inputs")
 MARK = "heritage_version"
 # An apostrophe stands before what a spreadsheet would run, and before any that stood there already.
 GUARDED = re.compile(r"'+[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|'+[\t\r]")
@@ -41,7 +43,9 @@ class Written:
     layers
         ``sites``, and ``regions`` where there are any.
     tables
-        Statements, sources and populations.
+        Statements, sources, populations and evidence.
+    metadata
+        What it says of itself.
     findings, inputs
         As they were when it was written.
     """
@@ -49,6 +53,7 @@ class Written:
     path: Path
     layers: dict[str, RawLayer]
     tables: dict[str, RawLayer]
+    metadata: Metadata
     findings: pd.DataFrame
     inputs: pd.DataFrame
 
@@ -108,10 +113,21 @@ def read_written(path: Path) -> Written:
     return Written(
         path=path,
         layers={name: raws[name] for name in LAYERS if name in raws},
-        tables={name: raws[name] for name in TABLES[:3] if name in raws},
+        tables={name: raws[name] for name in TABLES if name in raws and name not in _OF_READING},
+        metadata=_metadata(path),
         findings=raws["findings"].columns if "findings" in raws else empty,
         inputs=raws["inputs"].columns if "inputs" in raws else empty,
     )
+
+
+def _metadata(path: Path) -> Metadata:
+    """Read what a catalogue says of itself: a file of the folder, a row of the GeoPackage."""
+    if path.is_dir():
+        file = path / METADATA_FILE
+        return read_metadata(file) if file.is_file() else Metadata()
+    rows = table_rows(path.absolute(), NAMES_TABLE)
+    text = next((name for table, column, name in rows if not table and column == METADATA_FILE), "")
+    return metadata_of(text, path)
 
 
 def _of_database(path: Path) -> dict[str, RawLayer]:

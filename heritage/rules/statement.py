@@ -79,7 +79,20 @@ def rules_rewriting_dates(*columns: str) -> list[Rule]:
     ]
 
 
-def _dates(*columns: str) -> list[Rule]:
+def rules_on_dates(*columns: str) -> list[Rule]:
+    """
+    Give the rules that report dates which are no EDTF.
+
+    Parameters
+    ----------
+    *columns
+        Of dates.
+
+    Returns
+    -------
+    list of Rule
+        One each.
+    """
     return [Rule("date-unreadable", name, partial(_date_is_unreadable, column=name)) for name in columns]
 
 
@@ -133,20 +146,39 @@ def rule_on_source(known: pd.Index, column: str = "source_id") -> Rule:
     return Rule("source-unknown", column, partial(_names_unknown, column, known))
 
 
+def rule_on_word(column: str, words: str) -> Rule:
+    """
+    Give the rule that reports words which no term of a vocabulary has.
+
+    Parameters
+    ----------
+    column
+        Of the words.
+    words
+        The name of the vocabulary.
+
+    Returns
+    -------
+    Rule
+        On that column.
+    """
+    return Rule("term-unknown", column, partial(_word_is_unknown, column=column, words=words))
+
+
 RULES_ON_STATEMENTS = [
     Rule("aspect-unknown", "aspect", _aspect_is_unknown),
     Rule("value-missing", "value", _value_is_missing, shown=_value_given),
     Rule("value-unknown", "value", _value_is_unknown, shown=_value_given),
-    Rule("term-unknown", "method", partial(_word_is_unknown, column="method", words="methods")),
-    Rule("term-unknown", "confidence", partial(_word_is_unknown, column="confidence", words="confidence")),
+    rule_on_word("method", "methods"),
+    rule_on_word("confidence", "confidence"),
     Rule("source-missing", "source_id", lambda frame: frame["source_id"].isna()),
-    *_dates("when", "stated"),
+    *rules_on_dates("when", "stated"),
     Rule("date-after-statement", "when", _begins_after_statement),
     RULE_ON_VISIBILITY,
 ]
 RULES_ON_SOURCES = [
     *rules_rewriting_dates("published", "accessed"),
-    *_dates("published", "accessed"),
+    *rules_on_dates("published", "accessed"),
     RULE_ON_VISIBILITY,
 ]
 RULES_ON_POPULATIONS = [*_whole_numbers("year", "count"), RULE_ON_VISIBILITY]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from heritage.webmap.figure import CatalogueMap
 
 
+PICTURES_OF_PAGE = ("none", "thumbnails", "full")
+
+
 def map(  # noqa: A001, PLR0913, PLR0917 (the verb that users know, an option each)
     tables: Tables,
     aspect: str = "status",
@@ -34,9 +37,13 @@ def map(  # noqa: A001, PLR0913, PLR0917 (the verb that users know, an option ea
     regions: str | Path | None = None,
     tiles: str | TileProvider | None = None,
     ground: str | Path | None = None,
+    pictures: str = "thumbnails",
+    budget_mb: float = 20,
+    *,
+    internal: bool = False,
 ) -> CatalogueMap:
     """
-    Draw the public edition of a catalogue as a map.
+    Draw the public edition of a catalogue as a map, or the internal one.
 
     Parameters
     ----------
@@ -69,6 +76,14 @@ def map(  # noqa: A001, PLR0913, PLR0917 (the verb that users know, an option ea
         Whoever opens the page then asks that server, and no other; by default nobody is asked.
     ground
         A file of polygons or lines, in any CRS that it names, as a backdrop under the sites.
+    pictures
+        ``"thumbnails"`` (320 pixels), ``"full"`` (800 pixels) or ``"none"``: how large the pictures of the
+        evidence are on the page. They hold nothing but their pixels.
+    budget_mb
+        What the page may weigh with them, in megabytes (10**6 bytes): they are written more coarsely until
+        they fit; those that still do not fit stay out, and the page says how many.
+    internal
+        Whether to show everything, also what is withheld or generalised; the page says so in red.
 
     Returns
     -------
@@ -92,28 +107,32 @@ def map(  # noqa: A001, PLR0913, PLR0917 (the verb that users know, an option ea
     True
     """
     question = ask(aspect, as_of, known_by, according_to, conflict, community)
-    public = edition(tables if regions is None else with_regions(tables, regions))
-    return draw(public, question, title, language, tiles, ground)
+    shown = edition(tables if regions is None else with_regions(tables, regions), internal=internal)
+    return draw(shown, question, title, language, tiles, ground, pictures, budget_mb, internal=internal)
 
 
-def draw(
-    public: Tables,
+def draw(  # noqa: PLR0913 (an option each)
+    shown: Tables,
     question: Question,
     title: str | None = None,
     language: str = "en",
     tiles: str | TileProvider | None = None,
     ground: str | Path | None = None,
+    pictures: str = "thumbnails",
+    budget_mb: float = 20,
+    *,
+    internal: bool = False,
 ) -> CatalogueMap:
     """
     Draw an edition as a map.
 
     Parameters
     ----------
-    public
-        What may be shown.
+    shown
+        The edition.
     question
         What the map shows.
-    title, language, tiles, ground
+    title, language, tiles, ground, pictures, budget_mb, internal
         As for :func:`map`.
 
     Returns
@@ -121,6 +140,7 @@ def draw(
     folium.Map
         The map.
     """
+    from heritage.webmap.evidence import require_pictures
     from heritage.webmap.figure import CatalogueMap
     from heritage.webmap.payload import Look, build
     from heritage.webmap.tiles import tile_layer
@@ -131,8 +151,9 @@ def draw(
     layer = None if tiles is None else tile_layer(tiles)
     backdrop = () if ground is None else read_shapes(ground)
     name = "" if ground is None else Path(ground).name
-    look = Look(title, require_page_language(language), layer is not None, backdrop, name)
-    drawn = CatalogueMap(build(public, question, look))
+    seen = require_pictures(pictures, budget_mb)
+    look = Look(title, require_page_language(language), layer is not None, backdrop, name, seen, internal)
+    drawn = CatalogueMap(build(shown, question, look))
     if layer is not None:
         layer.add_to(drawn)
     return drawn

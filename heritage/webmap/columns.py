@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from heritage.blanking import CELL_COLUMN, GENERALISED
 from heritage.claims import NO_DAY, in_time
 from heritage.grouping import region_of_sites
 from heritage.names import encoded, fold
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from heritage.webmap.ground import View
 
 MICRODEGREES = 1_000_000
-_TENTHS = 10  # of a metre, in which uncertainty is told
+_TENTHS = 10  # of a metre, in which uncertainty is told; of a kilometre, the sides of cells
 _FIRST_YEAR = 1_000_000  # added to each year, so that none is below 0
 _DAY = 86_400  # seconds
 _DAYS = ("possible_from", "certain_from", "seen_until", "stated_by")
@@ -131,6 +132,9 @@ def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[st
     columns.add("certain", np.select([certain.eq(True).fillna(False), certain.eq(False).fillna(False)], [2, 1], 0))
     metres = sites["location_uncertainty_m"].clip(0, 1e8)
     columns.add("uncertainty", (metres * _TENTHS + 1).round().fillna(0))
+    cells = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(0.0, index=sites.index)
+    generalised = sites["visibility"].eq(GENERALISED)
+    columns.add("cell", (cells.where(generalised, 0).astype("float64").fillna(0) * _TENTHS).round())
     columns.add("locationSource", positions(sites["location_source_id"], ordered.sources.index))
     for name, numbers in ordered.per_site.items():
         columns.add(f"{name}PerSite", numbers)

@@ -51,7 +51,9 @@ class CatalogueMap(folium.Map):
     def _name_parts(self) -> None:
         payload, name = self._payload, self.get_name()
         self._data = parts.data(payload.parts, name)
-        self._body = parts.body(name, json.dumps(payload.bounds), json.dumps(payload.tiles), payload.table)
+        self._body = parts.body(
+            name, json.dumps(payload.bounds), json.dumps(payload.tiles), payload.table, internal=payload.internal
+        )
 
     def _take_free_name(self, figure: Figure) -> None:
         """Take another name where the same map stands in the figure already."""

@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ASSETS = PACKAGE / "webmap" / "assets"
-_STYLES = ("page.css", "lists.css", "card.css", "media.css")  # the last one changes what stands in the others
+_STYLES = (
+    "page.css",
+    "lists.css",
+    "card.css",
+    "evidence.css",
+    "media.css",
+)  # the last one changes what stands in the others
 _LEAFLET = Path(leaflet.BASE_DIR)
-_BLOCK_BYTES = 1 << 18
+_BLOCK_BYTES = 3 << 16  # whole triples, so that the blocks of one part can be joined in base64
 _IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w-]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(
     r"^export (?=(?:async )?function (?P<name>\w+)|const (?P<constant>\w+)|const \[(?P<several>[\w, ]+)\])",
@@ -32,6 +38,7 @@ _EXPORT = re.compile(
 )
 _COMMENT_OR_INDENT = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+_INTERNAL = '<p class="heritage-internal" role="note">Internal edition: it holds what is not public.</p>'
 _IMAGE = re.compile(r"url\((?P<file>images/[\w.-]+)\)")
 
 
@@ -220,7 +227,7 @@ def _escaped(value: object) -> str:
     return html.escape(str(value).encode("utf-8", "replace").decode())
 
 
-def body(map_name: str, bounds: str, tiles: str, table: pd.DataFrame) -> Part:
+def body(map_name: str, bounds: str, tiles: str, table: pd.DataFrame, *, internal: bool) -> Part:
     """
     Give the elements of one map, and the script that creates it under its name.
 
@@ -234,6 +241,8 @@ def body(map_name: str, bounds: str, tiles: str, table: pd.DataFrame) -> Part:
         Whether tiles lie under the sites, as JSON.
     table
         What stands there until the script runs, and where none does.
+    internal
+        Whether it is the internal edition, which says so where no script runs too.
 
     Returns
     -------
@@ -242,5 +251,6 @@ def body(map_name: str, bounds: str, tiles: str, table: pd.DataFrame) -> Part:
     """
     create = _read(ASSETS / "create.js").replace("MAP_NAME", map_name).replace("BOUNDS", bounds).replace("TILES", tiles)
     elements = _read(ASSETS / "body.html").replace("MAP_NAME", map_name)
+    elements = elements.replace("INTERNAL_NOTICE", _INTERNAL if internal else "")
     elements = elements.replace("STATIC_TABLE", plain_table(table))
     return Part(f"{elements}<script>{create}</script>\n", [create])

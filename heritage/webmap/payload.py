@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from heritage.blanking import GENERALISED
 from heritage.dates import as_day
 from heritage.errors import OptionError
 from heritage.question import answer, require_terms
@@ -16,11 +17,14 @@ from heritage.statements import communities_of
 from heritage.summary import summary
 from heritage.vocabulary import aspects
 from heritage.webmap.columns import add_populations, add_sites, add_statements, in_order_of_page, kinds_of
+from heritage.webmap.evidence import PictureLook, evidence_parts
 from heritage.webmap.ground import ground_around, view_of
 from heritage.webmap.packing import Columns, as_json, nullable, positions, zipped
+from heritage.webmap.parts import head as page_head
+from heritage.webmap.parts import plain_table
 from heritage.webmap.shapes import flat, outline, outlines_of_sites
 from heritage.webmap.texts import SITES_PER_PIECE, SOURCES_PER_PIECE, text_parts
-from heritage.webmap.words import aspects_in_words, kinds_in_words, labels, methods_in_words
+from heritage.webmap.words import aspects_in_words, kinds_in_words, labels, methods_in_words, terms_in_words
 
 if TYPE_CHECKING:
     from heritage.question import Question
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 _EPOCH = pd.Timestamp("1970-01-01")
 _FOLDED = [(0x00A0, 0x02B0), (0x0300, 0x0700), (0x10A0, 0x1100), (0x1C90, 0x1CC0), (0x1E00, 0x2070)]
 _LABEL_DECIMALS = 5
+_OF_MARKUP = 4_000  # bytes that stand around a part, or around all of them
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Payload:
         The summary by region, else by kind, that stands beside the map where no script runs.
     tiles
         Whether tiles lie under the sites.
+    internal
+        Whether it is the internal edition.
     """
 
     parts: dict[str, bytes]
@@ -57,6 +64,7 @@ class Payload:
     bounds: list[list[float]]
     table: pd.DataFrame
     tiles: bool
+    internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,10 @@ class Look:
         Shapes in EPSG:4326 that lie under the sites.
     backdrop_name
         The name of their file.
+    pictures
+        How large pictures are, and what the page may weigh with them.
+    internal
+        Whether it is the internal edition, which says so.
     """
 
     title: str | None = None
@@ -83,6 +95,8 @@ class Look:
     tiles: bool = False
     backdrop: Any = ()
     backdrop_name: str = ""
+    pictures: PictureLook = field(default_factory=PictureLook)
+    internal: bool = False
 
 
 def _require_one_community(tables: Tables, question: Question) -> None:
@@ -185,7 +199,9 @@ def head_and_columns(
     inputs = tables.inputs[["name", "role", "sha256"]]
     regions = tables.regions
     head = {
-        "title": look.title,
+        "title": look.title or tables.metadata.title or None,
+        "catalogue": tables.metadata.told(),
+        "internal": look.internal,
         "language": look.language,
         "question": question_in_numbers(question),
         "labels": labels(),
@@ -193,11 +209,17 @@ def head_and_columns(
         "aspects": aspects_in_words(named),
         "kinds": kinds_in_words(kinds),
         "methods": methods_in_words(),
+        "roles": terms_in_words("roles"),
         **told,
         "counted": counted,
         "publishers": list(publishers),
         "regions": {"id": list(regions.index), "name": nullable(regions["name"].fillna(_ids(regions)))},
-        "counts": {"sites": len(tables.sites), "sources": len(tables.sources), "withheld": tables.withheld},
+        "counts": {
+            "sites": len(tables.sites),
+            "sources": len(tables.sources),
+            "withheld": tables.withheld,
+            "generalised": int(tables.sites["visibility"].eq(GENERALISED).sum()) * (not look.internal),
+        },
         "inputs": [
             dict(zip(inputs, row, strict=True))
             for row in zip(*map(nullable, inputs.to_dict("series").values()), strict=True)
@@ -250,11 +272,18 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
     view = view_of(ordered.points, tables.regions.geometry)
     ordered = ordered.seen_from(view)
     head, columns = head_and_columns(tables, question, look, ordered)
-    parts = {
-        "head": zipped(as_json(head)),
+    others = {
         "columns": zipped(columns.data()),
         "shapes": zipped(as_json(_shapes(tables, ordered, view, look))),
         **text_parts(ordered),
     }
+    pictures, head["evidence"] = evidence_parts(tables, ordered, look.pictures, _weight(head, others, table))
+    parts = {"head": zipped(as_json(head)), **others, **pictures}
     bounds = [[view.south, view.west], [view.north, view.east]]
-    return Payload(parts, look.title, bounds, table, look.tiles)
+    return Payload(parts, head["title"], bounds, table, look.tiles, look.internal)
+
+
+def _weight(head: dict[str, Any], parts: dict[str, bytes], table: pd.DataFrame) -> int:
+    """Give the bytes of a page without its evidence, a little more rather than less."""
+    packed = len(zipped(as_json(head))) + sum(map(len, parts.values()))
+    return packed * 4 // 3 + len(page_head().render()) + len(plain_table(table)) + _OF_MARKUP * (len(parts) + 1)

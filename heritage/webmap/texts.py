@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.names import encoded, fold, map_unique
-from heritage.tables import SITES
+from heritage.tables import PUBLIC, SITES
 from heritage.vocabulary import UNKNOWN, aspects
 from heritage.webmap.columns import DATES
 from heritage.webmap.packing import as_json, chunks, zipped_all
@@ -25,6 +25,7 @@ SOURCES_PER_PIECE = 4_096
 BETWEEN_LINES, BETWEEN_FIELDS = "\n", "\t"
 _NOT_IN_LINES = r"[\n\t]"
 _STATED = ["locator", "method", "confidence", "note"]
+_VISIBILITY = "visibility"
 _OF_SOURCES = ["title", "publisher", "published", "accessed", "url", "archived_url", "licence"]
 _OF_SITES = ["description", "country", "same_as"]
 
@@ -82,7 +83,8 @@ def _pieces(ordered: Ordered) -> Iterator[dict[str, object]]:
     extra = ordered.sites.columns.difference([*SITES, "geometry"])
     sites = ordered.sites[[*_OF_SITES, *extra]]
     own = {f"+{name}": _as_text(sites[name]) for name in extra}
-    sites = pd.DataFrame({**{name: sites[name] for name in _OF_SITES}, **own})
+    hidden = _not_public(ordered.sites)
+    sites = pd.DataFrame({**{name: sites[name] for name in _OF_SITES}, _VISIBILITY: hidden, **own})
     bounds = _bounds(len(sites), SITES_PER_PIECE)
     starts = np.append(0, np.cumsum(ordered.per_site["statements"]))[bounds]
     said = chunks(_statements(ordered.statements), starts)
@@ -106,7 +108,13 @@ def _statements(statements: pd.DataFrame) -> pd.DataFrame:
         labels = map_unique(statements["value"].iloc[own], known.get).astype("str").fillna(UNKNOWN)
         differs[own] = fold(statements["value_given"].iloc[own]).ne(fold(labels)).to_numpy()
     given = statements["value_given"].where(differs)
-    return pd.DataFrame({"value": free, "given": given, **{name: statements[name] for name in _STATED}})
+    stated = {name: statements[name] for name in _STATED}
+    return pd.DataFrame({"value": free, "given": given, **stated, _VISIBILITY: _not_public(statements)})
+
+
+def _not_public(table: pd.DataFrame) -> pd.Series:
+    """Give what an internal edition says of rows that are not public."""
+    return table[_VISIBILITY].mask(table[_VISIBILITY] == PUBLIC)
 
 
 def _source_pieces(ordered: Ordered) -> Iterator[Mapping[str, object]]:

@@ -141,4 +141,21 @@ def methods_in_words() -> list[dict[str, Any]]:
     list of dict
         Name and labels of each method and degree of confidence.
     """
-    return [_term(name, term) for which in ("methods", "confidence") for name, term in vocabulary(which).terms.items()]
+    return [*terms_in_words("methods"), *terms_in_words("confidence")]
+
+
+def terms_in_words(which: str) -> list[dict[str, Any]]:
+    """
+    Tell the terms of a vocabulary that describes no site.
+
+    Parameters
+    ----------
+    which
+        Its name, such as ``"roles"``.
+
+    Returns
+    -------
+    list of dict
+        Name and labels of each.
+    """
+    return [_term(name, term) for name, term in vocabulary(which).terms.items()]

@@ -31,9 +31,10 @@ def write(
     known_by: str | None = None,
     according_to: str | Sequence[str] | None = None,
     conflict: str = CONTESTED,
+    internal: bool = False,
 ) -> None:
     """
-    Write the public edition of the catalogue.
+    Write the public edition of the catalogue, or the internal one.
 
     Parameters
     ----------
@@ -41,11 +42,14 @@ def write(
         The catalogue.
     path
         What it ends with decides the format. ``.gpkg``, and a path without an ending, which becomes a folder,
-        hold every table, and :func:`heritage.read` takes them back whole. ``.geojson``, ``.parquet``,
+        hold every table, and :func:`heritage.read` takes them back whole; a folder also holds the files of
+        evidence. ``.geojson``, ``.parquet``,
         ``.csv``, ``.xlsx`` (needs the extra ``excel``) and ``.kml`` hold a row per site with its values.
     as_of, known_by, according_to, conflict
         For a row per site, what its values are as of when, as known by when, by whose word and under
         which policy, as for ``summary()``. By default all statements of any date, contested apart.
+    internal
+        Whether to write everything, also what is not public; by default the public edition.
 
     Raises
     ------
@@ -67,30 +71,32 @@ def write(
     question = ask("status", as_of, known_by, according_to, conflict)
     if extension != FOLDER and path.is_dir():
         raise OptionError(f"{path}: there is a folder of this name; name a file")
-    public = edition(tables)
-    require_heard(public, question.according_to)
+    shown = edition(tables, internal=internal)
+    require_heard(shown, question.according_to)
     with staged(path.parent, path.name) as folder:
-        write_format(public, folder / path.name, extension, question)
+        write_format(shown, folder / path.name, extension, question, internal=internal)
 
 
-def write_format(public: Tables, path: Path, extension: str, question: Question) -> None:
+def write_format(shown: Tables, path: Path, extension: str, question: Question, *, internal: bool) -> None:
     """
-    Write one format of what may be shown.
+    Write one format of an edition.
 
     Parameters
     ----------
-    public
-        An edition.
+    shown
+        The edition.
     path
         The file, or the folder, which must not be there.
     extension
         One of ``FORMATS``.
     question
         For a row per site; its aspect plays no part.
+    internal
+        Whether it is the internal edition.
     """
     if extension == DATABASE:
-        write_database(public, path, VERSION)
+        write_database(shown, path, VERSION)
     elif extension == FOLDER:
-        write_folder(public, path, VERSION)
+        write_folder(shown, path, VERSION, internal=internal)
     else:
-        SITE_FORMATS[extension](site_rows(public, question), path)
+        SITE_FORMATS[extension](site_rows(shown, question), path)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from heritage.metadata import METADATA_FILE, as_toml
 from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
 from heritage.tables import CRS
+from heritage.writing.files import copy_evidence
 from heritage.writing.formats import distinct_names, write_csv
 from heritage.writing.geojson import write_geojson
 
@@ -51,6 +54,7 @@ def plain_tables(tables: Tables) -> dict[str, pd.DataFrame]:
         "statements": tables.statements.reset_index(),
         "sources": tables.sources.reset_index(),
         "populations": tables.populations,
+        "evidence": tables.evidence.reset_index(),
         "findings": tables.findings,
         "inputs": tables.inputs,
     }
@@ -79,7 +83,7 @@ def write_database(tables: Tables, path: Path, version: str) -> None:
     version
         Of the library.
     """
-    names: list[tuple[str, str, str]] = [("", MARK, version)]
+    names: list[tuple[str, str, str]] = [("", MARK, version), ("", METADATA_FILE, as_toml(tables.metadata))]
     frames = plain_tables(tables)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -106,9 +110,12 @@ def write_database(tables: Tables, path: Path, version: str) -> None:
         pyogrio.write_dataframe(table, path, layer=NAMES_TABLE, driver="GPKG", use_arrow=True, append=True)
 
 
-def write_folder(tables: Tables, folder: Path, version: str) -> None:
+def write_folder(tables: Tables, folder: Path, version: str, *, internal: bool) -> None:
     """
     Write every table into a folder: layers as GeoJSON, the others as CSV, described by a data package.
+
+    The files of evidence lie beside them, in ``evidence/``, and what the catalogue says of itself in
+    ``catalogue.toml``.
 
     Parameters
     ----------
@@ -118,9 +125,13 @@ def write_folder(tables: Tables, folder: Path, version: str) -> None:
         Is made.
     version
         Of the library.
+    internal
+        Whether files of evidence go as they are; else pictures as copies without their tags.
     """
     folder.mkdir()
     resources = []
+    tables = replace(tables, _evidence=copy_evidence(tables, folder, internal=internal))
+    (folder / METADATA_FILE).write_text(as_toml(tables.metadata), encoding="utf-8")
     for name, frame in plain_tables(tables).items():
         path = folder / f"{name}{'.geojson' if name in LAYERS else '.csv'}"
         if name in LAYERS:

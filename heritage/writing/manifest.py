@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime
+from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
 from heritage.conflict import contradictions
@@ -28,6 +29,7 @@ _MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".kml": "application/vnd.google-earth.kml+xml",
+    ".toml": "application/toml",
 }
 
 
@@ -66,6 +68,8 @@ def build_manifest(
     folder: Path,
     outputs: list[Path],
     question: Question,
+    *,
+    internal: bool,
 ) -> dict[str, Any]:
     """
     Say what an export was made of and what it wrote.
@@ -84,6 +88,8 @@ def build_manifest(
         The files that were written, the manifest aside.
     question
         What was asked, for the number of contested sites.
+    internal
+        Whether it is the internal edition.
 
     Returns
     -------
@@ -96,7 +102,8 @@ def build_manifest(
         "heritage_version": version,
         "created": _created(),
         "arguments": arguments,
-        "edition": "public",
+        "edition": "internal" if internal else "public",
+        "catalogue": tables.metadata.told(),
         "inputs": inputs.to_dict("records"),
         "counts": _counts(tables, question),
         "findings": {name: int(severities.get(name, 0)) for name in SEVERITIES},
@@ -105,7 +112,7 @@ def build_manifest(
                 "path": path.relative_to(folder).as_posix(),
                 "sha256": sha256(path),
                 "bytes": path.stat().st_size,
-                "media_type": _MEDIA_TYPES[path.suffix],
+                "media_type": _MEDIA_TYPES.get(path.suffix) or guess_type(path.name)[0] or "application/octet-stream",
             }
             for path in outputs
         ],

@@ -57,6 +57,8 @@ def _description(frame: pd.DataFrame, titles: list[str], language: str | None, f
         "url": file_name,
         "dc:title": frame.attrs.get("caption", ""),
         "dc:source": frame.attrs.get("inputs", []),
+        "dc:rights": frame.attrs.get("catalogue", {}).get("licence", ""),
+        "dc:isPartOf": frame.attrs.get("catalogue", {}),
         "tableSchema": {"columns": columns},
     }
 
@@ -151,7 +153,7 @@ _WRITERS: dict[str, Callable[[pd.DataFrame, Path, str | None], None]] = {
 }
 
 
-def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None = None) -> None:
+def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None = None, internal: bool = False) -> None:
     """
     Write a table that a catalogue gave, with its caption.
 
@@ -166,11 +168,13 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
     language
         Of the columns' labels and of kinds: ``"en"``, ``"az"``, ``"hy"`` or ``"ru"``; by default
         columns have their own names. Nothing else is translated.
+    internal
+        Whether the table may be one that counts what is not public; by default such a one is refused.
 
     Raises
     ------
     OptionError
-        Where there is no such format or language.
+        Where there is no such format or language, or the table counts what is not public.
 
     Examples
     --------
@@ -187,6 +191,11 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
         raise unknown_choice("format of tables", extension or path.name, _WRITERS)
     if language is not None:
         require_language(language)
+    if frame.attrs.get("internal") and not internal:
+        raise OptionError(
+            f"{path}: this table counts what is not public; make it of catalogue.edition(), "
+            "or write it with internal=True"
+        )
     with staged(path.parent, path.name) as folder:
         flat = _flat(frame)
         flat.attrs = dict(frame.attrs)
@@ -235,6 +244,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
         table[name] = _typed(values, _FROM_DATATYPE.get(datatype))
     frame = pd.DataFrame(table)
     frame.attrs.update(caption=description["dc:title"], inputs=description["dc:source"])
+    frame.attrs.update(catalogue=description.get("dc:isPartOf", {}))
     return frame
 
 

@@ -67,7 +67,7 @@ class Visit:
 
     def values(self):
         """The legend's count of each value, by its id."""
-        entries = self.page.locator(".heritage-values label")
+        entries = self.page.locator(".heritage-values li")
         return {
             entry.get_attribute("data-id"): int(entry.locator(".heritage-number").inner_text().replace(",", ""))
             for entry in entries.all()

@@ -32,6 +32,20 @@ function assessorTable(app) {
   return [element("table", {}, [element("thead", {}, [element("tr", {}, head)]), element("tbody", {}, rows)]), rest > 0 ? line("heritage-note", words.say("and_others", { number: words.number(rest) })) : null];
 }
 
+// What the catalogue says of itself.
+function catalogue({ model, words }) {
+  const told = Object.entries(model.catalogue).filter(([name]) => name !== "title");
+  const rows = told.flatMap(([name, text]) => [element("dt", { text: words.say(`metadata_${name}`) }), element("dd", { text, dir: "auto" })]);
+  return rows.length ? element("dl", { className: "heritage-catalogue" }, rows) : null;
+}
+
+function picturesLine({ model, words }) {
+  const { files, pictures, leftOut } = model.evidence;
+  const number = (value) => words.number(value);
+  const told = files ? words.say("evidence_told", { files: number(files), pictures: number(pictures - leftOut) }) : "";
+  return line("", leftOut ? `${told} ${words.say("pictures_left_out", { number: number(leftOut) })}` : told);
+}
+
 function inputs({ model, words }) {
   const items = model.inputs.map(({ name, role, sha256 }) =>
     element("li", {}, [element("span", { text: `${name} (${words.say(`role_${role.split(" ")[0]}`)})` }), element("code", { text: sha256 ? `SHA-256 ${sha256}` : words.say("no_checksum") })]),
@@ -46,6 +60,8 @@ export function renderAbout(app) {
   return [
     element("h2", { text: say("about") }),
     element("p", { text: say("scope", numbers) }),
+    catalogue(app),
+    picturesLine(app),
     element("p", { text: say("takes_no_side") }),
     element("p", { text: say("scope_is_no_census") }),
     element("h3", { text: say("policy") }),

@@ -8,11 +8,13 @@ import { lineOfTime } from "./lineoftime.js";
 import { colourOf } from "./paint.js";
 import { clashNode, sourceLine, sourceOf, statementNode, toldOf, wordsOfSite } from "./statements.js";
 import { symbolIcon } from "./symbols.js";
+import { evidenceNodes } from "./evidence.js";
 import { CONTESTED } from "./values.js";
 import { regionName } from "./words.js";
 
 const [MICRO, TENTHS] = [1e6, 10];
 const [CLASHES, MOST_CLASHES, MOST_STATEMENTS] = [6, 500, 200];
+const MOST_SHOWN = 40; // files of evidence
 const FIRST_YEAR = 1e6; // added to each year, so that none is below 0
 
 // Which statements of a site take part on an aspect, and which of them clash; told community by community.
@@ -67,6 +69,14 @@ async function aspectSection(app, index, site, texts) {
   ];
 }
 
+async function evidenceOf(app, site) {
+  const rows = (await app.evidence()).ofSite(site);
+  if (!rows.length) {
+    return [];
+  }
+  return [element("h3", { text: app.words.say("evidence") }), ...(await evidenceNodes(app, rows.slice(0, MOST_SHOWN))), rows.length > MOST_SHOWN ? line("heritage-note", app.words.say("and_others", { number: app.words.number(rows.length - MOST_SHOWN) })) : null];
+}
+
 async function populationsOf(app, site) {
   const { model, words } = app;
   const { populationYear, population, populationCommunity, populationSource } = model.populations;
@@ -100,7 +110,9 @@ async function placeOf(app, site, texts) {
     const { lon, lat } = positionOf(model, site);
     const known = model.sites.uncertainty[site];
     const within = known ? ` ± ${words.number((known - 1) / TENTHS)} m` : "";
-    made.push(line("heritage-note", `${say("position")} ${lat.toFixed(5)}, ${lon.toFixed(5)}${within}`));
+    const cell = model.sites.cell[site] / TENTHS;
+    const exact = `${say("position")} ${lat.toFixed(5)}, ${lon.toFixed(5)}${within}`;
+    made.push(line("heritage-note", cell ? say("in_cell", { number: words.number(cell) }) : exact));
     const certain = model.sites.certain[site] === 1 ? ` (${say("region_uncertain")})` : "";
     made.push(model.regions.id.length ? line("heritage-note", `${say("region")}: ${regionName(model, words, app.keys[site])}${certain}`) : null);
     made.push(shapes.outlines.get(site)?.simplified ? line("heritage-note", say("simplified")) : null);
@@ -163,8 +175,10 @@ export async function renderCard(app, site) {
     line("heritage-where", [kind, names.place(site), texts.site("country")].filter(Boolean).join(" · ")),
     statusLine(app, site),
     line("heritage-note", names.other(site) && `${say("other_names")}: ${names.other(site)}`),
+    line("heritage-hidden", texts.site("visibility") && say(model.internal ? "not_public" : "generalised")),
     line("heritage-note", texts.site("description")),
     ...(sections.length ? sections : [line("heritage-note", say("no_statement"))]),
+    ...(await evidenceOf(app, site)),
     ...(await populationsOf(app, site)),
     ...(await placeOf(app, site, texts)),
     line("heritage-note", [`${say("id")} ${id}`, texts.site("same_as")].filter(Boolean).join(" · ")),

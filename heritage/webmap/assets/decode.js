@@ -46,6 +46,7 @@ const MOST_PIECES = 24;
 export function createStore(blocksOf) {
   const pieces = new Map();
   const bytes = async (name) => unzip(blocksOf(name));
+  const base64 = (name) => blocksOf(name).join("");
   const text = async (name) => new TextDecoder().decode(await bytes(name));
   const json = async (name) => JSON.parse(await text(name));
   const piece = (name) => {
@@ -57,5 +58,5 @@ export function createStore(blocksOf) {
     }
     return found;
   };
-  return { bytes, text, json, piece };
+  return { bytes, base64, text, json, piece };
 }

@@ -1,11 +1,11 @@
 // What colours, symbols, rings and shades mean, how many sites have each, and which of them are shown.
 
-import { element, line } from "./elements.js";
+import { button, element, line } from "./elements.js";
 import { maskOf } from "./filter.js";
 import { colourOf, shadeOf } from "./paint.js";
 import { symbolIcon } from "./symbols.js";
 
-function entry(app, { icon, label, number, id, hidden, key }) {
+function entry(app, { icon, label, number, id, hidden, key, open }) {
   const box = element("input", { type: "checkbox" });
   box.checked = !hidden;
   box.addEventListener("change", () => {
@@ -17,8 +17,9 @@ function entry(app, { icon, label, number, id, hidden, key }) {
     }
     app.set({ [key]: chosen });
   });
-  const parts = [box, icon, element("span", { text: label }), element("span", { className: "heritage-number", text: app.words.number(number) })];
-  return element("li", {}, [element("label", { "data-id": id }, parts)]);
+  const shown = app.words.number(number);
+  const opens = number ? button(shown, "heritage-number heritage-link", open, { "aria-label": `${label}: ${shown}` }) : element("span", { className: "heritage-number", text: shown });
+  return element("li", { "data-id": id }, [element("label", { "data-id": id }, [box, icon, element("span", { text: label })]), opens]);
 }
 
 function counted(codes, length, mask) {
@@ -47,15 +48,16 @@ function shades({ words }) {
 export function renderLegend(app) {
   const { model, state, result, words, palette, table } = app;
   const { say } = words;
-  const ofValue = counted(result.value, result.values.length, maskOf(app, "values"));
-  const ofKind = counted(model.sites.kind, model.kinds.length + 1, maskOf(app, "kinds"));
+  const [maskOfValues, maskOfKinds] = [maskOf(app, "values"), maskOf(app, "kinds")];
+  const ofValue = counted(result.value, result.values.length, maskOfValues);
+  const ofKind = counted(model.sites.kind, model.kinds.length + 1, maskOfKinds);
   const values = result.values.map((value, i) => {
     const icon = symbolIcon("circle", { fill: colourOf(value, palette), hollow: value.hollow, ringed: value.contested });
-    return entry(app, { icon, label: words.own(value), number: ofValue[i], id: value.id, hidden: state.hiddenValues.has(value.id), key: "hiddenValues" });
+    return entry(app, { icon, label: words.own(value), number: ofValue[i], id: value.id, hidden: state.hiddenValues.has(value.id), key: "hiddenValues", open: () => app.open({ value: i, mask: maskOfValues }) });
   });
   const kinds = model.kinds.map((kind, i) => {
     const icon = symbolIcon(kind.symbol, { fill: palette.paper });
-    return entry(app, { icon, label: words.own(kind), number: ofKind[i + 1], id: kind.id, hidden: state.hiddenKinds.has(kind.id), key: "hiddenKinds" });
+    return entry(app, { icon, label: words.own(kind), number: ofKind[i + 1], id: kind.id, hidden: state.hiddenKinds.has(kind.id), key: "hiddenKinds", open: () => app.open({ kind: i + 1, mask: maskOfKinds }) });
   });
   const group = (title, className, items) =>
     element("fieldset", { className }, [element("legend", { text: title }), element("ul", { className: "heritage-key" }, items)]);

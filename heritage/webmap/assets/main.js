@@ -5,6 +5,7 @@ import { askNames, nameOnDay } from "./card.js";
 import { createTimeBar } from "./controls.js";
 import { createStore } from "./decode.js";
 import { keepingFocus, part } from "./elements.js";
+import { evidenceDetails, openEvidence } from "./evidence.js";
 import { maskOf } from "./filter.js";
 import { createLayer } from "./layer.js";
 import { buildModel, buildShapes } from "./model.js";
@@ -55,6 +56,12 @@ function createApp(root, map, model, shapes, store) {
     ids ??= store.text("ids").then(openIds);
     return ids;
   };
+  let evidence = null;
+  app.evidence = () => {
+    evidence ??= openEvidence(app);
+    return evidence;
+  };
+  app.evidenceDetails = evidenceDetails;
   app.linkTo = (changes) => `#${toAddress(model, { ...app.state, ...changes })}`;
   return app;
 }

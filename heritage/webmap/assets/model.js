@@ -44,7 +44,7 @@ function sitesOf(column, located) {
     y[site] = worldY(lat[site] / MICRO);
   }
   const kind = column("kind");
-  const others = ["region", "certain", "uncertainty", "locationSource"].map((name) => [name, column(name)]);
+  const others = ["region", "certain", "uncertainty", "cell", "locationSource"].map((name) => [name, column(name)]);
   return { count: kind.length, located, lon, lat, x, y, kind, ...Object.fromEntries(others) };
 }
 

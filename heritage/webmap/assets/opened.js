@@ -8,10 +8,11 @@ import { regionName } from "./words.js";
 
 const AT_A_TIME = 25;
 
-function sitesBehind({ model, mask, keys, result }, { key, value = null }) {
+function sitesBehind({ model, mask: chosen, keys, result }, { key = null, value = null, kind = null, mask = chosen }) {
   const found = [];
+  const is = (asked, own) => asked === null || asked === own;
   for (let site = 0; site < model.sites.count; site += 1) {
-    if (mask[site] && keys[site] === key && (value === null || result.value[site] === value)) {
+    if (mask[site] && is(key, keys[site]) && is(value, result.value[site]) && is(kind, model.sites.kind[site])) {
       found.push(site);
     }
   }
@@ -33,8 +34,11 @@ export function renderOpened(now, asked) {
   const app = { ...now }; // as asked when it was opened, whatever is asked while more is shown
   const { words, result, model } = app;
   const sites = sitesBehind(app, asked);
-  const where = model.regions.id.length ? regionName(model, words, asked.key) : words.own(model.kinds[asked.key - 1] ?? { id: "other" });
-  const what = asked.value === undefined ? words.say("sites") : words.own(result.values[asked.value]);
+  const kindOf = (place) => words.own(model.kinds[place - 1] ?? { id: "other" });
+  const whereKey = (key) => (model.regions.id.length ? regionName(model, words, key) : kindOf(key));
+  const where = asked.key === undefined ? "" : `${whereKey(asked.key)}: `;
+  const ofKind = asked.kind === undefined ? words.say("sites") : kindOf(asked.kind);
+  const what = asked.value === undefined ? ofKind : words.own(result.values[asked.value]);
   const list = element("ul", { className: "heritage-behind" });
   const more = button("", "heritage-button", () => show());
   let shown = 0;
@@ -48,7 +52,7 @@ export function renderOpened(now, asked) {
   show();
   return [
     button("×", "heritage-close", () => app.close(), { "aria-label": words.say("close") }),
-    element("h2", { text: `${where}: ${what} (${words.number(sites.length)})`, tabindex: "-1" }),
+    element("h2", { text: `${where}${what} (${words.number(sites.length)})`, tabindex: "-1" }),
     line("heritage-note", words.say("behind_means")),
     list,
     more,

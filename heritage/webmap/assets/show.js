@@ -34,6 +34,10 @@ export function show(app) {
     document.title = titleOfPage(app);
   }
   part(root, "caption").textContent = captionOf(app);
+  const notice = part(root, "internal");
+  if (notice !== null) {
+    notice.textContent = app.words.say("internal");
+  }
   showNumbers(app);
   part(root, "legend").replaceChildren(...renderLegend(app).filter(Boolean));
   part(root, "controls").replaceChildren(...renderControls(app));

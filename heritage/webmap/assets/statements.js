@@ -14,6 +14,7 @@ export async function wordsOfSite({ model, store }, site) {
   const dates = await store.piece("dates");
   const { time } = model.statements;
   return {
+    place: site,
     when: (row) => dates.when[model.times.whenText[time[row]] - 1] ?? null,
     stated: (row) => dates.stated[model.times.statedText[time[row]] - 1] ?? null,
     site: (name) => sites[name]?.[site - piece * size] ?? null,
@@ -51,6 +52,7 @@ export function sourceLine(source, words) {
 // Everything that is told of one statement.
 export async function toldOf(app, row, texts) {
   const { model, words } = app;
+  const evidence = await app.evidence();
   const { statements } = model;
   const aspect = model.aspects[statements.aspect[row] - 1] ?? { terms: [] };
   const term = aspect.type === "term" ? aspect.terms[statements.term[row] - 1] : null;
@@ -71,6 +73,8 @@ export async function toldOf(app, row, texts) {
     locator: texts.of(row, "locator"),
     method: texts.of(row, "method"),
     confidence: texts.of(row, "confidence"),
+    visibility: texts.of(row, "visibility"),
+    evidence: evidence.ofStatement(row, statements.source[row], texts.place),
     source: await sourceOf(app, statements.source[row]),
   };
 }
@@ -95,7 +99,9 @@ export function statementNode(app, told, counts = true) {
     line("heritage-note", told.note),
     line("heritage-note", told.given && `${words.say("in_their_words")} “${told.given}”`),
     line("heritage-note", details.filter(Boolean).join(" · ")),
+    line("heritage-hidden", told.visibility && words.say("not_public")),
     sourceLine(told.source, words),
+    app.evidenceDetails(app, told.evidence),
   ]);
 }
 

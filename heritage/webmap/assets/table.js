@@ -82,11 +82,12 @@ function totalRow(app) {
     words.percent(of(sum((row) => row.share), sum((row) => row.assessed))),
     `${words.percent(of(sum((row) => row.lower), sites))} – ${words.percent(of(sum((row) => row.upper), sites))}`,
   ];
+  const whole = (value, number) => cell(app, undefined, value, number);
   return element("tr", {}, [
     element("th", { scope: "row", text: words.say("total") }),
-    element("td", { className: "heritage-number", text: words.number(sites) }),
+    whole(null, sites),
     ...(table.shares ? shares.map((text) => element("td", { className: "heritage-number", text })) : []),
-    ...result.values.map((_, value) => element("td", { className: "heritage-number", text: words.number(sum((row) => row.counts[value])) })),
+    ...result.values.map((_, value) => whole(value, sum((row) => row.counts[value]))),
   ]);
 }
 

@@ -49,5 +49,7 @@ export function captionOf({ model, state, words }) {
   const regions = files(["regions"]);
   const told = regions ? [...parts, say("caption_regions", { files: regions })] : parts;
   const held = model.counts.withheld ? ` ${say("caption_withheld", { number: words.number(model.counts.withheld) })}` : "";
-  return `${told.join("; ")}.${held}`;
+  const cells = model.counts.generalised ? ` ${say("caption_cells", { number: words.number(model.counts.generalised) })}` : "";
+  const named = (model.title === model.catalogue.title ? ["licence"] : ["title", "licence"]).filter((name) => name in model.catalogue).map((name) => ` ${say(`metadata_${name}`)}: ${model.catalogue[name].replace(/\.+$/, "")}.`);
+  return `${told.join("; ")}.${held}${cells}${named.join("")}`;
 }

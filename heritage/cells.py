@@ -1,0 +1,128 @@
+"""Cells of a fixed equal-area grid, which stand for places that must not be shown exactly."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GRID_CRS = "EPSG:6933"  # WGS 84 / NSIDC EASE-Grid 2.0 Global: cylindrical, so that cells are boxes in degrees
+_EAST, _NORTH = 17_367_530.445, 7_314_540.831  # metres, where the grid ends
+_METRES = 1000.0
+_ABOUT_EQUAL = 1e-6  # degrees
+
+
+@cache
+def _to_grid() -> Transformer:
+    return Transformer.from_crs("EPSG:4326", GRID_CRS, always_xy=True)
+
+
+def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """
+    Give the cell in which each place lies.
+
+    Parameters
+    ----------
+    shapes
+        Geometries in EPSG:4326; of lines and polygons a point on them counts. Missing ones stay so.
+    cell_km
+        Side of the cells in kilometres, measured where the grid is true to length (30 degrees of latitude):
+        elsewhere a cell is wider or narrower, but as large.
+    k
+        The least number of places that a cell stands for. Where fewer lie in it, four cells become one of
+        twice the side, and so on; where too few lie in the whole world, there is no cell.
+
+    Returns
+    -------
+    tuple of numpy.ndarray of shapely.Geometry and numpy.ndarray of float64
+        Boxes in EPSG:4326, missing where there is no cell; and their sides in kilometres.
+
+    Notes
+    -----
+    The grid is fixed: the same place always gets the same cell, so that nobody can average the true position
+    out of several editions. Cells are only divided where every part that is not empty holds ``k`` places, so
+    that no place can be told apart by where others are shown.
+
+    Examples
+    --------
+    >>> found, sides = cells(shapely.points([[44.5, 40.2], [44.52, 40.21]]), 10)
+    >>> bool(found[0] == found[1]), sides.tolist(), [round(value, 2) for value in found[0].bounds]
+    (True, [10.0, 10.0], [44.46, 40.13, 44.56, 40.23])
+    """
+    points = shapely.point_on_surface(shapes)
+    there = ~(shapely.is_missing(points) | shapely.is_empty(points))
+    x, y = _to_grid().transform(shapely.get_x(points[there]), shapely.get_y(points[there]))
+    side = cell_km * _METRES
+    columns, rows = (np.floor(np.asarray(values) / side).astype("int64") for values in (x, y))
+    levels = np.zeros(len(columns), dtype="int64") if k <= 1 else _levels(columns, rows, side, k)
+    boxes, sides = np.full(len(shapes), None, dtype=object), np.full(len(shapes), np.nan)
+    shown = levels >= 0
+    places = np.flatnonzero(there)[shown]
+    sides[places] = cell_km * 2.0 ** levels[shown]
+    boxes[places] = _boxes(columns[shown] >> levels[shown], rows[shown] >> levels[shown], sides[places])
+    return boxes, sides
+
+
+def _levels(columns: NDArray[np.int64], rows: NDArray[np.int64], side: float, k: int) -> NDArray[np.int64]:
+    """Tell how often the cell of each place is doubled; -1 where the largest one holds fewer than ``k``."""
+    level = int(np.ceil(np.log2(max(2 * _EAST / side, 1)))) + 1
+    if len(columns) < k:
+        return np.full(len(columns), -1)
+    levels = np.full(len(columns), level)
+    for finer in range(level - 1, -1, -1):
+        frame = pd.DataFrame({"column": columns >> finer, "row": rows >> finer})
+        parents = pd.DataFrame({"column": columns >> (finer + 1), "row": rows >> (finer + 1)})
+        number = frame.groupby(["column", "row"])["column"].transform("size")
+        fewest = number.groupby([parents["column"], parents["row"]]).transform("min").to_numpy()
+        levels = np.where((levels == finer + 1) & (fewest >= k), finer, levels)
+    crowd = pd.DataFrame({"column": columns >> levels, "row": rows >> levels, "level": levels})
+    return np.where(crowd.groupby(["column", "row", "level"])["level"].transform("size") >= k, levels, -1)
+
+
+def _boxes(columns: NDArray[np.int64], rows: NDArray[np.int64], sides: NDArray[np.float64]) -> NDArray[np.object_]:
+    metres = sides * _METRES
+    west, south = np.clip(columns * metres, -_EAST, _EAST), np.clip(rows * metres, -_NORTH, _NORTH)
+    east, north = np.clip((columns + 1) * metres, -_EAST, _EAST), np.clip((rows + 1) * metres, -_NORTH, _NORTH)
+    left, bottom = _to_grid().transform(west, south, direction="INVERSE")
+    right, top = _to_grid().transform(east, north, direction="INVERSE")
+    return np.asarray(shapely.box(left, bottom, right, top))
+
+
+def are_cells(shapes: NDArray[np.object_], sides: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """
+    Tell which geometries are cells of the grid already.
+
+    Parameters
+    ----------
+    shapes
+        Geometries in EPSG:4326.
+    sides
+        The sides in kilometres that they are said to have; NaN where nothing is said.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        True where the geometry is just that cell.
+
+    Examples
+    --------
+    >>> found, sides = cells(shapely.points([[44.5, 40.2]]), 10)
+    >>> are_cells(found, sides).tolist(), are_cells(shapely.points([[44.5, 40.2]]), sides).tolist()
+    ([True], [False])
+    """
+    found = np.zeros(len(shapes), dtype=bool)
+    for side in np.unique(sides[np.isfinite(sides) & (sides > 0)]):
+        own = np.flatnonzero((sides == side) & (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON))
+        boxes, _ = cells(shapes[own], float(side))
+        found[own] = [
+            cell is not None and shapely.equals_exact(shape.normalize(), cell.normalize(), _ABOUT_EQUAL)
+            for shape, cell in zip(shapes[own], boxes, strict=True)
+        ]
+    return found

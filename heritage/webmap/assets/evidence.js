@@ -1,0 +1,94 @@
+// Evidence: pictures decoded when they are shown, documents by their checksum; each with who made it, when, and under which licence.
+
+import { compare } from "./compare.js";
+import { button, element, line } from "./elements.js";
+import { sourceLine, sourceOf } from "./statements.js";
+
+const [BEFORE, AFTER] = ["before", "after"];
+
+function rowsOf(columns, roles) {
+  const names = Object.keys(columns);
+  return columns.site.map((_, i) => {
+    const row = Object.fromEntries(names.map((name) => [name, columns[name][i]]));
+    return { ...row, role: roles[row.role - 1] ?? null };
+  });
+}
+
+// All that the page knows of evidence; opened once, by the first card that has any.
+export async function openEvidence({ model, store }) {
+  const rows = model.evidence.files ? rowsOf(await store.json("evidence"), model.roles) : [];
+  const by = (name) => Map.groupBy ? Map.groupBy(rows, (row) => row[name]) : rows.reduce((map, row) => map.set(row[name], [...(map.get(row[name]) ?? []), row]), new Map());
+  const [ofSite, ofStatement, ofSource] = ["site", "statement", "source"].map(by);
+  return {
+    ofSite: (site) => ofSite.get(site + 1) ?? [],
+    // What a statement names, and what its source has on this site or on none.
+    ofStatement: (row, source, site) => {
+      const own = ofStatement.get(row + 1) ?? [];
+      const shared = (source && ofSource.get(source)) || [];
+      return [...own, ...shared.filter((each) => !own.includes(each) && (each.site === 0 || each.site === site + 1))];
+    },
+  };
+}
+
+function labelOf({ words }, row) {
+  return row.caption ?? row.name ?? words.own(row.role ?? { id: "document" });
+}
+
+function image(app, row) {
+  const made = element("img", { alt: labelOf(app, row), decoding: "async", width: row.size[0], height: row.size[1] });
+  made.src = `data:image/webp;base64,${app.store.base64(`picture-${row.picture}`)}`;
+  return made;
+}
+
+// A graphic picture is decoded only when its reader asks for it.
+function covered(app, rows, draw) {
+  if (!rows.some(({ graphic }) => graphic)) {
+    return draw();
+  }
+  const cover = button(app.words.say("graphic"), "heritage-cover", () => cover.replaceWith(draw()));
+  return cover;
+}
+
+async function captionNode(app, row) {
+  const { words } = app;
+  const { say } = words;
+  const about = [row.captured ? `${say("captured")} ${row.captured}` : say("no_capture"), row.creator ?? say("no_creator"), row.licence ?? say("no_licence")];
+  const why = row.leftOut ? line("heritage-note", say("left_out")) : null;
+  const source = row.source ? sourceLine(await sourceOf(app, row.source), words) : null;
+  const text = element("span", { dir: "auto" }, [row.role ? element("strong", { text: `${words.capital(words.own(row.role))}: ` }) : null, labelOf(app, row)]);
+  return [text, line("heritage-note", about.join(" · ")), why, source, row.sha256 ? element("code", { text: `SHA-256 ${row.sha256}` }) : null].filter(Boolean);
+}
+
+async function single(app, row) {
+  const shown = row.picture === null ? [] : [covered(app, [row], () => image(app, row))];
+  return element("figure", { className: "heritage-figure", "data-evidence": row.name ?? "" }, [...shown, element("figcaption", {}, await captionNode(app, row))]);
+}
+
+async function pair(app, before, after) {
+  const stage = covered(app, [before, after], () => compare(app.words, image(app, before), image(app, after)));
+  const told = await Promise.all([before, after].map(async (row) => element("div", {}, await captionNode(app, row))));
+  return element("figure", { className: "heritage-figure heritage-pair" }, [stage, element("figcaption", { className: "heritage-sides" }, told)]);
+}
+
+// What was before and what was after stand in one frame; all else stands by itself.
+export async function evidenceNodes(app, rows) {
+  const of = (role) => rows.filter((row) => row.role?.id === role && row.picture !== null);
+  const [before, after] = [of(BEFORE), of(AFTER)];
+  const pairs = before.slice(0, after.length).map((row, i) => [row, after[i]]);
+  const paired = new Set(pairs.flat());
+  return Promise.all([...pairs.map((both) => pair(app, ...both)), ...rows.filter((row) => !paired.has(row)).map((row) => single(app, row))]);
+}
+
+// Under a statement: how much evidence there is, shown when asked for.
+export function evidenceDetails(app, rows) {
+  if (!rows.length) {
+    return null;
+  }
+  const made = element("details", { className: "heritage-evidence" }, [element("summary", { text: app.words.say("evidence_of", { number: app.words.number(rows.length) }) })]);
+  made.addEventListener("toggle", async () => {
+    if (made.open && made.childElementCount === 1) {
+      made.append(...(await evidenceNodes(app, rows)));
+    }
+  });
+  return made;
+}

@@ -1,0 +1,80 @@
+"""Files of evidence as an edition hands them on: pictures without their tags, unless it is the internal one."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from heritage.pictures import PICTURES, PictureError, stripped
+from heritage.reading.media import EVIDENCE_FOLDER, SVG, bytes_of, sniffed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from heritage.tables import Tables
+
+_IMAGE = "image/"
+
+
+def public_bytes(data: bytes) -> bytes | None:
+    """
+    Give a file of evidence as it may be shown.
+
+    Parameters
+    ----------
+    data
+        Its bytes.
+
+    Returns
+    -------
+    bytes or None
+        A picture as a copy without its tags, any other file as it is; None where it is a picture of which
+        no such copy can be made.
+    """
+    media_type = sniffed(data)
+    if media_type is None or not media_type.startswith(_IMAGE) or media_type == SVG:
+        return data
+    if media_type not in PICTURES:
+        return None
+    try:
+        return stripped(data, media_type)
+    except PictureError:
+        return None
+
+
+def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFrame:
+    """
+    Copy the files of evidence into a folder.
+
+    Parameters
+    ----------
+    tables
+        An edition.
+    folder
+        Takes them under the paths that their rows name.
+    internal
+        Whether they go as they are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of evidence, with the checksums of what was written.
+    """
+    evidence = tables.evidence
+    digests = {}
+    for name, file in tables._files.items():
+        data = bytes_of(file)
+        shown = data if internal else public_bytes(data)
+        if shown is None:
+            continue
+        path = folder / str(evidence.loc[name, "path"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(shown)
+        digests[name] = hashlib.sha256(shown).hexdigest()
+    if evidence.empty:
+        return evidence
+    (folder / EVIDENCE_FOLDER).mkdir(exist_ok=True)
+    ids = evidence.index.to_series()
+    return evidence.assign(sha256=ids.map(digests).fillna(evidence["sha256"]).astype("str"))
