@@ -7,6 +7,7 @@ A catalogue of heritage sites: who says what of each, when, and where it was pub
 from heritage.catalogue import Catalogue, read, sample, sample_folder
 from heritage.errors import HeritageError, InputError, OptionError
 from heritage.profiles import list_profiles
+from heritage.release import verify
 from heritage.summary import whole_per_cents
 from heritage.version import VERSION
 from heritage.writing.tables import read_table, write_table
@@ -21,6 +22,7 @@ __all__ = [
     "read_table",
     "sample",
     "sample_folder",
+    "verify",
     "whole_per_cents",
     "write_table",
 ]

@@ -3,16 +3,105 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from heritage.export import export, run
+from heritage.adding import Addition, add_evidence
+from heritage.catalogue import read
+from heritage.export import DONE, export, run
 from heritage.findings import codes_as_markdown
+from heritage.release import verify as verify_release
+from heritage.vocabulary import vocabulary
+
+NOT_WHOLE = 1
+_ROLES = ", ".join(vocabulary("roles").terms)
 
 
 def codes() -> None:
     """Print every finding that there can be, as the README's table."""
     typer.echo(codes_as_markdown())
+
+
+def diff(  # noqa: PLR0913, PLR0917 (an option each)
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier catalogue: a folder or a file.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The later one.")],
+    regions: Annotated[str | None, typer.Option(help="Regions for both: a bundled layer or a file.")] = None,
+    aspect: Annotated[str, typer.Option(help="Whose figures to compare.")] = "status",
+    by: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="Sum by this; may be given again.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="What was so on the last day of this.")] = None,
+    known_by: Annotated[str | None, typer.Option(metavar="DATE", help="Only what had been said until then.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it: .md or .html.")] = None,
+    internal: Annotated[  # noqa: FBT002 (a flag)
+        bool, typer.Option("--internal", help="Compare everything, also what is not public.")
+    ] = False,
+) -> int:
+    """Tell how a later catalogue differs: statements, sites, and each figure with what changed it."""
+    earlier, later = (read(path, regions=regions) for path in (old, new))
+    columns = by or ("region", "kind")
+    found = earlier.diff(later, aspect, columns, as_of=as_of, known_by=known_by, internal=internal)
+    if out is None:
+        typer.echo(found.to_markdown())
+    else:
+        found.write(out)
+        typer.echo(f"{found!r} written to {out}")
+    return DONE
+
+
+def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A release that was sealed.")]) -> int:
+    """Say in one line whether a sealed release is whole, or which file is not."""
+    found = verify_release(folder)
+    typer.echo(str(found))
+    return DONE if found.whole else NOT_WHOLE
+
+
+def seal(
+    catalogue: Annotated[Path, typer.Argument(metavar="CATALOGUE", help="A folder or file that holds one.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder for the release.")],
+    regions: Annotated[str | None, typer.Option(help="A bundled layer, or a file of polygons.")] = None,
+    internal: Annotated[  # noqa: FBT002 (a flag)
+        bool, typer.Option("--internal", help="Release everything, also what is not public.")
+    ] = False,
+) -> int:
+    """Write tables, evidence and page into one folder, and seal it by the checksum of every file."""
+    digest = read(catalogue, regions=regions).seal(folder, internal=internal)
+    typer.echo(f"{folder}: sealed, seal {digest}")
+    return DONE
+
+
+def add(  # noqa: PLR0913, PLR0917 (an option each)
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file; copied into evidence/ if it lies elsewhere.")],
+    site: Annotated[str | None, typer.Option(metavar="ID", help="The site that it shows.")] = None,
+    statement: Annotated[str | None, typer.Option(metavar="ID", help="The statement that it bears out.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="ID", help="The source that it belongs to.")] = None,
+    role: Annotated[str | None, typer.Option(help=f"{_ROLES}.")] = None,
+    captured: Annotated[str | None, typer.Option(metavar="DATE", help="When it was taken, in EDTF.")] = None,
+    creator: Annotated[str | None, typer.Option(help="Who made it.")] = None,
+    obtained: Annotated[str | None, typer.Option(metavar="DAY", help="When it was obtained.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Under which licence it may be shown.")] = None,
+    caption: Annotated[str | None, typer.Option(help="What it shows.")] = None,
+    graphic: Annotated[bool, typer.Option("--graphic", help="Cover it until asked for.")] = False,  # noqa: FBT002 (a flag)
+    visibility: Annotated[str | None, typer.Option(help="public or withheld.")] = None,
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="The catalogue's folder.")] = Path(),
+) -> int:
+    """Take a file as evidence: copy it, compute its checksum, and write its row into evidence.csv."""
+    told = {
+        "site_id": site,
+        "statement_id": statement,
+        "source_id": source,
+        "role": role,
+        "captured": captured,
+        "creator": creator,
+        "obtained": obtained,
+        "licence": licence,
+        "caption": caption,
+        "graphic": "yes" if graphic else None,
+        "visibility": visibility,
+    }
+    added = add_evidence(folder, Addition(file, {name: text for name, text in told.items() if text is not None}))
+    typer.echo(f"{added['path']}: SHA-256 {added['sha256']}, written to {folder / 'evidence.csv'}")
+    return DONE
 
 
 def main() -> int:
@@ -22,10 +111,18 @@ def main() -> int:
     Returns
     -------
     int
-        The exit status.
+        The exit status: 0 done; 1 error findings with ``--strict``, or a release that is not whole; 2 an
+        input or option that cannot be used.
     """
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    evidence = typer.Typer(add_completion=False, rich_markup_mode=None, help="Evidence of a catalogue.")
+    evidence.command("add")(add)
+    evidence.callback()(lambda: None)
     app.command("export")(export)
+    app.command("diff")(diff)
+    app.command("seal")(seal)
+    app.command("verify")(verify)
+    app.add_typer(evidence, name="evidence")
     app.command("codes")(codes)
     return run(app, sys.argv[1:] or ["--help"])
 

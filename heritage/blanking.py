@@ -103,7 +103,7 @@ def blanked(tables: T) -> Blanked[T]:
     exact = (frames["sites"]["visibility"] == GENERALISED).to_numpy()
     if CELL_COLUMN in frames["sites"]:
         sides = pd.to_numeric(frames["sites"][CELL_COLUMN], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
-        exact &= ~are_cells(frames["sites"].geometry.to_numpy(), sides)
+        exact = exact & ~are_cells(frames["sites"].geometry.to_numpy(), sides)
     if exact.any():
         frames["sites"] = _generalised(frames["sites"], exact, tables.metadata.cell_km, tables.metadata.k)
         changed.setdefault("sites", set()).update(frames["sites"].index[exact])

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from heritage import (
     charts,
     comparison,
+    difference,
     edition,
     history,
     loading,
     place_names,
     populations,
+    release,
     selection,
     source_reports,
     summary,
@@ -65,6 +67,8 @@ class Catalogue(Tables):
     chart_comparison = charts.chart_comparison
     summary = summary.summary
     edition = edition.edition
+    diff = difference.diff
+    seal = release.seal
 
 
 def read(  # noqa: PLR0913 (an option each)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GRID_CRS = "EPSG:6933"  # WGS 84 / NSIDC EASE-Grid 2.0 Global: cylindrical, so that cells are boxes in degrees
-_EAST, _NORTH = 17_367_530.445, 7_314_540.831  # metres, where the grid ends
+_EAST, _NORTH = 17_367_530.445, 7_342_230.136  # metres, where the grid ends: 180 degrees east, 90 north
 _METRES = 1000.0
 _ABOUT_EQUAL = 1e-6  # degrees
 

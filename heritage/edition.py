@@ -152,10 +152,8 @@ def edition(tables: T, *, internal: bool = False) -> T:
 def _shown_origins(origins: pd.DataFrame, shown: Blanked[T]) -> pd.DataFrame:
     """Follow ids that were made anew."""
     for table, new in shown.renamed.items():
-        own = origins["table"].eq(table)
-        origins = origins.assign(
-            row_id=origins["row_id"].where(~own, map_unique(origins["row_id"], new.get).fillna(origins["row_id"]))
-        )
+        known = map_unique(origins["row_id"], new.get).astype("str").fillna(origins["row_id"])
+        origins = origins.assign(row_id=known.where(origins["table"].eq(table), origins["row_id"]))
     return origins
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +25,6 @@ from heritage.tables import EVIDENCE, PUBLIC, EvidenceFile, conform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -108,7 +109,7 @@ def evidence_rows(
         One row per ``evidence_id``, with its origin.
     """
     rows = table.assign(sha256=table["sha256"].str.casefold())
-    of_statement = rows["statement_id"].map(statements["site_id"])
+    of_statement = rows["statement_id"].map(statements["site_id"]).astype("str")
     rows["site_id"] = rows["site_id"].fillna(of_statement).astype("str")
     without = rows["evidence_id"].isna()
     content = rows.loc[without, list(NAMES_IN_ID)].astype(object)
@@ -268,5 +269,5 @@ def unlisted(folder: Path, table: pd.DataFrame) -> list[str]:
     if top.is_symlink() or not top.is_dir():
         return []
     named = set(table["path"].dropna())
-    there = (path.relative_to(folder).as_posix() for path in top.rglob("*") if path.is_file())
-    return sorted(path for path in there if path not in named and not path.rpartition("/")[2].startswith("."))
+    every = (Path(place, name) for place, _, names in os.walk(top) for name in names if not name.startswith("."))
+    return sorted(path for file in every if (path := file.relative_to(folder).as_posix()) not in named)

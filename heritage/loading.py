@@ -20,7 +20,7 @@ from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
-from heritage.reading.media import EVIDENCE_FOLDER
+from heritage.reading.guard import GEOPACKAGE, SUFFIXES
 from heritage.reading.raw import RawLayer, told_apart
 from heritage.reading.written import Written, read_written
 from heritage.records import Records, Wanted, add_notes, locate, read_records, written_records
@@ -248,11 +248,11 @@ def _evidence(
 ) -> tuple[pd.DataFrame, dict[str, EvidenceFile]]:
     """Check evidence and its files, which lie in a folder beside their table."""
     folders = {name: path if path.is_dir() else path.parent for name, path in files.items()}
-    beside = {name: folder for name, folder in folders.items() if (folder / EVIDENCE_FOLDER).is_dir()}
-    beside |= {name: folder for name, folder in folders.items() if files[name].suffix.lower() == ".csv"}
+    # A GeoPackage holds no files; those of a folder or a table lie beside it.
+    beside = {
+        name: folder for name, folder in folders.items() if files[name].suffix.lower() not in SUFFIXES[GEOPACKAGE]
+    }
     rows = evidence_rows(table, sites.index, statements, sources.index, loading)
-    for name in sorted(set(rows["_input"]) - set(beside)):
-        loading.findings.add("evidence-elsewhere", name)
     for name, folder in beside.items():
         left = unlisted(folder, table[table["_input"] == name])
         loading.findings.add("evidence-unlisted", name, records=[pd.NA] * len(left), values=left)

@@ -105,7 +105,7 @@ def _figures(statements: pd.DataFrame) -> pd.DataFrame:
         part = pd.DataFrame({"source_id": np.asarray(texts, dtype=object)[keys % (len(texts) + 1)], "borne": counts})
         parts.append(part.assign(sites=whole[values], what=[f"{name} {word}" for word in words]))
     if not parts:
-        return pd.DataFrame({"source_id": [], "borne": [], "sites": [], "what": []})
+        return pd.DataFrame({"source_id": [], "borne": [], "sites": [], "what": [], "share": []})
     found = pd.concat(parts, ignore_index=True)
     found = found[found["sites"] >= FEWEST_SITES]
     found = found.assign(share=found["borne"] / found["sites"])

@@ -28,7 +28,7 @@ def folder(layer, make_feature, table, tmp_path):
             {"site_id": f"{SECRET}-odd", "kind": "mosque", "name": SECRET, "visibility": "secret"}, [44.6, 40.2]
         ),
         make_feature(
-            {"site_id": f"{SECRET}-cell", "kind": "mosque", "name": SECRET, "visibility": "generalised"}, [44, 40]
+            {"site_id": f"{SECRET}-cell", "kind": "mosque", "name": SECRET, "visibility": "withheld"}, [44, 40]
         ),
         make_feature(
             {"site_id": f"{SECRET}-by-source", "kind": "mosque", "name": SECRET, "location_source_id": f"{SECRET}-src"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from heritage.pictures import PICTURES, PictureError, stripped
@@ -63,18 +64,22 @@ def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFra
         The table of evidence, with the checksums of what was written.
     """
     evidence = tables.evidence
-    digests = {}
-    for name, file in tables._files.items():
-        data = bytes_of(file)
+    paths = evidence["path"].to_dict()
+
+    def copy(name: str) -> str | None:
+        data = bytes_of(tables._files[name])
         shown = data if internal else public_bytes(data)
         if shown is None:
-            continue
-        path = folder / str(evidence.loc[name, "path"])
+            return None
+        path = folder / str(paths[name])
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(shown)
-        digests[name] = hashlib.sha256(shown).hexdigest()
+        return hashlib.sha256(shown).hexdigest()
+
     if evidence.empty:
         return evidence
     (folder / EVIDENCE_FOLDER).mkdir(exist_ok=True)
+    with ThreadPoolExecutor() as workers:
+        digests = dict(zip(tables._files, workers.map(copy, tables._files), strict=True))
     ids = evidence.index.to_series()
-    return evidence.assign(sha256=ids.map(digests).fillna(evidence["sha256"]).astype("str"))
+    return evidence.assign(sha256=ids.map(digests).astype("str").fillna(evidence["sha256"]))

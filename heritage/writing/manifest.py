@@ -33,8 +33,20 @@ _MEDIA_TYPES = {
 }
 
 
-def _created() -> str:
-    """Give the time of writing, or the one that SOURCE_DATE_EPOCH sets."""
+def created() -> str:
+    """
+    Give the time of writing, or the one that SOURCE_DATE_EPOCH sets.
+
+    Returns
+    -------
+    str
+        In ISO 8601, to the second.
+
+    Raises
+    ------
+    OptionError
+        Where SOURCE_DATE_EPOCH is no number of seconds.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
@@ -100,7 +112,7 @@ def build_manifest(
     severities = tables.findings["severity"].value_counts()
     return {
         "heritage_version": version,
-        "created": _created(),
+        "created": created(),
         "arguments": arguments,
         "edition": "internal" if internal else "public",
         "catalogue": tables.metadata.told(),

@@ -86,9 +86,32 @@ def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(shown)
 
 
-def _write_html(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+def _harmless_text(shown: pd.DataFrame) -> pd.DataFrame:
+    """Give cells as text that no spreadsheet runs; a number below 0 is none that it would run."""
+    texts = _as_text(shown)
+    safe = harmless_frame(texts)
+    numbers = [name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name].dtype)]
+    return safe.assign(**{str(name): texts[name] for name in numbers})
+
+
+def html_table(frame: pd.DataFrame, language: str | None = None) -> str:
+    """
+    Write a table as an element of HTML, with its caption.
+
+    Parameters
+    ----------
+    frame
+        Any; its caption in ``attrs["caption"]``.
+    language
+        As for :func:`write_table`.
+
+    Returns
+    -------
+    str
+        A ``table``; all text in it escaped and harmless to spreadsheets.
+    """
     shown, titles = _labelled(frame, language)
-    cells = harmless_frame(_as_text(shown).set_axis(titles, axis="columns"))
+    cells = _harmless_text(shown).set_axis(titles, axis="columns")
     numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in shown.dtypes]
     kinds = [' class="number"' if each else "" for each in numeric]
     head = "".join(
@@ -99,34 +122,94 @@ def _write_html(frame: pd.DataFrame, path: Path, language: str | None) -> None:
         for row in cells.itertuples(index=False)
     )
     caption = html.escape(frame.attrs.get("caption", ""))
-    title = caption.partition(";")[0] or "heritage"
+    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+
+
+def html_page(title: str, body: str, language: str | None = None) -> str:
+    """
+    Set elements into a page that runs nothing and asks nobody.
+
+    Parameters
+    ----------
+    title
+        Of the page, as plain text.
+    body
+        HTML, escaped.
+    language
+        Of the page.
+
+    Returns
+    -------
+    str
+        The page.
+    """
     policy = "default-src 'none'; style-src 'unsafe-inline'"
-    text = (
+    return (
         f'<!doctype html>\n<html lang="{language or "en"}">\n<head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title>\n'
-        f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style></head>\n<body><table>\n<caption>{caption}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></body>\n</html>\n"
+        f'<meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title>\n'
+        f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style></head>\n<body>{body}</body>\n</html>\n"
     )
+
+
+def _write_html(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+    title = frame.attrs.get("caption", "").partition(";")[0] or "heritage"
+    text = html_page(title, html_table(frame, language), language)
     path.write_text(text, encoding="utf-8", errors="replace")
 
 
-def _markdown_cell(text: str) -> str:
-    """Keep a cell in its place, and what it says as text: no markup, no line of its own."""
+def markdown_text(text: str) -> str:
+    r"""
+    Write text as text: no markup, no line of its own.
+
+    Parameters
+    ----------
+    text
+        Any.
+
+    Returns
+    -------
+    str
+        One line of Markdown.
+
+    Examples
+    --------
+    >>> print(markdown_text("a|b <i>"))
+    a\|b \<i\>
+    """
     for sign in "\\`*_{}[]<>|~#!&":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
 
 
-def _write_markdown(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+def markdown_table(frame: pd.DataFrame, language: str | None = None) -> str:
+    """
+    Write a table as Markdown, with its caption above it.
+
+    Parameters
+    ----------
+    frame
+        Any; its caption in ``attrs["caption"]``.
+    language
+        As for :func:`write_table`.
+
+    Returns
+    -------
+    str
+        Lines; no text in them is taken for markup.
+    """
     shown, titles = _labelled(frame, language)
-    cells = harmless_frame(_as_text(shown).set_axis(titles, axis="columns"))
+    cells = _harmless_text(shown).set_axis(titles, axis="columns")
     rules = ["---:" if pd.api.types.is_numeric_dtype(dtype) else "---" for dtype in shown.dtypes]
-    rows = [map(_markdown_cell, cells.columns), rules]
-    rows += [map(_markdown_cell, row) for row in cells.itertuples(index=False)]
-    caption = _markdown_cell(frame.attrs.get("caption", ""))
+    rows = [map(markdown_text, cells.columns), rules]
+    rows += [map(markdown_text, row) for row in cells.itertuples(index=False)]
+    caption = markdown_text(frame.attrs.get("caption", ""))
     text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    path.write_text(f"{caption}\n\n{text}\n" if caption else f"{text}\n", encoding="utf-8", errors="replace")
+    return f"{caption}\n\n{text}\n" if caption else f"{text}\n"
+
+
+def _write_markdown(frame: pd.DataFrame, path: Path, language: str | None) -> None:
+    path.write_text(markdown_table(frame, language), encoding="utf-8", errors="replace")
 
 
 def _write_excel(frame: pd.DataFrame, path: Path, language: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 
@@ -9,6 +10,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+from drawing import picture, row, table
 
 import heritage
 from heritage.findings import codes
@@ -49,8 +51,138 @@ def sourced(*rows):
     return {"sources": "\n".join(["source_id,title,published,accessed", *rows])}
 
 
+def shown(row_of, **files):
+    """A row of evidence, and files in the folder of evidence by their names."""
+    return {"evidence": table(row_of), **{f"evidence/{name.replace('_', '.')}": data for name, data in files.items()}}
+
+
+JPEG, OTHER = picture(1), picture(2)
+DIGEST = hashlib.sha256(JPEG).hexdigest()
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
+ACTIVE = SVG.replace(b"<rect", b"<script>alert(1)</script><rect")
+PLACED = picture(3, position=(44.6, 40.2))
+WHOLE = "title = 'T'\nscope = 'S'\nmethod = 'M'\nlimits = 'L'\ncontact = 'C'\nlicence = 'X'\ncitation = 'Y'"
+RULE = "[[rule]]\ntable = 'statements'\nwhere = {{ method = '{}' }}\nwithhold = 'assessor'"
+TOLD = said("a,status,intact,1990,X,s,press", head=STATEMENT + ",method")
+FIVE = [feature(site_id=name) for name in "abcde"]
+
+
+def on_five(*sources):
+    """Statements on five sites, each by the source that is named."""
+    rows = [f"{site},status,intact,1990,X,{source}" for site, source in zip("abcde", sources, strict=True)]
+    sites = json.dumps({"type": "FeatureCollection", "features": FIVE[1:]})
+    return {**said(*rows), "b.geojson": sites, "sources": "source_id,title\ns,S\nt,T\nu,U"}
+
+
 # By code: what trips it and what only comes near. A list is features, a dict further tables.
 CASES = {
+    "metadata-missing": ({"catalogue.toml": "title = 'T'"}, {"catalogue.toml": WHOLE}),
+    "rule-without-row": (
+        {**TOLD, "catalogue.toml": RULE.format("testimony")},
+        {**TOLD, "catalogue.toml": RULE.format("News")},
+    ),
+    "source-undated": (sourced("s,A report,,"), sourced("s,A report,1990,")),
+    "source-unarchived": (
+        {"sources": "source_id,title,url,archived_url\ns,S,https://unesco.org/x,"},
+        {"sources": "source_id,title,url,archived_url\ns,S,https://unesco.org/x,https://web.archive.org/x\nt,T,,"},
+    ),
+    "source-address-dead": (
+        {"sources": "source_id,title,url\ns,S,http://www.geocities.com/x"},
+        {"sources": "source_id,title,url\ns,S,http://www.geocities.org/x"},
+    ),
+    "source-repeats": (
+        {"sources": "source_id,title,repeats\ns,S,t\nt,T,"},
+        {"sources": "source_id,title,repeats\ns,S,\nt,T,"},
+    ),
+    "source-bears-most": (on_five("s", "s", "s", "t", "u"), on_five("s", "s", "t", "t", "u")),
+    "statement-unknown": (
+        shown(row("evidence/a.jpg", statement_id="gone"), a_jpg=JPEG),
+        said("one,a,status,intact,,X,s", head="statement_id," + STATEMENT)
+        | shown(row("evidence/a.jpg", statement_id="one"), a_jpg=JPEG),
+    ),
+    "evidence-site-differs": (
+        said("one,b,status,intact,,X,s", head="statement_id," + STATEMENT)
+        | {"b.geojson": json.dumps({"type": "FeatureCollection", "features": [feature(site_id="b")]})}
+        | shown(row("evidence/a.jpg", statement_id="one"), a_jpg=JPEG),
+        said("one,a,status,intact,,X,s", head="statement_id," + STATEMENT)
+        | shown(row("evidence/a.jpg", statement_id="one"), a_jpg=JPEG),
+    ),
+    "evidence-of-nothing": (
+        shown(row("evidence/a.jpg", site=""), a_jpg=JPEG),
+        shown(row("evidence/a.jpg", site="", source_id="s"), a_jpg=JPEG),
+    ),
+    "checksum-unreadable": (
+        shown(row("evidence/a.jpg", sha256="abc"), a_jpg=JPEG),
+        shown(row("evidence/a.jpg", sha256=DIGEST.upper()), a_jpg=JPEG),
+    ),
+    "checksum-missing": (
+        shown(row("evidence/a.jpg"), a_jpg=JPEG),
+        shown(row("evidence/a.jpg", sha256=DIGEST), a_jpg=JPEG),
+    ),
+    "evidence-changed": (
+        shown(row("evidence/a.jpg", sha256=DIGEST), a_jpg=OTHER),
+        shown(row("evidence/a.jpg", sha256=DIGEST), a_jpg=JPEG),
+    ),
+    "evidence-graphic-unclear": (
+        shown(row("evidence/a.jpg", graphic="maybe"), a_jpg=JPEG),
+        shown(row("evidence/a.jpg", graphic="Да"), a_jpg=JPEG),
+    ),
+    "evidence-without-file": (shown(row("")), shown(row("evidence/a.jpg"), a_jpg=JPEG)),
+    "evidence-without-licence": (
+        shown(row("evidence/a.jpg", licence=""), a_jpg=JPEG),
+        shown(row("evidence/a.jpg", licence="unknown"), a_jpg=JPEG),
+    ),
+    "evidence-without-creator": (
+        shown(row("evidence/a.jpg", creator=""), a_jpg=JPEG),
+        shown(row("evidence/a.jpg", creator="unknown"), a_jpg=JPEG),
+    ),
+    "evidence-missing": (shown(row("evidence/b.jpg"), a_jpg=JPEG), shown(row("evidence/a.jpg"), a_jpg=JPEG)),
+    "evidence-unlisted": (
+        shown(row("evidence/a.jpg"), a_jpg=JPEG, b_jpg=OTHER),
+        shown(row("evidence/a.jpg"), a_jpg=JPEG),
+    ),
+    "evidence-outside": (
+        shown(row("evidence/../a.geojson"), a_jpg=JPEG),
+        shown(row("evidence/./a.jpg"), a_jpg=JPEG),
+    ),
+    "evidence-type-differs": (
+        shown(row("evidence/a.pdf"), a_pdf=JPEG),
+        shown(row("evidence/a.jpg", media_type="image/jpg"), a_jpg=JPEG),
+    ),
+    "evidence-no-picture": (
+        shown(row("evidence/a.jpg"), a_jpg=JPEG[: len(JPEG) // 2]),
+        shown(row("evidence/a.jpg"), a_jpg=JPEG),
+    ),
+    "evidence-active": (shown(row("evidence/a.svg"), a_svg=ACTIVE), shown(row("evidence/a.svg"), a_svg=SVG)),
+    "evidence-repeated": (
+        {
+            "evidence": table(row("evidence/a.jpg"), row("evidence/b.jpg")),
+            "evidence/a.jpg": JPEG,
+            "evidence/b.jpg": JPEG,
+        },
+        {
+            "evidence": table(row("evidence/a.jpg"), row("evidence/b.jpg")),
+            "evidence/a.jpg": JPEG,
+            "evidence/b.jpg": OTHER,
+        },
+    ),
+    "evidence-alike": (
+        {"evidence": table(row("evidence/a.jpg"), row("evidence/b.jpg")), "evidence/a.jpg": JPEG}
+        | {"evidence/b.jpg": picture(1, size=(320, 240), quality=30)},
+        {
+            "evidence": table(row("evidence/a.jpg"), row("evidence/b.jpg")),
+            "evidence/a.jpg": JPEG,
+            "evidence/b.jpg": OTHER,
+        },
+    ),
+    "evidence-date-differs": (
+        shown(row("evidence/a.jpg", captured="1988-11"), a_jpg=picture(1, taken="1988-12-07")),
+        shown(row("evidence/a.jpg", captured="1988-12-08"), a_jpg=picture(1, taken="1988-12-07")),
+    ),
+    "evidence-far": (
+        shown(row("evidence/a.jpg"), a_jpg=PLACED),
+        shown(row("evidence/a.jpg"), a_jpg=picture(3, position=(44.51, 40.2))),
+    ),
     "feature-unreadable": ([5], [feature()]),
     "row-unreadable": (said("a,status,intact"), said("a,status,intact,,,")),
     "geometry-missing": ([feature(None)], [feature()]),
@@ -160,6 +292,10 @@ TRIPPED_ELSEWHERE = {
     "text-after-end",
     "text-undecodable",
     "file-unread",
+    "evidence-changing",
+    "evidence-likeness-unchecked",
+    "evidence-too-large",
+    "evidence-unreadable",
     "crs-differs",
     "crs-accuracy-unknown",
     "geometry-not-finite",
@@ -171,8 +307,10 @@ TRIPPED_ELSEWHERE = {
 def read(folder, case):
     features, tables = (case, {}) if isinstance(case, list) else ([feature()], case)
     (folder / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    for name, text in {**sourced("s,A report,,2026-11-24"), **tables}.items():
-        (folder / f"{name}.csv").write_text(text + "\n")
+    for name, content in {**sourced("s,A report,,2026-11-24"), **tables}.items():
+        path = folder / (name if "." in name else f"{name}.csv")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else f"{content}\n".encode())
     return heritage.read(folder)
 
 

@@ -1,0 +1,173 @@
+"""Taking a file as evidence: the one thing here that writes into a team's folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from heritage.assembly import short_hash
+from heritage.catalogue import read
+from heritage.date_words import to_edtf
+from heritage.dates import read_days
+from heritage.errors import InputError, OptionError, unknown_choice
+from heritage.evidence import ID_START
+from heritage.reading.delimited import read_delimited
+from heritage.reading.guard import require_file
+from heritage.reading.media import EVIDENCE_FOLDER, examine, inside
+from heritage.rules.site import VISIBILITIES
+from heritage.tables import EVIDENCE
+from heritage.vocabulary import vocabulary
+
+TABLE = "evidence.csv"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """
+    A file that is to be evidence.
+
+    Attributes
+    ----------
+    file
+        Where it lies.
+    told
+        What its row says, by column.
+    """
+
+    file: Path
+    told: dict[str, str]
+
+
+def add_evidence(folder: Path, addition: Addition) -> dict[str, str]:
+    """
+    Put a file into a catalogue's folder of evidence, and its row into ``evidence.csv``.
+
+    Parameters
+    ----------
+    folder
+        The catalogue.
+    addition
+        The file, and what is said of it.
+
+    Returns
+    -------
+    dict of str to str
+        The row that was written.
+
+    Raises
+    ------
+    HeritageError
+        Where the file or the folder cannot be used, or the row names what the catalogue does not have; then
+        nothing is written.
+    """
+    require_file(addition.file)
+    _require_known(folder, addition.told)
+    path = _path_in(folder, addition.file)
+    target = folder / path
+    if not target.exists():
+        _place(addition.file, target)
+    elif not target.samefile(addition.file) and target.read_bytes() != addition.file.read_bytes():
+        raise OptionError(f"{target}: another file of this name is there already; rename yours")
+    found = examine(folder, path, None)
+    if found.sha256 is None:
+        raise InputError(f"{addition.file}: cannot be taken as evidence ({found.trouble}); look at the file")
+    row = {"path": path, "sha256": found.sha256, "media_type": found.media_type or "", **addition.told}
+    named = {name: text for name, text in row.items() if text and name != "media_type"}
+    row["evidence_id"] = f"{ID_START}{short_hash(named)}"
+    _append(folder / TABLE, row)
+    return row
+
+
+def _require_known(folder: Path, told: dict[str, str]) -> None:
+    """Refuse a row that names what is not there, before anything is written."""
+    if not any(told.get(name) for name in ("site_id", "statement_id", "source_id")):
+        raise OptionError("say what the file bears out: --site, --statement or --source")
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder; name the catalogue's by --folder")
+    catalogue = read(folder)
+    for name, table in (("site", catalogue.sites), ("statement", catalogue.statements), ("source", catalogue.sources)):
+        given = told.get(f"{name}_id")
+        if given is not None and given not in table.index:
+            raise unknown_choice(f"{name} of {folder}", given, table.index)
+    if "role" in told and told["role"] not in vocabulary("roles").terms:
+        raise unknown_choice("role", told["role"], vocabulary("roles").terms)
+    if "visibility" in told and told["visibility"] not in VISIBILITIES:
+        raise unknown_choice("visibility", told["visibility"], VISIBILITIES)
+    for name in ("captured", "obtained"):
+        if name in told:
+            import pandas as pd
+
+            if not read_days(to_edtf(pd.Series([told[name]], dtype="str")))["readable"].all():
+                raise OptionError(
+                    f"--{name} {told[name]!r} is no date; write 1988-12-07, 1988-12, 1988 or another EDTF"
+                )
+
+
+def _path_in(folder: Path, file: Path) -> str:
+    """Give the path that the file has or will have in the folder of evidence."""
+    top = (folder / EVIDENCE_FOLDER).absolute()
+    own = Path(os.path.normpath(file.absolute()))
+    path = f"{EVIDENCE_FOLDER}/{own.relative_to(top).as_posix() if own.is_relative_to(top) else own.name}"
+    if inside(folder, path) is None:
+        raise OptionError(
+            f"{file}: its name cannot be one in {EVIDENCE_FOLDER}/, or it is a link; rename it, or copy the file itself"
+        )
+    return path
+
+
+def _place(file: Path, target: Path) -> None:
+    """Copy a file beside its place and move it there, so that it is never there by halves."""
+    try:
+        target.parent.mkdir(exist_ok=True)
+        handle, aside = tempfile.mkstemp(prefix=".heritage-", dir=target.parent)
+        os.close(handle)
+        shutil.copyfile(file, aside)
+        Path(aside).chmod(0o644)
+        Path(aside).replace(target)
+    except OSError as error:
+        raise OptionError(f"{target}: cannot be written ({error.strerror}); look at its permissions") from None
+
+
+def _append(path: Path, row: dict[str, str]) -> None:
+    """Put one row behind the others, all of which stay as they are; columns that are missing come behind."""
+    known, rows, delimiter = _rows_of(path)
+    if any(each.get("path") == row["path"] and each.get("site_id") == row.get("site_id", "") for each in rows):
+        raise OptionError(f"{path}: {row['path']} has a row for this already; change that one")
+    columns = (
+        [*known, *(name for name in ("evidence_id", *EVIDENCE) if name not in known)]
+        if known
+        else ["evidence_id", *EVIDENCE]
+    )
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*rows, row])
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        aside.write_text(text.getvalue(), encoding="utf-8", newline="")
+        aside.replace(path)
+    except OSError as error:
+        raise OptionError(f"{path}: cannot be written ({error.strerror}); look at its permissions") from None
+
+
+def _rows_of(path: Path) -> tuple[list[str], list[dict[str, str]], str]:
+    """Give the columns and rows that a table has, and what stands between its cells."""
+    if not path.exists():
+        return [], [], ","
+    raw = read_delimited(path)
+    if raw.rejected:
+        number = min(raw.rejected) + 1
+        raise InputError(f"{path}: row {number} cannot be read ({raw.rejected[number - 1]}); mend it first")
+    head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
+    delimiter = max(",;\t|", key=head.count)
+    rows = raw.columns.fillna("").to_dict("records")
+    return (
+        [str(name) for name in raw.columns.columns],
+        [{str(k): str(v) for k, v in each.items()} for each in rows],
+        delimiter,
+    )

@@ -1,0 +1,244 @@
+"""A release: one folder with tables, evidence and page, sealed as a bag, and the check that it is still whole."""
+
+from __future__ import annotations
+
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heritage.edition import edition
+from heritage.errors import InputError, OptionError
+from heritage.question import ask
+from heritage.reading.raw import sha256
+from heritage.summary import summary
+from heritage.version import VERSION
+from heritage.webmap import draw
+from heritage.writing import write_format
+from heritage.writing.manifest import build_manifest, created, write_manifest
+from heritage.writing.staging import staged
+from heritage.writing.tables import write_table
+
+if TYPE_CHECKING:
+    from heritage.tables import Tables
+
+MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+_TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
+_PAYLOAD = "data"
+_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
+_ENCODED = re.compile(r"%(0[AaDd]|25)")
+# What the catalogue says of itself, by the names that BagIt has for it (RFC 8493, section 2.2.2).
+_BAG_INFO = {
+    "title": "External-Description",
+    "contact": "Contact-Name",
+    "licence": "Licence",
+    "citation": "External-Identifier",
+    "scope": "Scope",
+    "method": "Method",
+    "limits": "Limits",
+}
+
+
+def seal(
+    tables: Tables,
+    path: str | Path,
+    *,
+    title: str | None = None,
+    language: str = "en",
+    pictures: str = "full",
+    budget_mb: float = 20,
+    internal: bool = False,
+) -> str:
+    """
+    Write a release: tables, evidence, page and manifest in one folder, sealed by the checksum of every file.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    path
+        A folder that is not there yet; nothing is ever written over.
+    title, language, pictures, budget_mb
+        Of the page, as for ``map()``.
+    internal
+        Whether to release everything; by default the public edition, its pictures without their tags.
+
+    Returns
+    -------
+    str
+        The seal: the SHA-256 of ``tagmanifest-sha256.txt``, on which all others depend. Publish it elsewhere,
+        so that nobody can change the folder and seal it again unnoticed.
+
+    Raises
+    ------
+    OptionError
+        Where the folder is there already, or cannot be written.
+
+    Notes
+    -----
+    The folder is a bag as BagIt has it (RFC 8493). ``python -m heritage verify FOLDER`` checks it, and so does
+    ``sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt`` in it, which finds no added files.
+
+    Examples
+    --------
+    >>> import heritage, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     seal = heritage.sample().seal(f"{folder}/release")
+    ...     found = heritage.verify(f"{folder}/release")
+    >>> found.whole, found.seal == seal
+    (True, True)
+    """
+    path = Path(path)
+    if path.exists():
+        raise OptionError(f"{path}: this is there already; a release is a new folder")
+    shown = edition(tables, internal=internal)
+    page = draw(shown, ask(), title, language, None, None, pictures, budget_mb, internal=internal)
+    with staged(path.parent, path.name) as aside:
+        folder = aside / path.name
+        folder.mkdir()
+        page.save(str(folder / "page.html"))
+        write_table(summary(shown), folder / "summary.csv", internal=internal)
+        write_format(shown, folder / "catalogue", "folder", ask(), internal=internal)
+        every = sorted(each for each in folder.rglob("*") if each.is_file())
+        manifest = build_manifest(shown, VERSION, {}, folder, every, ask(), internal=internal)
+        write_manifest(manifest, folder / "manifest.json")
+        _make_bag(folder, shown, internal=internal)
+        return sha256(folder / TAG_MANIFEST)
+
+
+def _make_bag(folder: Path, shown: Tables, *, internal: bool) -> None:
+    """Turn a folder into a bag."""
+    import bagit
+
+    told = {_BAG_INFO[name]: text for name, text in shown.metadata.told().items()}
+    told |= {"Bagging-Date": created()[:10], "Bag-Software-Agent": f"heritage {VERSION}"}
+    told["Edition"] = "internal" if internal else "public"
+    bagit.make_bag(str(folder), told, checksums=["sha256"])
+    # Two spaces, so that sha256sum reads it too.
+    lines = [f"{sha256(folder / name)}  {name}\n" for name in _TAG_FILES]
+    (folder / TAG_MANIFEST).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+@dataclass(frozen=True)
+class Verification:
+    """
+    Whether a release is as it was sealed.
+
+    Attributes
+    ----------
+    folder
+        Its name.
+    files
+        Number of files that were sealed.
+    seal
+        The SHA-256 of ``tagmanifest-sha256.txt``, as it is now.
+    troubles
+        What is wrong, a text each; empty where it is whole.
+    """
+
+    folder: str
+    files: int
+    seal: str
+    troubles: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was changed, dropped or added."""
+        return not self.troubles
+
+    def __str__(self) -> str:
+        if self.whole:
+            return f"{self.folder}: whole, {self.files} files, seal {self.seal}"
+        more = f", and {len(self.troubles) - 1} more" if len(self.troubles) > 1 else ""
+        return f"{self.folder}: not whole: {self.troubles[0]}{more}"
+
+
+def verify(path: str | Path) -> Verification:
+    """
+    Check that a release is as it was sealed: no byte changed, no file dropped, none added.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Returns
+    -------
+    Verification
+        Its text says in one line whether it is whole, or which file is not.
+
+    Raises
+    ------
+    InputError
+        Where the folder is no sealed release at all.
+    """
+    folder = Path(path)
+    if not (folder / TAG_MANIFEST).is_file():
+        raise InputError(f"{folder}: this is no sealed release: it has no {TAG_MANIFEST}")
+    try:
+        sealed = _read_manifest(folder / MANIFEST)
+        there, links = _files_in(folder)
+        troubles = [f"{name} is a link" for name in links]
+        troubles += _troubles_of_tags(folder)
+        expected = {*sealed, *_TAG_FILES, TAG_MANIFEST}
+        troubles += [f"{name} is missing" for name in sorted(expected - there)]
+        troubles += [f"{name} was added" for name in sorted(there - expected)]
+        same = sorted(set(sealed) & there)
+        with ThreadPoolExecutor() as workers:
+            digests = workers.map(lambda name: sha256(folder / name), same)
+            troubles += [
+                f"{name} is not the file that was sealed"
+                for name, digest in zip(same, digests, strict=True)
+                if digest != sealed[name]
+            ]
+    except OSError as error:
+        raise InputError(f"{error.filename or folder}: cannot be read ({error.strerror or error})") from None
+    shown = tuple(text.encode("utf-8", "replace").decode() for text in troubles)
+    return Verification(str(folder), len(sealed), sha256(folder / TAG_MANIFEST), shown)
+
+
+def _troubles_of_tags(folder: Path) -> list[str]:
+    """Compare the tag manifest with what it has to be, sign by sign."""
+    written = (folder / TAG_MANIFEST).read_bytes().split(b"\n")
+    troubles = []
+    for place, name in enumerate(_TAG_FILES):
+        line = written[place] if place < len(written) else b""
+        file = folder / name
+        if not file.is_file() or line == f"{sha256(file)}  {name}".encode():
+            continue
+        known = _LINE.fullmatch(line.decode("utf-8", "replace"))
+        changed = known is not None and known["path"] == name
+        troubles.append(f"{name} is not the file that was sealed" if changed else f"{TAG_MANIFEST} was changed")
+    if written[len(_TAG_FILES) :] != [b""]:
+        troubles.append(f"{TAG_MANIFEST} was changed")
+    return list(dict.fromkeys(troubles))
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
+    """Give the checksum of each file by its name; the tag manifest tells of lines that are none."""
+    if not path.is_file():
+        return {}
+    lines = (_LINE.fullmatch(line) for line in path.read_text(encoding="utf-8", errors="replace").split("\n"))
+    return {_decoded(line["path"]): line["digest"] for line in lines if line is not None}
+
+
+def _decoded(name: str) -> str:
+    """Undo how BagIt writes line ends and per cent signs in names."""
+    return _ENCODED.sub(lambda match: chr(int(match[1], 16)), name)
+
+
+def _files_in(folder: Path) -> tuple[set[str], list[str]]:
+    """Give every file below a folder, and the links, which are not followed; an empty folder counts as a file."""
+    files: set[str] = set()
+    links: list[str] = []
+    for place, folders, names in os.walk(folder):
+        base = Path(place)
+        links += [
+            (base / name).relative_to(folder).as_posix() for name in (*folders, *names) if (base / name).is_symlink()
+        ]
+        files |= {(base / name).relative_to(folder).as_posix() for name in names}
+        if not folders and not names:
+            files.add(base.relative_to(folder).as_posix() + "/")
+    return files - set(links), sorted(links)
