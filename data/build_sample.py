@@ -1,6 +1,6 @@
 """Rebuild data/sample from the cited facts in data/facts.
 
-Run from the project's folder:  .venv/bin/python data/build_sample.py
+Run from the project's folder:  .venv/bin/python data/build_sample.py, then data/build_evidence.py
 The same facts give the same bytes.
 """
 
@@ -76,6 +76,7 @@ def main() -> None:
             write_geojson(chosen, SAMPLE / f"{layer}.geojson")
     for table in ("statements", "sources", "populations"):
         shutil.copy(FACTS / f"{table}.csv", SAMPLE / f"{table}.csv")
+    shutil.copy(FACTS / "catalogue.toml", SAMPLE / "catalogue.toml")
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDAr
     --------
     >>> found, sides = cells(shapely.points([[44.5, 40.2], [44.52, 40.21]]), 10)
     >>> bool(found[0] == found[1]), sides.tolist(), [round(value, 2) for value in found[0].bounds]
-    (True, [10.0, 10.0], [44.46, 40.13, 44.56, 40.23])
+    (True, [10.0, 10.0], [44.46, 40.13, 44.57, 40.23])
     """
     points = shapely.point_on_surface(shapes)
     there = ~(shapely.is_missing(points) | shapely.is_empty(points))

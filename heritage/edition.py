@@ -12,6 +12,7 @@ from heritage.blanking import Blanked, blanked, of_flagged
 from heritage.findings import Findings
 from heritage.metadata import public_metadata
 from heritage.names import is_any_of, map_unique
+from heritage.reading.media import SVG
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
 from heritage.tables import EARLIER, PUBLIC, SITES, Tables
 
@@ -159,7 +160,7 @@ def _shown_origins(origins: pd.DataFrame, shown: Blanked[T]) -> pd.DataFrame:
 
 def _without_checksums(evidence: pd.DataFrame) -> pd.DataFrame:
     """Leave out the checksums of pictures: it is a copy without their tags that is shown."""
-    pictures = evidence["media_type"].str.startswith("image/").eq(True)
+    pictures = evidence["media_type"].str.startswith("image/").eq(True) & evidence["media_type"].ne(SVG)
     return evidence.assign(sha256=evidence["sha256"].mask(pictures))
 
 

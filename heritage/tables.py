@@ -366,6 +366,6 @@ class Tables:
         --------
         >>> import heritage
         >>> heritage.sample().findings_summary()["code"].tolist()
-        ['geometry-missing', 'geometry-missing', 'geometry-missing']
+        ['geometry-missing', 'geometry-missing', 'geometry-missing', 'source-unarchived', 'source-undated']
         """
         return grouped(self._findings)

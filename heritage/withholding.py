@@ -51,7 +51,8 @@ def rows_of_rule(rule: VisibilityRule, table: pd.DataFrame) -> NDArray[np.bool_]
     --------
     >>> from heritage.metadata import VisibilityRule
     >>> rule = VisibilityRule("statements", (("method", ("testimony",)),), withhold=("assessor",))
-    >>> rows_of_rule(rule, pd.DataFrame({"method": ["Interview", "press"]}, dtype="str")).tolist()
+    >>> table = pd.DataFrame({"method": ["Interview", "press"], "assessor": ["A", "B"]}, dtype="str")
+    >>> rows_of_rule(rule, table).tolist()
     [True, False]
     """
     rows = np.ones(len(table), dtype=bool)

@@ -32,5 +32,5 @@ def test_the_wheel_carries_vocabularies_profiles_assets_regions_ground_and_sampl
         text=True,
         check=True,
     )
-    assert done.stdout == "found cemeteries.geojson\n"
+    assert done.stdout == "found catalogue.toml\n"
     assert (installed / "heritage" / "py.typed").exists()

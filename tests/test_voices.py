@@ -52,7 +52,7 @@ def test_what_only_repeats_another_source_is_one_voice_with_it(catalogue):
     )
     assert clashes(known) == []
     assert len(held(known)) == 1
-    assert known.findings["code"].tolist() == []
+    assert "repetition-unresolved" not in known.findings["code"].tolist()
 
 
 @pytest.mark.parametrize(

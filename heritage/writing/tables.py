@@ -90,8 +90,9 @@ def _harmless_text(shown: pd.DataFrame) -> pd.DataFrame:
     """Give cells as text that no spreadsheet runs; a number below 0 is none that it would run."""
     texts = _as_text(shown)
     safe = harmless_frame(texts)
-    numbers = [name for name in shown.columns if pd.api.types.is_numeric_dtype(shown[name].dtype)]
-    return safe.assign(**{str(name): texts[name] for name in numbers})
+    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in shown.dtypes]
+    columns = [(texts if each else safe).iloc[:, place] for place, each in enumerate(numeric)]
+    return pd.concat(columns, axis="columns") if columns else safe
 
 
 def html_table(frame: pd.DataFrame, language: str | None = None) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from heritage.metadata import Metadata
 from heritage.webmap import words
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -56,8 +58,9 @@ def test_on_a_phone_a_region_leads_back_to_the_map(visit, sample_page):
     [("az", "260 irs yeri: vəziyyət", "Yerlər"), ("hy", "260 ժառանգության վայր. վիճակ", "Վայրեր"),
      ("ru", "260 объектов наследия: состояние", "Объекты")],
 )  # fmt: skip
-def test_the_page_speaks_another_language(visit, sample_page, language, title, tab):
-    there = visit(sample_page)
+def test_the_page_speaks_another_language(visit, sample, tmp_path, language, title, tab):
+    replace(sample, metadata=Metadata()).map().save(tmp_path / "untitled.html")
+    there = visit(tmp_path / "untitled.html")
     there.page.get_by_label("Language").select_option(language)
     assert there.page.locator("h1").inner_text() == title
     assert there.page.title() == title
@@ -68,7 +71,7 @@ def test_the_page_speaks_another_language(visit, sample_page, language, title, t
 
 
 def test_a_page_opens_in_the_language_of_its_maker(visit, sample, tmp_path):
-    sample.map(language="hy").save(tmp_path / "map.html")
+    replace(sample, metadata=Metadata()).map(language="hy").save(tmp_path / "map.html")
     assert visit(tmp_path / "map.html").page.locator("h1").inner_text().startswith("260 ժառանգության")
 
 
