@@ -134,6 +134,9 @@ def read_days(texts: pd.Series) -> pd.DataFrame:
     ['1977-01-01', '1977-12-31', '2019-12-31']
     """
     codes, different = pd.factorize(texts)
+    if not len(different):
+        nothing = pd.DataFrame({"readable": True, "from_open": False, "until_open": False}, index=texts.index)
+        return nothing.assign(**{name: pd.Series(pd.NaT, index=texts.index, dtype=DAYS) for name in _BOUNDS})
     unique = pd.Series(different, dtype="str")
     read = _read_unique(unique.where(unique != ""))
     read["readable"] |= unique == ""

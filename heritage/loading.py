@@ -252,6 +252,8 @@ def _evidence(
     beside = {
         name: folder for name, folder in folders.items() if files[name].suffix.lower() not in SUFFIXES[GEOPACKAGE]
     }
+    if table.empty and not beside:
+        return conform(table.drop(columns=assembly.ORIGIN).set_index("evidence_id"), EVIDENCE), {}
     rows = evidence_rows(table, sites.index, statements, sources.index, loading)
     for name, folder in beside.items():
         left = unlisted(folder, table[table["_input"] == name])

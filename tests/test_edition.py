@@ -158,3 +158,102 @@ def test_no_canary_is_in_any_byte_that_is_written(folder, tmp_path, monkeypatch,
         assert SECRET not in text
         assert "44.12345" not in text
         assert "987654321" not in text
+
+
+@pytest.fixture
+def ruled(layer, make_feature, table, tmp_path):
+    """Read places, statements and rules; what has no id gets one made from its content."""
+
+    def build(rules, *rows, places=()):
+        features = places or [make_feature({"kind": "mosque", "name": name}, [44.5, 40.2]) for name in "ab"]
+        layer(*features)
+        table("statements.csv", "site_id,aspect,value,when,assessor,source_id,method,note", *rows)
+        (tmp_path / "catalogue.toml").write_text(rules)
+        return heritage.read(tmp_path, regions="armenia")
+
+    return build
+
+
+WITNESSES = '[[rule]]\ntable = "statements"\nwhere = { method = "testimony" }\nwithhold = "assessor"'
+
+
+def test_an_id_made_from_what_is_hidden_is_made_anew(ruled, make_feature):
+    hidden = make_feature({"kind": "mosque", "name": "a", "visibility": "generalised"}, [44.5, 40.2])
+    open_one = make_feature({"kind": "mosque", "name": "b"}, [44.5, 40.2])
+    before = ruled("", places=[hidden, open_one])
+    site = before.sites.index[before.sites["name"] == "a"][0]
+    everything = ruled(
+        WITNESSES,
+        f"{site},status,intact,1990,A,,interview,",
+        f"{site},status,intact,1990,B,,press,",
+        places=[hidden, open_one],
+    )
+    public = everything.edition()
+    assert public.sites["name"].tolist().count("a") == 1
+    assert site not in public.sites.index
+    assert set(public.statements["site_id"]) == set(public.sites.index[public.sites["name"] == "a"])
+    assert not set(public.statements.index) & set(everything.statements.index)
+    kept = everything.sites.index[everything.sites["name"] == "b"]
+    assert kept.isin(public.sites.index).all()
+    assert public.edition().sites.index.equals(public.sites.index)
+    assert public.edition().statements.index.equals(public.statements.index)
+
+
+def test_withheld_names_are_numbered_within_each_site(ruled, make_feature):
+    places = [make_feature({"site_id": name, "kind": "mosque", "name": name}, [44.5, 40.2]) for name in "ab"]
+    rows = [
+        "a,status,intact,1990,Zeynab,,interview,", "a,status,destroyed,1991,Aygun,,testimony,", "a,access,open,1992,Zeynab,,interview,",
+        "b,status,intact,1990,Aygun,,witness,", "b,status,intact,1990,Press,,press,",
+    ]  # fmt: skip
+    everything = ruled(WITNESSES, *rows, places=places)
+    public = everything.edition()
+    told = public.statements[["site_id", "aspect", "value", "assessor"]].values.tolist()
+    assert sorted(told) == [
+        ["a", "access", "open", "Name withheld (1)"],
+        ["a", "status", "destroyed", "Name withheld (2)"],
+        ["a", "status", "intact", "Name withheld (1)"],
+        ["b", "status", "intact", "Name withheld (1)"],
+        ["b", "status", "intact", "Press"],
+    ]
+    for policy in ("contested", "worst"):
+        assert public.summary(conflict=policy).equals(everything.summary(conflict=policy))
+
+
+def test_a_generalised_site_keeps_what_the_summary_counts(ruled, make_feature):
+    places = [
+        make_feature(
+            {"site_id": f"s{number}", "kind": "cemetery", "name": f"N{number}", "place": "village", "country": "AM", "same_as": "osm:way/1", "description": "by the mill", "grid": "38S", "visibility": "generalised"},
+            [44.5 + number / 50, 40.2],
+        )
+        for number in range(6)
+    ]  # fmt: skip
+    everything = ruled("[generalised]\ncell_km = 5\nk = 2", "s1,status,destroyed,1990,A,,,", places=places)
+    public = everything.edition()
+    assert public.summary().equals(everything.summary())
+    assert public.sites[["place", "same_as", "description", "grid", "location_uncertainty_m"]].isna().all(axis=None)
+    assert public.sites["name"].tolist() == [f"N{number}" for number in range(6)]
+    assert (public.sites.groupby(public.sites.geometry.to_wkt())["name"].size() >= 2).all()
+    assert (public.sites["cell_km"] >= 5).all()
+    assert public.withheld == 0
+    assert "6 sites are shown as cells of a grid." in public.summary().attrs["caption"]
+    assert "Internal: 6 rows" in everything.summary().attrs["caption"]
+    assert public.inputs.query("role == 'sites'")["sha256"].isna().all()
+
+
+def test_a_file_that_claims_to_hold_cells_already_is_not_believed(ruled, make_feature):
+    """An exact place with cell_km beside it would else go out as it is."""
+    place = make_feature(
+        {"site_id": "a", "kind": "mosque", "name": "A", "visibility": "generalised", "cell_km": 10}, [44.5, 40.2]
+    )
+    public = ruled("", places=[place]).edition()
+    assert public.sites.geometry["a"].geom_type == "Polygon"
+
+
+def test_the_publisher_of_a_source_does_not_speak_on_where_it_is_withheld(ruled, make_feature, table):
+    places = [make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2])]
+    table("sources.csv", "source_id,title,publisher", "d,A diary,The family", "o,Other,The family")
+    rule = '[[rule]]\ntable = "sources"\nwhere = { title = "A diary" }\nwithhold = "publisher"'
+    public = ruled(rule, "a,status,intact,1990,,d,,", "a,access,open,1990,,o,,", places=places).edition()
+    told = dict(zip(public.statements["source_id"], public.statements["assessor"], strict=True))
+    assert told == {"d": "Name withheld (1)", "o": "The family"}
+    assert public.sources["publisher"].isna().tolist() == [True, False]

@@ -1,0 +1,26 @@
+"""docs/threats.md names a test for each danger; here it is looked up."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (PROJECT / "docs" / "threats.md").read_text(encoding="utf-8"))
+
+
+def test_every_danger_has_a_test():
+    rows = [
+        line
+        for line in (PROJECT / "docs" / "threats.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+    dangers = [row for row in rows if not row.startswith("| danger")]
+    assert len(NAMED) == len(dangers)
+
+
+@pytest.mark.parametrize(("file", "name"), sorted(set(NAMED)))
+def test_the_test_is_there(file, name):
+    assert f"def {name}(" in (PROJECT / file).read_text(encoding="utf-8")
