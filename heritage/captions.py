@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heritage.blanking import CELL_COLUMN
+from heritage.blanking import CELL_COLUMN, GENERALISED
 from heritage.conflict import CONTESTED
 from heritage.tables import PUBLIC
 
@@ -113,17 +113,35 @@ def _not_public(tables: Tables) -> tuple[int, int]:
         rows = (tables.sites, tables.statements, tables.sources, tables.populations, tables.evidence)
         hidden = sum(int(table["visibility"].ne(PUBLIC).sum()) for table in rows)
         shown_in_cells = int(tables.sites[CELL_COLUMN].notna().sum()) if CELL_COLUMN in tables.sites else 0
-        tables._derived["not_public"] = (hidden - shown_in_cells, shown_in_cells)
+        generalised = int(tables.sites["visibility"].eq(GENERALISED).sum()) if CELL_COLUMN in tables.sites else 0
+        tables._derived["not_public"] = (hidden - generalised, shown_in_cells)
     found: tuple[int, int] = tables._derived["not_public"]
     return found
 
 
+def in_cells(tables: Tables) -> int:
+    """
+    Count the sites that are shown as cells.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+
+    Returns
+    -------
+    int
+        Their number.
+    """
+    return _not_public(tables)[1]
+
+
 def _told_of_edition(tables: Tables) -> list[str]:
     """Say what is held back, or that not everything here is public."""
-    hidden, in_cells = _not_public(tables)
+    hidden, shown_in_cells = _not_public(tables)
     told = [f"{tables.withheld} rows are held back from the public edition."] if tables.withheld else []
-    if in_cells:
-        told.append(f"{in_cells} sites are shown as cells of a grid.")
+    if shown_in_cells:
+        told.append(f"{shown_in_cells} sites are shown as cells of a grid.")
     if hidden:
         told.append(f"Internal: {hidden} rows of this catalogue are not public.")
     return told

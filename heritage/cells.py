@@ -46,9 +46,9 @@ def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDAr
 
     Notes
     -----
-    The grid is fixed: the same place always gets the same cell, so that nobody can average the true position
-    out of several editions. Cells are only divided where every part that is not empty holds ``k`` places, so
-    that no place can be told apart by where others are shown.
+    The grid is fixed: without ``k`` the same place always gets the same cell, so that nobody can average the true
+    position out of several editions. With ``k`` places that are too few for their cell share the next larger one
+    with others that are; cells in it that hold enough stay as they are, and lie inside it.
 
     Examples
     --------
@@ -72,18 +72,14 @@ def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDAr
 
 def _levels(columns: NDArray[np.int64], rows: NDArray[np.int64], side: float, k: int) -> NDArray[np.int64]:
     """Tell how often the cell of each place is doubled; -1 where the largest one holds fewer than ``k``."""
-    level = int(np.ceil(np.log2(max(2 * _EAST / side, 1)))) + 1
-    if len(columns) < k:
-        return np.full(len(columns), -1)
-    levels = np.full(len(columns), level)
-    for finer in range(level - 1, -1, -1):
-        frame = pd.DataFrame({"column": columns >> finer, "row": rows >> finer})
-        parents = pd.DataFrame({"column": columns >> (finer + 1), "row": rows >> (finer + 1)})
-        number = frame.groupby(["column", "row"])["column"].transform("size")
-        fewest = number.groupby([parents["column"], parents["row"]]).transform("min").to_numpy()
-        levels = np.where((levels == finer + 1) & (fewest >= k), finer, levels)
-    crowd = pd.DataFrame({"column": columns >> levels, "row": rows >> levels, "level": levels})
-    return np.where(crowd.groupby(["column", "row", "level"])["level"].transform("size") >= k, levels, -1)
+    largest = int(np.ceil(np.log2(max(2 * _EAST / side, 1)))) + 1
+    levels = np.full(len(columns), -1)
+    for level in range(largest + 1):
+        left = np.flatnonzero(levels < 0)
+        cell = pd.DataFrame({"column": columns[left] >> level, "row": rows[left] >> level})
+        number = cell.groupby(["column", "row"])["column"].transform("size").to_numpy()
+        levels[left[number >= k]] = level
+    return levels
 
 
 def _boxes(columns: NDArray[np.int64], rows: NDArray[np.int64], sides: NDArray[np.float64]) -> NDArray[np.object_]:

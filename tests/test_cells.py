@@ -59,15 +59,18 @@ def test_no_cell_stands_for_fewer_than_k(places, k):
         assert shown
 
 
-@given(st.lists(NEAR, min_size=6, max_size=40), st.integers(2, 6))
-@settings(max_examples=100)
-def test_no_cell_lies_inside_another(places, k):
-    """Else a place in the outer one could be known not to lie in the inner one."""
-    boxes, _ = cells(points(*places), 10, k)
-    different = list({box.wkt: box for box in boxes if box is not None}.values())
-    for number, one in enumerate(different):
-        for other in different[number + 1 :]:
-            assert shapely.intersection(one, other).area < 1e-9
+def test_places_that_are_too_few_share_the_next_larger_cell():
+    # Three in one cell of 10 km, two beside it in the same one of 20 km, and one far away.
+    near = [(44.501, 40.15), (44.502, 40.16), (44.503, 40.17)]
+    beside = [(44.60, 40.15), (44.61, 40.16)]
+    boxes, sides = cells(points(*near, *beside, (50, 40)), 10, 2)
+    assert sides[:5].tolist() == [10, 10, 10, 10, 10]
+    assert np.isnan(sides[5])
+    boxes, sides = cells(points(*near, *beside, (44.55, 40.3), (50, 40)), 10, 3)
+    assert sides[:3].tolist() == [10, 10, 10]
+    assert len(set(sides[3:6])) == 1
+    assert sides[3] > 10
+    assert boxes[3] == boxes[5]
 
 
 def test_too_few_places_in_the_world_have_no_cell():

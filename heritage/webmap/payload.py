@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.blanking import GENERALISED
+from heritage.captions import in_cells
 from heritage.dates import as_day
 from heritage.errors import OptionError
 from heritage.question import answer, require_terms
@@ -218,7 +218,7 @@ def head_and_columns(
             "sites": len(tables.sites),
             "sources": len(tables.sources),
             "withheld": tables.withheld,
-            "generalised": int(tables.sites["visibility"].eq(GENERALISED).sum()) * (not look.internal),
+            "generalised": in_cells(tables),
         },
         "inputs": [
             dict(zip(inputs, row, strict=True))

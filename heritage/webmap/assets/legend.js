@@ -66,6 +66,7 @@ export function renderLegend(app) {
     line("heritage-note", say("contested_means")),
     group(say("kinds"), "heritage-kinds", kinds),
     line("heritage-note", say("uncertain_means")),
+    line("heritage-note", model.counts.generalised ? say("cells_mean") : ""),
     ...(table.shares && model.regions.id.length ? [element("h2", { text: app.shareName() }), shades(app), line("heritage-note", say("share_means"))] : []),
     line("heritage-note", say("labels_unreviewed")),
   ];

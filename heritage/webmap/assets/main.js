@@ -45,6 +45,7 @@ function openIds(text) {
 function createApp(root, map, model, shapes, store) {
   const app = { root, map, model, shapes, store, selected: null, opener: null, turn: 0, found: null, tab: "legend", sorting: { by: "name", down: false }, openLists: new Set(["in_view"]), thenNames: new Map() };
   app.keys = keysOf(model);
+  app.cells = Array.from(shapes.outlines.keys()).filter((site) => model.sites.cell[site] > 0);
   app.state = keepsAddress(root) ? fromAddress(model, window.location.hash.slice(1)) : initialState(model);
   app.words = createWords(model, app.state.language);
   app.palette = paletteOf(root);

@@ -183,11 +183,29 @@ function unsurePixels({ sites }, view, site) {
   return metres >= UNSURE || sites.certain[site] === 1 ? LEAST_CIRCLE + 2 : 0;
 }
 
+// Cells stand for places that are held back: each is drawn once, whatever number of sites it stands for.
+function paintCells(context, view, { cells, mask, shapes, palette }) {
+  const drawn = new Set();
+  context.setLineDash([6, 4]);
+  for (const site of cells) {
+    const { rings } = shapes.outlines.get(site);
+    const bounds = rings[0].bounds.join(" ");
+    if (mask[site] && !drawn.has(bounds) && (rings[0].bounds[2] - rings[0].bounds[0]) * view.scale > LEAST_OUTLINE) {
+      drawn.add(bounds);
+      context.globalAlpha = 0.12;
+      fill(context, view, rings, palette.unassessed);
+      context.globalAlpha = 1;
+      stroke(context, view, rings, palette.label, 1.2, true);
+    }
+  }
+  context.setLineDash([]);
+}
+
 function paintSite(context, view, app, { x, y, site }) {
   const { model, result, paths, palette } = app;
   const value = result.values[result.value[site]];
   const colour = colourOf(value, palette);
-  const outline = app.shapes.outlines.get(site);
+  const outline = model.sites.cell[site] ? null : app.shapes.outlines.get(site);
   if (outline && outline.rings.some(({ bounds }) => Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * view.scale > LEAST_OUTLINE)) {
     if (outline.closed) {
       context.globalAlpha = 0.35;
@@ -252,6 +270,7 @@ export function paint(context, view, app, groups) {
   context.clearRect(0, 0, view.width, view.height);
   paintGround(context, view, app);
   paintRegions(context, view, app);
+  paintCells(context, view, app);
   paintLabels(context, view, app);
   const single = groups.filter(({ site }) => site !== null);
   const rank = ({ site }) => (app.result.values[app.result.value[site]].hollow ? 0 : 1 + (app.result.flags[site] & CONTESTED));
