@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from contextlib import redirect_stdout
+from functools import lru_cache
 from io import StringIO
 from typing import Final
 
@@ -20,6 +21,7 @@ _SINGLE = r"Y-?\d{5,6}|[-\dX~?%S:TZ+]{4,30}"
 _BOUNDS = ["first_from", "last_from", "last_until"]
 _DASHES_OF_A_MONTH, _DASHES_OF_A_DAY = 1, 2
 _OPEN_ENDS = ("", "..")
+_FEW = 2_000  # different texts of which what they mean is kept
 
 
 def _days_of_plain(dates: pd.Series) -> pd.DataFrame:
@@ -137,13 +139,24 @@ def read_days(texts: pd.Series) -> pd.DataFrame:
     if not len(different):
         nothing = pd.DataFrame({"readable": True, "from_open": False, "until_open": False}, index=texts.index)
         return nothing.assign(**{name: pd.Series(pd.NaT, index=texts.index, dtype=DAYS) for name in _BOUNDS})
-    unique = pd.Series(different, dtype="str")
+    few = len(different) <= _FEW
+    days = _read_few(tuple(different)) if few else _read_with_blank(pd.Series(different, dtype="str"))
+    return days.take(np.where(codes < 0, len(different), codes)).set_axis(texts.index)
+
+
+@lru_cache(maxsize=64)
+def _read_few(texts: tuple[str, ...]) -> pd.DataFrame:
+    """Read texts, once for all that ask: a column is asked for its days more than once. Nobody writes into it."""
+    return _read_with_blank(pd.Series(texts, dtype="str"))
+
+
+def _read_with_blank(unique: pd.Series) -> pd.DataFrame:
+    """Read different texts, and a missing one behind them."""
     read = _read_unique(unique.where(unique != ""))
     read["readable"] |= unique == ""
     blank = {"readable": [True], "from_open": [False], "until_open": [False]}
-    read = pd.concat([read, pd.DataFrame(blank)], ignore_index=True)  # the last row: what is missing has the code -1
-    days = read.astype({**dict.fromkeys(_BOUNDS, DAYS), **dict.fromkeys(blank, bool)})
-    return days.take(np.where(codes < 0, len(unique), codes)).set_axis(texts.index)
+    read = pd.concat([read, pd.DataFrame(blank)], ignore_index=True)
+    return read.astype({**dict.fromkeys(_BOUNDS, DAYS), **dict.fromkeys(blank, bool)})
 
 
 def last_day(texts: pd.Series) -> pd.Series:

@@ -16,7 +16,7 @@ from pyproj import Geod
 from heritage.assembly import ORIGIN, one_per_id, short_hash
 from heritage.dates import read_days
 from heritage.names import is_any_of
-from heritage.pictures import perceptual_hash
+from heritage.pictures import perceptual_hash, without_warnings
 from heritage.reading.media import EVIDENCE_FOLDER, examine
 from heritage.rules.rule import Rule, apply
 from heritage.rules.site import RULE_ON_VISIBILITY
@@ -162,7 +162,7 @@ def examine_files(
     looked = rows[rows["_input"].isin(list(folders)) & rows["path"].notna()]
     findings.add_rows("evidence-without-file", rows[rows["path"].isna()], "path")
     said = looked["media_type"].astype(object).where(looked["media_type"].notna(), None)
-    with ThreadPoolExecutor() as workers:
+    with without_warnings(), ThreadPoolExecutor() as workers:
         found = list(workers.map(examine, looked["_input"].map(dict(folders)), looked["path"], said))
     looked = looked.assign(
         **{

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PIL.Image import Image
 
@@ -58,14 +59,27 @@ class Picture:
     likeness: int | None
 
 
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """
+    Let the decoder keep to itself what it finds odd in pictures; what is wrong with them is told as findings.
+
+    Yields
+    ------
+    None
+        To stand around all threads that decode: they share what is warned of.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="PIL")
+        yield
+
+
 def _opened(data: bytes) -> Image:
     """Open a picture without decoding it; whatever is wrong with it is a ``PictureError``."""
     from PIL import Image
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=list(PICTURES.values()))
+        picture = Image.open(io.BytesIO(data), formats=list(PICTURES.values()))
     except Image.DecompressionBombError as error:
         raise TooLargeError(str(error)) from None
     except Exception as error:  # noqa: BLE001 (decoders raise whatever they like on what is broken)

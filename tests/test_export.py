@@ -106,7 +106,7 @@ def test_the_manifest_says_what_was_read_counted_and_written(exported):
         "withheld": 0,
     }
     assert manifest["findings"] == {"error": 0, "warning": 139, "info": 231 + 195}
-    assert len(manifest["inputs"]) == 7
+    assert len(manifest["inputs"]) == 8
     for output in manifest["outputs"]:
         content = (out / output["path"]).read_bytes()
         assert output["sha256"] == hashlib.sha256(content).hexdigest()

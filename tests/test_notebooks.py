@@ -26,7 +26,8 @@ def outputs(notebook):
 
 
 @pytest.mark.parametrize(
-    ("name", "cells", "shows"), [("01-first-look", 10, "<iframe"), ("02-contested", 16, "image/png")]
+    ("name", "cells", "shows"),
+    [("01-first-look", 10, "<iframe"), ("02-contested", 16, "image/png"), ("03-release", 10, "<iframe")],
 )
 def test_the_committed_outputs_are_fresh(name, cells, shows):
     path = FOLDER / f"{name}.ipynb"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from heritage.pictures import PICTURES, Picture, PictureError, as_webp, look_at, shrunk, stripped
+from heritage.pictures import PICTURES, Picture, PictureError, as_webp, look_at, shrunk, stripped, without_warnings
 
 MEDIA = {form: media for media, form in PICTURES.items()}
 
@@ -89,7 +89,8 @@ def test_no_bytes_break_the_reader(rubbish, place, form):
     data = bytearray(picture(1, form, size=(60, 40), taken="1988-12-07", position=(44, 40)))
     data[place : place + len(rubbish)] = rubbish
     try:
-        found = look_at(bytes(data))
+        with without_warnings():
+            found = look_at(bytes(data))
     except PictureError:
         return
     assert isinstance(found, Picture)

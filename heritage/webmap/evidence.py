@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.errors import OptionError, unknown_choice
-from heritage.pictures import PICTURES, PictureError, as_webp, shrunk
+from heritage.pictures import PICTURES, PictureError, as_webp, shrunk, without_warnings
 from heritage.reading.media import bytes_of
 from heritage.vocabulary import vocabulary
 from heritage.webmap import PICTURES_OF_PAGE
@@ -150,7 +150,7 @@ def _drawn(files: Mapping[str, EvidenceFile], names: pd.Index, side: int) -> dic
             return None
 
     asked = [name for name in names if name in files and files[name].media_type in PICTURES]
-    with ThreadPoolExecutor() as workers:
+    with without_warnings(), ThreadPoolExecutor() as workers:
         return {name: picture for name, picture in zip(asked, workers.map(small, asked), strict=True) if picture}
 
 

@@ -14,7 +14,7 @@ from heritage.errors import InputError, OptionError, unknown_choice
 from heritage.labels import label, require_language
 from heritage.names import map_unique
 from heritage.vocabulary import vocabulary
-from heritage.writing.formats import as_given, harmless_frame, without_control_signs, write_csv
+from heritage.writing.formats import as_given, harmless, harmless_frame, without_control_signs, write_csv
 from heritage.writing.staging import staged
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def html_table(frame: pd.DataFrame, language: str | None = None) -> str:
         A ``table``; all text in it escaped and harmless to spreadsheets.
     """
     shown, titles = _labelled(frame, language)
-    cells = _harmless_text(shown).set_axis(titles, axis="columns")
+    cells = _harmless_text(shown).set_axis([harmless(title) for title in titles], axis="columns")
     numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in shown.dtypes]
     kinds = [' class="number"' if each else "" for each in numeric]
     head = "".join(
@@ -200,7 +200,7 @@ def markdown_table(frame: pd.DataFrame, language: str | None = None) -> str:
         Lines; no text in them is taken for markup.
     """
     shown, titles = _labelled(frame, language)
-    cells = _harmless_text(shown).set_axis(titles, axis="columns")
+    cells = _harmless_text(shown).set_axis([harmless(title) for title in titles], axis="columns")
     rules = ["---:" if pd.api.types.is_numeric_dtype(dtype) else "---" for dtype in shown.dtypes]
     rows = [map(markdown_text, cells.columns), rules]
     rows += [map(markdown_text, row) for row in cells.itertuples(index=False)]
