@@ -15,26 +15,17 @@ from heritage.inputs import Loading, counted, note_layer, read_regions
 from heritage.metadata import Metadata, joined, read_metadata
 from heritage.names import is_any_of
 from heritage.nearness import check_pairs
-from heritage.order import in_order
 from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
 from heritage.reading.guard import GEOPACKAGE, SUFFIXES
-from heritage.reading.raw import RawLayer, told_apart
 from heritage.reading.written import Written, read_written
-from heritage.records import Records, Wanted, add_notes, locate, read_records, written_records
+from heritage.records import Records, Wanted, locate, read_records, written_records
 from heritage.regions import find_region_file, locate_in_regions, no_regions, to_regions
+from heritage.rows import population_rows, source_rows, statement_rows, table_rows, with_made_sources
 from heritage.rules.rule import apply
-from heritage.rules.statement import (
-    RULES_ON_POPULATIONS,
-    RULES_ON_SOURCES,
-    RULES_ON_STATEMENTS,
-    rule_on_site,
-    rule_on_source,
-    rules_rewriting_dates,
-)
-from heritage.rules.text import check_text
+from heritage.rules.statement import rule_on_source
 from heritage.sourcing import check_sources
 from heritage.tables import (
     CRS,
@@ -42,14 +33,9 @@ from heritage.tables import (
     EVIDENCE,
     INPUTS,
     ORIGINS,
-    POPULATIONS,
-    PUBLIC,
     SITES,
-    SOURCES,
-    STATEMENTS,
     EvidenceFile,
     Tables,
-    blank_as_missing,
     conform,
     stacked,
 )
@@ -58,25 +44,10 @@ from heritage.voices import check_voices
 from heritage.withholding import check_rules, with_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 _OTHER_KIND = "other"
-_FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
-# What a file of each table gives; a statement's value stands there as its source writes it.
-_GIVEN = {
-    "statements": ["statement_id", "value", *(name for name in STATEMENTS if name not in _FOLLOWS)],
-    "sources": ["source_id", "site_id", *SOURCES],
-    "populations": list(POPULATIONS),
-    "evidence": ["evidence_id", *EVIDENCE],
-}
-
-_NEEDED = {
-    "statements": ["site_id", "aspect", "value_given"],
-    "sources": ["source_id"],
-    "populations": ["site_id", "year", "count"],
-    "evidence": ["path"],
-}
 
 
 def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: Loading) -> list[pd.DataFrame]:
@@ -112,86 +83,6 @@ def _read_records(
     return Records(stacked(records), stacked(statements))
 
 
-def _read_table(raws: list[tuple[str, RawLayer]], role: str, columns: Iterable[str], loading: Loading) -> pd.DataFrame:
-    """Take the rows of one table as text, trimmed, with origins."""
-    parts = [pd.DataFrame(columns=[*columns, *assembly.ORIGIN], dtype="str")]
-    for name, raw in raws:
-        add_notes(raw.notes, name, raw.layer, None, loading.findings)
-        loading.note_input(raw, name, role)
-        loading.findings.add("row-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
-        parts.append(_our_rows(raw, role).assign(_input=name, _layer=raw.layer, _record=raw.columns.index))
-    table = stacked(parts)
-    text = [name for name in table.columns if name not in assembly.ORIGIN]
-    for name in text:
-        table[name] = table[name].astype("str")
-    table = check_text(table, text, loading.findings)
-    for name in text:
-        table[name] = blank_as_missing(table[name])
-    return table
-
-
-def _our_rows(raw: RawLayer, role: str) -> pd.DataFrame:
-    """Check that a table has the columns that it needs."""
-    rows = raw.columns.set_axis(told_apart(str(name).casefold() for name in raw.columns), axis="columns")
-    rows = rows.drop(columns=[name for name in _FOLLOWS if name != "value" and name in rows])
-    if role == "statements" and "value_given" not in rows:
-        rows = rows.rename(columns={"value": "value_given"})
-    twice = [name for name in _GIVEN[role] if f"{name} (" in " ".join(map(str, rows.columns))]
-    if twice:
-        raise InputError(f"{raw.path}: the table of {role} has more than one column {twice[0]}; keep one of them")
-    missing = [name for name in _NEEDED[role] if name not in rows]
-    if missing:
-        there = ", ".join(map(str, raw.columns.columns))
-        lacks = " and ".join(missing).replace("value_given", "value")
-        raise InputError(f"{raw.path}: the table of {role} lacks a column {lacks}; it has {there}: name them so")
-    return rows
-
-
-def _sources(table: pd.DataFrame, loading: Loading) -> pd.DataFrame:
-    """Check the table of sources; a row without an id gets one made from its content."""
-    missing = table["source_id"].isna()
-    content = table.loc[missing, list(SOURCES)].astype(object)
-    made = [f"src-{assembly.short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
-    table.loc[missing, "source_id"] = pd.Series(made, index=table.index[missing], dtype="str")
-    loading.findings.add_rows("id-missing", table[missing], "source_id", table.loc[missing, "source_id"])
-    table = apply(RULES_ON_SOURCES, table, loading.findings)
-    loading.note_origins(table, table.index, "sources", "source_id")
-    return assembly.one_per_id(table, "source_id", "row", loading.findings)
-
-
-def _with_made_sources(rows: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    """Finish the table of sources with those that flat records name by a text."""
-    every = pd.concat([rows.drop(columns=["site_id", *assembly.ORIGIN]), made], ignore_index=True)
-    every["visibility"] = every["visibility"].fillna(PUBLIC)
-    return conform(every.set_index("source_id").sort_index(), SOURCES)
-
-
-def _statements(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading) -> pd.DataFrame:
-    """Join rows of one statement as they were given; only then tell what follows from them."""
-    given["statement_id"] = assembly.statement_ids(given)
-    rows = apply([rule_on_site(known_sites)], given, loading.findings)
-    loading.note_origins(given, rows.index, "statements", "statement_id")
-    rows = assembly.one_per_id(rows, "statement_id", "row", loading.findings)
-    rows = apply(rules_rewriting_dates("when", "stated"), rows, loading.findings)
-    rows = assembly.with_meaning(rows, sources)
-    rows = apply([rule_on_source(sources.index), *RULES_ON_STATEMENTS], rows, loading.findings)
-    rows["visibility"] = rows["visibility"].fillna(PUBLIC)
-    return in_order(conform(rows.drop(columns=[*assembly.ORIGIN, "_matched"]).set_index("statement_id"), STATEMENTS))
-
-
-def _populations(table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading) -> pd.DataFrame:
-    checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
-    rows = apply(checks, table, loading.findings)
-    loading.note_origins(table, rows.index, "populations")
-    rows["visibility"] = rows["visibility"].fillna(PUBLIC)
-    again = rows.duplicated([name for name in rows.columns if name not in assembly.ORIGIN])
-    loading.findings.add_rows("row-repeated", rows[again], "count", rows.loc[again, "count"])
-    kept = rows[~again].drop(columns=assembly.ORIGIN)
-    kept[["year", "count"]] = kept[["year", "count"]].apply(pd.to_numeric)
-    order = ["site_id", "year", "community", "count", "source_id"]
-    return conform(kept, POPULATIONS).sort_values(order, ignore_index=True)
-
-
 def _sites(
     records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: Loading
 ) -> gpd.GeoDataFrame:
@@ -210,6 +101,34 @@ def _sites(
         sites["region_id"] = locate_in_regions(sites, regions)
         sites["region_certain"] = region_certain(sites, regions)
     return sites
+
+
+def _sources_and_flat(table: pd.DataFrame, records: Records, loading: Loading) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the table of sources with those that flat records name by a text, and the statements of these records."""
+    rows = source_rows(table, loading)
+    flat = stacked([assembly.flat_statements(records.records), records.statements])
+    flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(rows["source_id"]))
+    if len(rows):
+        named = flat[is_any_of(flat["source_id"], pd.Index(made["source_id"]))].drop_duplicates("source_id")
+        loading.findings.add_rows("source-made", named, "source", named["source"])
+    return with_made_sources(rows, made), flat.drop(columns="source")
+
+
+def _regions(
+    region_file: list[Path],
+    written: list[Written],
+    names: Mapping[Path, str],
+    wanted: Wanted,
+    loading: Loading,
+    region_id: str | None,
+    region_name: str | None,
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Give the regions of the file that is asked for, else of a written catalogue, and how many features they were."""
+    for path in region_file:
+        raw, located = read_regions(path, names[path], wanted.crs, loading)
+        table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
+        return table, len(raw.columns)
+    return _regions_of_written(written, names, loading)
 
 
 def _regions_of_written(
@@ -327,34 +246,21 @@ def load(
     metadata = _metadata(found, written, names, loading)
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
-    region_table, region_features = no_regions(), 0
-    for path in region_file:
-        raw, located = read_regions(path, names[path], wanted.crs, loading)
-        region_table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
-        region_features = len(raw.columns)
-    if not region_file:
-        region_table, region_features = _regions_of_written(written, names, loading)
+    region_table, region_features = _regions(region_file, written, names, wanted, loading, region_id, region_name)
     records = _read_records(found, written, names, wanted, region_table, loading)
     read = {}
     for name in TABLES:
         raws = [(names[path], read_delimited(path)) for path in found.tables[name]]
         raws += [(names[each.path], each.tables[name]) for each in written if name in each.tables]
-        read[name] = _read_table(raws, name, _GIVEN[name], loading)
-    source_rows = _sources(read["sources"], loading)
-    flat = stacked([assembly.flat_statements(records.records), records.statements])
-    flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(source_rows["source_id"]))
-    if len(source_rows):
-        named = flat[is_any_of(flat["source_id"], pd.Index(made["source_id"]))].drop_duplicates("source_id")
-        loading.findings.add_rows("source-made", named, "source", named["source"])
-    sources = _with_made_sources(source_rows, made)
+        read[name] = table_rows(raws, name, loading)
+    sources, flat = _sources_and_flat(read["sources"], records, loading)
     sites = _sites(records.records, sources, region_table, loading)
-    given = stacked([read["statements"], flat.drop(columns="source")])
-    statements = _statements(given, sources, sites.index, loading)
+    statements = statement_rows(stacked([read["statements"], flat]), sources, sites.index, loading)
     sites, statements, sources = (
         with_rules(table, name, metadata.rules)
         for name, table in (("sites", sites), ("statements", statements), ("sources", sources))
     )
-    populations = _populations(read["populations"], sources, sites.index, loading)
+    populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
     evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)
     evidence = with_rules(evidence, "evidence", metadata.rules)

@@ -1,0 +1,211 @@
+"""Rows of tables: taken as text, checked, joined by their ids, with what follows from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from heritage import assembly
+from heritage.errors import InputError
+from heritage.order import in_order
+from heritage.reading.raw import RawLayer, told_apart
+from heritage.records import add_notes
+from heritage.rules.rule import apply
+from heritage.rules.statement import (
+    RULES_ON_POPULATIONS,
+    RULES_ON_SOURCES,
+    RULES_ON_STATEMENTS,
+    rule_on_site,
+    rule_on_source,
+    rules_rewriting_dates,
+)
+from heritage.rules.text import check_text
+from heritage.tables import EVIDENCE, POPULATIONS, PUBLIC, SOURCES, STATEMENTS, blank_as_missing, conform, stacked
+
+if TYPE_CHECKING:
+    from heritage.inputs import Loading
+
+_FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
+# What a file of each table gives; a statement's value stands there as its source writes it.
+_GIVEN = {
+    "statements": ["statement_id", "value", *(name for name in STATEMENTS if name not in _FOLLOWS)],
+    "sources": ["source_id", "site_id", *SOURCES],
+    "populations": list(POPULATIONS),
+    "evidence": ["evidence_id", *EVIDENCE],
+}
+
+_NEEDED = {
+    "statements": ["site_id", "aspect", "value_given"],
+    "sources": ["source_id"],
+    "populations": ["site_id", "year", "count"],
+    "evidence": ["path"],
+}
+
+
+def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) -> pd.DataFrame:
+    """
+    Take the rows of one table as text, trimmed, with origins.
+
+    Parameters
+    ----------
+    raws
+        What files and written catalogues give, with the name of each input.
+    role
+        Which table.
+    loading
+        Takes input rows and findings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns that the table has, then further ones.
+
+    Raises
+    ------
+    InputError
+        Where a file lacks a column that is needed, or has one twice.
+    """
+    parts = [pd.DataFrame(columns=[*_GIVEN[role], *assembly.ORIGIN], dtype="str")]
+    for name, raw in raws:
+        add_notes(raw.notes, name, raw.layer, None, loading.findings)
+        loading.note_input(raw, name, role)
+        loading.findings.add("row-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
+        parts.append(_our_rows(raw, role).assign(_input=name, _layer=raw.layer, _record=raw.columns.index))
+    table = stacked(parts)
+    text = [name for name in table.columns if name not in assembly.ORIGIN]
+    for name in text:
+        table[name] = table[name].astype("str")
+    table = check_text(table, text, loading.findings)
+    for name in text:
+        table[name] = blank_as_missing(table[name])
+    return table
+
+
+def _our_rows(raw: RawLayer, role: str) -> pd.DataFrame:
+    """Check that a table has the columns that it needs."""
+    rows = raw.columns.set_axis(told_apart(str(name).casefold() for name in raw.columns), axis="columns")
+    rows = rows.drop(columns=[name for name in _FOLLOWS if name != "value" and name in rows])
+    if role == "statements" and "value_given" not in rows:
+        rows = rows.rename(columns={"value": "value_given"})
+    twice = [name for name in _GIVEN[role] if f"{name} (" in " ".join(map(str, rows.columns))]
+    if twice:
+        raise InputError(f"{raw.path}: the table of {role} has more than one column {twice[0]}; keep one of them")
+    missing = [name for name in _NEEDED[role] if name not in rows]
+    if missing:
+        there = ", ".join(map(str, raw.columns.columns))
+        lacks = " and ".join(missing).replace("value_given", "value")
+        raise InputError(f"{raw.path}: the table of {role} lacks a column {lacks}; it has {there}: name them so")
+    return rows
+
+
+def source_rows(table: pd.DataFrame, loading: Loading) -> pd.DataFrame:
+    """
+    Check the table of sources; a row without an id gets one made from its content.
+
+    Parameters
+    ----------
+    table
+        As :func:`table_rows` gives it.
+    loading
+        Takes findings and origins.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per source, with its origin.
+    """
+    missing = table["source_id"].isna()
+    content = table.loc[missing, list(SOURCES)].astype(object)
+    made = [f"src-{assembly.short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
+    table.loc[missing, "source_id"] = pd.Series(made, index=table.index[missing], dtype="str")
+    loading.findings.add_rows("id-missing", table[missing], "source_id", table.loc[missing, "source_id"])
+    table = apply(RULES_ON_SOURCES, table, loading.findings)
+    loading.note_origins(table, table.index, "sources", "source_id")
+    return assembly.one_per_id(table, "source_id", "row", loading.findings)
+
+
+def with_made_sources(rows: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """
+    Finish the table of sources with those that flat records name by a text.
+
+    Parameters
+    ----------
+    rows
+        As :func:`source_rows` gives them.
+    made
+        Ids and titles.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of sources.
+    """
+    every = pd.concat([rows.drop(columns=["site_id", *assembly.ORIGIN]), made], ignore_index=True)
+    every["visibility"] = every["visibility"].fillna(PUBLIC)
+    return conform(every.set_index("source_id").sort_index(), SOURCES)
+
+
+def statement_rows(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading) -> pd.DataFrame:
+    """
+    Join rows of one statement as they were given; only then tell what follows from them.
+
+    Parameters
+    ----------
+    given
+        Rows of tables and of flat records.
+    sources
+        The table of sources.
+    known_sites
+        Every ``site_id``.
+    loading
+        Takes findings and origins.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of statements.
+    """
+    given["statement_id"] = assembly.statement_ids(given)
+    rows = apply([rule_on_site(known_sites)], given, loading.findings)
+    loading.note_origins(given, rows.index, "statements", "statement_id")
+    rows = assembly.one_per_id(rows, "statement_id", "row", loading.findings)
+    rows = apply(rules_rewriting_dates("when", "stated"), rows, loading.findings)
+    rows = assembly.with_meaning(rows, sources)
+    rows = apply([rule_on_source(sources.index), *RULES_ON_STATEMENTS], rows, loading.findings)
+    rows["visibility"] = rows["visibility"].fillna(PUBLIC)
+    return in_order(conform(rows.drop(columns=[*assembly.ORIGIN, "_matched"]).set_index("statement_id"), STATEMENTS))
+
+
+def population_rows(
+    table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading
+) -> pd.DataFrame:
+    """
+    Check counts of people.
+
+    Parameters
+    ----------
+    table
+        As :func:`table_rows` gives it.
+    sources
+        The table of sources.
+    known_sites
+        Every ``site_id``.
+    loading
+        Takes findings and origins.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of populations.
+    """
+    checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
+    rows = apply(checks, table, loading.findings)
+    loading.note_origins(table, rows.index, "populations")
+    rows["visibility"] = rows["visibility"].fillna(PUBLIC)
+    again = rows.duplicated([name for name in rows.columns if name not in assembly.ORIGIN])
+    loading.findings.add_rows("row-repeated", rows[again], "count", rows.loc[again, "count"])
+    kept = rows[~again].drop(columns=assembly.ORIGIN)
+    kept[["year", "count"]] = kept[["year", "count"]].apply(pd.to_numeric)
+    order = ["site_id", "year", "community", "count", "source_id"]
+    return conform(kept, POPULATIONS).sort_values(order, ignore_index=True)
