@@ -12,14 +12,13 @@ import pandas as pd
 from heritage.assembly import HEX_DIGITS, short_hash, statement_ids
 from heritage.cells import are_cells, cells
 from heritage.order import in_order
-from heritage.tables import CRS, SITES, Tables, missing
+from heritage.tables import CRS, GENERALISED, SITES, Tables, missing
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 T = TypeVar("T", bound=Tables)
-GENERALISED = "generalised"
 CELL_COLUMN = "cell_km"
 NAME_WITHHELD = "Name withheld"
 _KEPT_OF_CELLS = ("kind", "kind_given", "name", "other_names", "country", "visibility", "region_id", "region_certain")

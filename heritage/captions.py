@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heritage.blanking import CELL_COLUMN, GENERALISED
+from heritage.blanking import CELL_COLUMN
 from heritage.conflict import CONTESTED
-from heritage.tables import PUBLIC
+from heritage.tables import GENERALISED, PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from heritage.metadata import public_metadata
 from heritage.names import is_any_of, map_unique
 from heritage.reading.media import SVG
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
-from heritage.tables import EARLIER, PUBLIC, SITES, Tables
+from heritage.tables import EARLIER, GENERALISED, PUBLIC, SITES, Tables
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Tables)
 F = TypeVar("F", bound=pd.DataFrame)
-GENERALISED = "generalised"
 _RECORD = ["input", "layer", "record"]
+# What these findings quote is in no row that could say whether it is public.
+_NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted")
 _PUBLIC_WORDS = ("region ", "kind ")
 
 
@@ -133,7 +134,9 @@ def edition(tables: T, *, internal: bool = False) -> T:
         )
     )
     if not (number or len(records) or shown.changed):
-        return replace(tables, _evidence=shown.tables._evidence, metadata=public_metadata(tables.metadata))
+        findings = tables.findings[~tables.findings["code"].isin(_NOT_FOR_THE_PUBLIC)].reset_index(drop=True)
+        metadata = public_metadata(tables.metadata)
+        return replace(tables, _evidence=shown.tables._evidence, _findings=findings, metadata=metadata)
     spoken = pd.concat([records, _records_of(shown, origins)]).drop_duplicates()
     inputs = _shown_inputs(tables.inputs, tables.findings, records, spoken)
     return replace(
@@ -197,7 +200,7 @@ def _shown_findings(
     assessors = set(shown.tables.statements["assessor"].dropna())
     sites = held["sites"] | shown.changed.get("sites", set())
     hidden |= _names_held_pair(findings, sites, assessors).to_numpy()
-    hidden |= findings["code"].isin([*CODES_OF_SOURCES, "rule-without-row", "evidence-unlisted"]).to_numpy()
+    hidden |= findings["code"].isin([*CODES_OF_SOURCES, *_NOT_FOR_THE_PUBLIC]).to_numpy()
     # What was found when a written catalogue was first read cannot be told apart by its records any more.
     hidden |= ~findings["input"].isin(["", *tables.inputs.loc[~_is_earlier(tables.inputs), "name"]]).to_numpy()
     left = findings[~hidden].reset_index(drop=True)

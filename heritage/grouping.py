@@ -46,7 +46,8 @@ def region_of_sites(tables: Tables) -> pd.Series:
     located = sites.geometry.notna()
     region_ids: pd.Series = sites["region_id"]
     known = region_ids.where(is_any_of(region_ids, tables.regions.index))
-    return known.fillna(OUTSIDE).where(located, UNLOCATED)
+    # A generalised site may have no cell, and keeps its region.
+    return known.fillna(OUTSIDE).where(located | known.notna(), UNLOCATED)
 
 
 def columns_of(by: str | Sequence[str]) -> list[str]:

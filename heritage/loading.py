@@ -33,10 +33,12 @@ from heritage.tables import (
     EVIDENCE,
     INPUTS,
     ORIGINS,
+    REGION_GIVEN,
     SITES,
     EvidenceFile,
     Tables,
     conform,
+    missing,
     stacked,
 )
 from heritage.vocabulary import vocabulary
@@ -96,9 +98,11 @@ def _sites(
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
     table["geometry"] = table.pop("geometry")
+    given = table.pop(REGION_GIVEN) if REGION_GIVEN in table else missing(table.index)
     sites = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
     if len(regions):
-        sites["region_id"] = locate_in_regions(sites, regions)
+        located = locate_in_regions(sites, regions)
+        sites["region_id"] = given.where(is_any_of(given, regions.index)).fillna(located)
         sites["region_certain"] = region_certain(sites, regions)
     return sites
 

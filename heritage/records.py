@@ -24,7 +24,7 @@ from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
 from heritage.rules.text import check_text
-from heritage.tables import PUBLIC, SITES, blank_as_missing
+from heritage.tables import GENERALISED, PUBLIC, REGION_GIVEN, SITES, blank_as_missing
 from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -377,7 +377,10 @@ def written_records(raw: RawLayer, located: Located, name: str, findings: Findin
     columns = {str(each): further_values(raw.columns[each]) for each in raw.columns}
     for ours in SITES:
         columns[ours] = as_texts(raw.columns[ours]) if ours in columns else _nothing(raw.columns.index)
-    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_id", "region_certain"])
+    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_certain"])
+    # The cell of a generalised site may reach over a border that the site does not.
+    generalised = records["visibility"] == GENERALISED
+    records[REGION_GIVEN] = records.pop("region_id").where(generalised)
     text = [str(each) for each in records.columns if records[each].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
     records["site_id"] = _site_ids(raw, records, "", native(), findings)

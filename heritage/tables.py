@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 CRS = "EPSG:4326"
-PUBLIC = "public"
+PUBLIC, GENERALISED = "public", "generalised"
+REGION_GIVEN = "_region_given"  # of a generalised site that was written, while its catalogue is read
 EARLIER = " (earlier)"  # stands behind the role of what a written catalogue had been read from
 
 SITES: Mapping[str, str] = {

@@ -10,13 +10,13 @@ import pandas as pd
 
 from heritage.names import matches
 from heritage.rules.rule import Rule
-from heritage.tables import PUBLIC
+from heritage.tables import GENERALISED, PUBLIC
 from heritage.vocabulary import vocabulary, words_of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-VISIBILITIES = (PUBLIC, "generalised", "withheld")
+VISIBILITIES = (PUBLIC, GENERALISED, "withheld")
 
 
 def is_no_number(values: pd.Series) -> pd.Series:

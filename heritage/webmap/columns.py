@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.blanking import CELL_COLUMN, GENERALISED
+from heritage.blanking import CELL_COLUMN
 from heritage.claims import NO_DAY, in_time
 from heritage.grouping import region_of_sites
 from heritage.names import encoded, fold
 from heritage.order import confidence_of
+from heritage.tables import GENERALISED
 from heritage.vocabulary import aspects, vocabulary
 from heritage.voices import voices
 from heritage.webmap.morton import morton_order

@@ -105,7 +105,8 @@ async function placeOf(app, site, texts) {
   const { say } = words;
   const made = [element("h3", { text: say("place") })];
   if (site >= model.sites.located) {
-    made.push(line("heritage-note", say("no_position")));
+    const held = texts.site("visibility") && !model.internal;
+    made.push(line("heritage-note", say(held ? "generalised" : "no_position")));
   } else {
     const { lon, lat } = positionOf(model, site);
     const known = model.sites.uncertainty[site];
