@@ -236,7 +236,7 @@ def test_a_generalised_site_keeps_what_the_summary_counts(ruled, make_feature):
     assert (public.sites["cell_km"].dropna() >= 5).all()
     assert public.sites["cell_km"].isna().sum() < 2  # fewer than k are left over, and keep their region alone
     assert public.withheld == 0
-    assert "6 sites are shown as cells of a grid." in public.summary().attrs["caption"]
+    assert "5 sites are shown as cells of a grid." in public.summary().attrs["caption"]
     assert "Internal: 6 rows" in everything.summary().attrs["caption"]
     assert public.inputs.query("role == 'sites'")["sha256"].isna().all()
 
