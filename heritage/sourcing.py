@@ -5,18 +5,23 @@ from __future__ import annotations
 import ipaddress
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from heritage.bundled import PACKAGE
 from heritage.names import encoded, map_unique
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from heritage.findings import Findings
 
 FEWEST_SITES = 5  # of a figure: of fewer, one source is soon more than half
@@ -80,33 +85,51 @@ def address_trouble(address: str) -> str | None:
     return f"{closed} closed in {_closed_hosts()[closed]}" if closed else None
 
 
-def _figures(statements: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Said:
+    """Statements as numbers: the place of each site, and of each source (-1 where there is none)."""
+
+    sites: NDArray[np.int64]
+    sources: NDArray[np.int64]
+    source_ids: pd.Index
+
+    def distinct(self, groups: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Give the group of every site that some rows name, once for each group and site."""
+        size = int(self.sites.max(initial=0)) + 1
+        pairs = np.sort(groups[rows] * size + self.sites[rows])  # several times as fast as numpy's own unique
+        return np.asarray(pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]] // size)
+
+
+def _in_numbers(statements: pd.DataFrame) -> _Said:
+    """Give each site a number by where it changes: statements stand by site."""
+    ids = pa.array(statements["site_id"].array, pa.large_string())
+    other = pc.fill_null(pc.not_equal(ids[1:], ids[:-1]), fill_value=True).to_numpy(zero_copy_only=False)
+    sources, texts = encoded(statements["source_id"])
+    return _Said(np.append(0, np.cumsum(other))[: len(ids)].astype("int64"), sources.astype("int64"), texts)
+
+
+def _figures(statements: pd.DataFrame, said: _Said) -> pd.DataFrame:
     """Give for each source the figure of which it bears the largest share: by how many of how many sites."""
-    parts = []
-    for name, aspect in aspects().items():
-        own = statements[(statements["aspect"] == name).to_numpy()]
-        if aspect.type != "term" or aspect.timeless or own.empty:
+    parts = [pd.DataFrame({"source_id": [], "borne": [], "sites": [], "what": []})]
+    number = len(said.source_ids) + 1
+    aspect_codes, names = encoded(statements["aspect"])
+    value_codes, values = encoded(statements["value"])
+    for place, name in enumerate(names):
+        aspect = aspects().get(name)
+        if aspect is None or aspect.type != "term" or aspect.timeless:
             continue
         tops = [term.broader or value for value, term in aspect.terms.items()]
-        order = {value: tops.index(top) for value, top in zip(aspect.terms, tops, strict=True)}
-        terms = map_unique(own["value"], order.get).astype("float64").fillna(-1).to_numpy("int64")
-        sites, sources = (encoded(own[column])[0].astype("int64") for column in ("site_id", "source_id"))
-        _, texts = encoded(own["source_id"])
-        said = (terms >= 0) & (terms != order.get(UNKNOWN, -1))
-        of_value = np.unique(terms[said] * (sites.max() + 2) + sites[said]) // (sites.max() + 2)
-        whole = np.bincount(of_value, minlength=len(order))
-        named = said & (sources >= 0)
-        pairs = np.unique(((terms * (len(texts) + 1) + sources) * (sites.max() + 2) + sites)[named]) // (
-            sites.max() + 2
-        )
-        keys, counts = np.unique(pairs, return_counts=True)
-        values = keys // (len(texts) + 1)
-        words = np.array(tops, dtype=object)[values] if len(values) else np.array([], dtype=object)
-        part = pd.DataFrame({"source_id": np.asarray(texts, dtype=object)[keys % (len(texts) + 1)], "borne": counts})
-        parts.append(part.assign(sites=whole[values], what=[f"{name} {word}" for word in words]))
-    if not parts:
-        return pd.DataFrame({"source_id": [], "borne": [], "sites": [], "what": [], "share": []})
-    found = pd.concat(parts, ignore_index=True)
+        order = {value: tops.index(top) for value, top in zip(aspect.terms, tops, strict=True) if top != UNKNOWN}
+        of_value = np.array([*(order.get(value, -1) for value in values), -1], dtype="int64")
+        terms = of_value[value_codes]
+        counts = (aspect_codes == place) & (terms >= 0)
+        whole = np.bincount(said.distinct(terms, counts), minlength=len(tops))
+        pairs = said.distinct(terms * number + said.sources, counts & (said.sources >= 0))
+        keys, borne = np.unique(pairs, return_counts=True)
+        words = [f"{name} {tops[term]}" for term in keys // number]
+        part = {"source_id": said.source_ids[keys % number], "borne": borne, "sites": whole[keys // number]}
+        parts.append(pd.DataFrame({**part, "what": words}))
+    found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     found = found[found["sites"] >= FEWEST_SITES]
     found = found.assign(share=found["borne"] / found["sites"])
     ranked = found.sort_values(["share", "sites", "what"], ascending=[False, False, True], kind="stable")
@@ -131,19 +154,18 @@ def state_of_sources(statements: pd.DataFrame, sources: pd.DataFrame, evidence: 
         one of which it bears the largest share, with that ``share``, where five sites or more make it.
     """
     state = sources[["title", "publisher", "published", "url"]].copy()
-    said = statements[["source_id", "site_id"]].dropna(subset=["source_id"])
-    state["statements"] = said["source_id"].value_counts().reindex(state.index, fill_value=0).astype("int64")
-    (sources_said, texts), (sites_said, _) = (encoded(said[column]) for column in ("source_id", "site_id"))
-    pairs = np.unique(sources_said * (len(said) + 1) + sites_said) // (len(said) + 1)
-    sites = pd.Series(np.bincount(pairs, minlength=len(texts)), index=texts)
-    state["sites"] = sites.reindex(state.index, fill_value=0).astype("int64")
+    said = _in_numbers(statements)
+    named = said.sources >= 0
+    for name, counted in (("statements", said.sources[named]), ("sites", said.distinct(said.sources, named))):
+        number = pd.Series(np.bincount(counted, minlength=len(said.source_ids)), index=said.source_ids)
+        state[name] = number.reindex(state.index, fill_value=0).astype("int64")
     files = evidence["source_id"].value_counts()
     state["evidence"] = files.reindex(state.index, fill_value=0).astype("int64")
     state["undated"] = sources["published"].isna()
     state["unarchived"] = sources["url"].notna() & sources["archived_url"].isna()
     state["address"] = map_unique(sources["url"], address_trouble).astype("str")
     state["repeats"] = sources["repeats"]
-    figures = _figures(statements).set_index("source_id")
+    figures = _figures(statements, said).set_index("source_id")
     state["figure"] = _worded(figures).reindex(state.index).astype("str")
     state["share"] = figures["share"].reindex(state.index).astype("float64")
     return state
