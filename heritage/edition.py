@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Tables)
 F = TypeVar("F", bound=pd.DataFrame)
 _RECORD = ["input", "layer", "record"]
-# What these findings quote is in no row that could say whether it is public.
-_NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted")
+# What these findings quote is in no row that could say whether it is public, or names another row beside their own.
+_NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted", "evidence-repeated", "evidence-alike")
 _PUBLIC_WORDS = ("region ", "kind ")
 
 

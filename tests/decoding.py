@@ -75,7 +75,7 @@ def _in_picture(data):
     told = {**exif, **exif.get_ifd(0x8769), **exif.get_ifd(0x8825), **picture.info}
     told.pop("exif", None)
     yield repr(told).encode("utf-8", "replace")
-    red, green, blue = picture.convert("RGB").resize((1, 1)).getpixel((0, 0))
+    red, green, blue = picture.convert("RGBA").convert("RGB").resize((1, 1)).getpixel((0, 0))
     yield f"mean colour {red // 16} {green // 16} {blue // 16}".encode()
 
 

@@ -109,6 +109,8 @@ def write_evidence(folder):
         "open.webp": picture(2, "WEBP", comment=f"{SECRET} in WebP"),
         "open.tif": picture(3, "TIFF", comment=f"{SECRET} in TIFF"),
         f"{SECRET}-hidden.png": plain_picture(MAGENTA),
+        f"{SECRET}-copy.txt": b"a testimony that may be read",
+        f"{SECRET}-alike.webp": picture(2, "WEBP", quality=40),
         "of-site.txt": f"{SECRET} text".encode(),
         "of-statement.txt": f"{SECRET} more".encode(),
         "said.txt": b"a testimony that may be read",
@@ -125,7 +127,12 @@ def write_evidence(folder):
         f"e6,open,s2,,evidence/of-statement.txt,,,testimony,,{SECRET},CC0,",
         f",open,,,evidence/said.txt,,,testimony,,{SECRET} speaker,CC0,",
     ]
-    visible = ["", "", "", "withheld", "", "", ""]
+    # The same bytes, and the same looks, as evidence that is shown: what compares them must not name the withheld one.
+    rows += [
+        f"{SECRET}-a,open,,,evidence/{SECRET}-copy.txt,,,testimony,,{SECRET},CC0,",
+        f"{SECRET}-b,open,,,evidence/{SECRET}-alike.webp,,,context,,{SECRET},CC0,",
+    ]
+    visible = ["", "", "", "withheld", "", "", "", "withheld", "withheld"]
     lines = [f"{row},{seen}" for row, seen in zip(rows, visible, strict=True)]
     (folder / "evidence.csv").write_text("\n".join([f"{EVIDENCE},visibility", *lines]))
     hidden = (f"{SECRET}-hidden.png", "of-site.txt", "of-statement.txt", f"{SECRET}-unlisted.txt")
