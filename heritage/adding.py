@@ -10,6 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from heritage.assembly import short_hash
 from heritage.catalogue import read
 from heritage.date_words import to_edtf
@@ -19,11 +21,11 @@ from heritage.evidence import ID_START
 from heritage.reading.delimited import read_delimited
 from heritage.reading.guard import require_file
 from heritage.reading.media import EVIDENCE_FOLDER, examine, inside
-from heritage.rules.site import VISIBILITIES
 from heritage.tables import EVIDENCE
 from heritage.vocabulary import vocabulary
 
 TABLE = "evidence.csv"
+_VISIBILITIES = ("public", "withheld")
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,21 @@ def add_evidence(folder: Path, addition: Addition) -> dict[str, str]:
     _require_known(folder, addition.told)
     path = _path_in(folder, addition.file)
     target = folder / path
-    if not target.exists():
-        _place(addition.file, target)
-    elif not target.samefile(addition.file) and target.read_bytes() != addition.file.read_bytes():
+    there = target.exists()
+    if there and not target.samefile(addition.file) and target.read_bytes() != addition.file.read_bytes():
         raise OptionError(f"{target}: another file of this name is there already; rename yours")
+    columns, rows, delimiter = _rows_of(folder / TABLE)
+    if any(each.get("path") == path and each.get("site_id") == addition.told.get("site_id", "") for each in rows):
+        raise OptionError(f"{folder / TABLE}: {path} has a row for this already; change that one")
+    if not there:
+        _place(addition.file, target)
     found = examine(folder, path, None)
     if found.sha256 is None:
         raise InputError(f"{addition.file}: cannot be taken as evidence ({found.trouble}); look at the file")
     row = {"path": path, "sha256": found.sha256, "media_type": found.media_type or "", **addition.told}
     named = {name: text for name, text in row.items() if text and name != "media_type"}
     row["evidence_id"] = f"{ID_START}{short_hash(named)}"
-    _append(folder / TABLE, row)
+    _write(folder / TABLE, columns, [*rows, row], delimiter)
     return row
 
 
@@ -96,16 +102,11 @@ def _require_known(folder: Path, told: dict[str, str]) -> None:
             raise unknown_choice(f"{name} of {folder}", given, table.index)
     if "role" in told and told["role"] not in vocabulary("roles").terms:
         raise unknown_choice("role", told["role"], vocabulary("roles").terms)
-    if "visibility" in told and told["visibility"] not in VISIBILITIES:
-        raise unknown_choice("visibility", told["visibility"], VISIBILITIES)
-    for name in ("captured", "obtained"):
-        if name in told:
-            import pandas as pd
-
-            if not read_days(to_edtf(pd.Series([told[name]], dtype="str")))["readable"].all():
-                raise OptionError(
-                    f"--{name} {told[name]!r} is no date; write 1988-12-07, 1988-12, 1988 or another EDTF"
-                )
+    if "visibility" in told and told["visibility"] not in _VISIBILITIES:
+        raise unknown_choice("visibility", told["visibility"], _VISIBILITIES)
+    for name in {"captured", "obtained"} & set(told):
+        if not read_days(to_edtf(pd.Series([told[name]], dtype="str")))["readable"].all():
+            raise OptionError(f"--{name} {told[name]!r} is no date; write 1988-12-07, 1988-12, 1988 or another EDTF")
 
 
 def _path_in(folder: Path, file: Path) -> str:
@@ -133,20 +134,13 @@ def _place(file: Path, target: Path) -> None:
         raise OptionError(f"{target}: cannot be written ({error.strerror}); look at its permissions") from None
 
 
-def _append(path: Path, row: dict[str, str]) -> None:
-    """Put one row behind the others, all of which stay as they are; columns that are missing come behind."""
-    known, rows, delimiter = _rows_of(path)
-    if any(each.get("path") == row["path"] and each.get("site_id") == row.get("site_id", "") for each in rows):
-        raise OptionError(f"{path}: {row['path']} has a row for this already; change that one")
-    columns = (
-        [*known, *(name for name in ("evidence_id", *EVIDENCE) if name not in known)]
-        if known
-        else ["evidence_id", *EVIDENCE]
-    )
+def _write(path: Path, known: list[str], rows: list[dict[str, str]], delimiter: str) -> None:
+    """Write the rows that were there as they are, and the new one; columns that are missing come behind."""
+    columns = [*known, *(name for name in ("evidence_id", *EVIDENCE) if name not in known)]
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
-    writer.writerows([*rows, row])
+    writer.writerows(rows)
     aside = path.with_name(f".{path.name}.new")
     try:
         aside.write_text(text.getvalue(), encoding="utf-8", newline="")

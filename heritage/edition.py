@@ -87,8 +87,7 @@ def _withheld_ids(tables: Tables) -> dict[str, set[str]]:
 
 def edition(tables: T, *, internal: bool = False) -> T:
     """
-    Give the public edition: without any row that is not public, any row that names one, any exact place
-    that is generalised, and any word that a rule of ``catalogue.toml`` withholds.
+    Give the public edition: without what is withheld, and with cells for places that are generalised.
 
     Parameters
     ----------
@@ -100,10 +99,11 @@ def edition(tables: T, *, internal: bool = False) -> T:
     Returns
     -------
     Catalogue
-        Counts of inputs, findings and checksums no longer speak of what is held back, ``withheld`` says how
-        many rows of sites, statements, sources, populations and evidence that are. Generalised sites are
-        cells of a fixed grid of equal areas (EPSG:6933), with their side in ``cell_km``; they keep kind,
-        name, country and region. Ids that were made from what is no longer shown are made anew.
+        Without any row that is not public, any row that names one, and any word that a rule of
+        ``catalogue.toml`` withholds. Counts of inputs, findings and checksums no longer speak of what is held
+        back, ``withheld`` says how many rows of sites, statements, sources, populations and evidence that are.
+        Generalised sites are cells of a fixed grid of equal areas (EPSG:6933), with their side in ``cell_km``;
+        they keep kind, name, country and region. Ids that were made from what is no longer shown are made anew.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def edition(tables: T, *, internal: bool = False) -> T:
     >>> public = heritage.sample().edition()
     >>> len(public.sites), int((public.evidence["visibility"] != "public").sum())
     (260, 0)
-    """  # noqa: D205 (one sentence of two lines)
+    """
     if internal:
         return tables
     held = _withheld_ids(tables)
