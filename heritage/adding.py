@@ -17,7 +17,7 @@ from heritage.catalogue import read
 from heritage.date_words import to_edtf
 from heritage.dates import read_days
 from heritage.errors import InputError, OptionError, unknown_choice
-from heritage.evidence import ID_START
+from heritage.evidence import ID_START, NAMES_IN_ID
 from heritage.reading.delimited import read_delimited
 from heritage.reading.guard import require_file
 from heritage.reading.media import EVIDENCE_FOLDER, examine, inside
@@ -83,7 +83,7 @@ def add_evidence(folder: Path, addition: Addition) -> dict[str, str]:
     if found.sha256 is None:
         raise InputError(f"{addition.file}: cannot be taken as evidence ({found.trouble}); look at the file")
     row = {"path": path, "sha256": found.sha256, "media_type": found.media_type or "", **addition.told}
-    named = {name: text for name, text in row.items() if text and name != "media_type"}
+    named = {name: row[name] for name in NAMES_IN_ID if row.get(name)}
     row["evidence_id"] = f"{ID_START}{short_hash(named)}"
     _write(folder / TABLE, columns, [*rows, row], delimiter)
     return row

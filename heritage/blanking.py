@@ -183,6 +183,8 @@ def _with_new_ids(tables: T, changed: dict[str, set[str]]) -> Blanked[T]:
             if hit.any() and name != f"_{table}":
                 touched.setdefault(name.removeprefix("_"), set()).update(named.index[hit])
             frames[name] = named.assign(**{column: named[column].replace(new) for column in columns})
+        if table == "sites":
+            frames["_sites"] = _renamed_elsewhere(frames["_sites"], new)
         frames[f"_{table}"] = _sorted_again(frames[f"_{table}"], table)
         if table == "sites" and "_statements" in frames:
             frames["_statements"] = in_order(frames["_statements"])
@@ -191,6 +193,15 @@ def _with_new_ids(tables: T, changed: dict[str, set[str]]) -> Blanked[T]:
             tables = replace(tables, _files=files)
         tables = replace(tables, **frames)
     return Blanked(tables, changed, renamed)
+
+
+def _renamed_elsewhere(sites: pd.DataFrame, new: dict[str, str]) -> pd.DataFrame:
+    """Name a site by its new id where another one says that it is the same."""
+    words = sites["same_as"].str.split().explode()
+    named = words[words.isin(list(new))].index.unique()
+    told = {name: " ".join(new.get(word, word) for word in sites.loc[name, "same_as"].split()) for name in named}
+    known = sites.index.to_series().map(told).astype("str")
+    return sites.assign(same_as=known.fillna(sites["same_as"]))
 
 
 def _sorted_again(frame: pd.DataFrame, table: str) -> pd.DataFrame:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FLAGS = ["contested", "undated", "in_share", "assessed", "in_lower", "in_upper"]
 _OF_SOURCES = ("repeats", "publisher", "published", "accessed")
 _NOT_THERE = "not there"
+_OF_CELL = ["of_site", "of_community"]  # apart from columns by which sites may be summed
 
 
 def cells_of_sites(tables: Tables, question: Question, columns: Sequence[str]) -> pd.DataFrame:
@@ -53,9 +54,11 @@ def cells_of_sites(tables: Tables, question: Question, columns: Sequence[str]) -
     cells["value"] = values["value"].astype("str").to_numpy()
     for name in _FLAGS:
         cells[name] = values[name].to_numpy()
-    cells["site_id"] = np.tile(tables.sites.index.to_numpy(dtype=object), len(communities))
-    cells["community"] = np.repeat(communities, number)
-    return cells.set_index(["site_id", "community"])
+    cells.index = pd.MultiIndex.from_arrays(
+        [np.tile(tables.sites.index.to_numpy(dtype=object), len(communities)), np.repeat(communities, number)],
+        names=_OF_CELL,
+    )
+    return cells
 
 
 def changed_cells(
@@ -105,6 +108,7 @@ def changed_cells(
     reasons = _Reasons(
         {now: was for was, now in became.items()}, became, _by_site(question, statements), _sources_by_site(old, new)
     )
+    both = both.rename(columns=dict(zip(_OF_CELL, ("site_id", "community"), strict=True)))
     rows = both[["site_id", "before", "after"]].itertuples(index=False, name=None)
     elsewhere = _elsewhere(both, keys)
     told = [reasons.tell(*row, elsewhere=other) for row, other in zip(rows, elsewhere, strict=True)]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from heritage.inputs import Loading
 
 ID_START = "e-"
-NAMES_IN_ID = ("site_id", "statement_id", "source_id", "path", "sha256", "role", "captured", "creator", "caption")
+NAMES_IN_ID = ("site_id", "statement_id", "source_id", "path", "role", "captured", "creator", "caption")
 FARTHEST_M = 1000.0  # a camera stands beside what it shows
 _DAYS_BETWEEN_ZONES = pd.Timedelta(days=1)
 _MOST_BITS = 4  # of 64, in which pictures that look alike differ: resized, recompressed, sharpened

@@ -24,6 +24,7 @@ _LATITUDE, _LONGITUDE = (1, 2), (3, 4)
 _SIDE_FOR_LIKENESS = 64  # pixels
 _FLATTEST = 6.0  # standard deviation of brightness: what is flatter has nothing to be alike in
 _QUALITY = 90
+_MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "I;16", "F"}
 
 
 class PictureError(Exception):
@@ -98,6 +99,8 @@ def _decoded(data: bytes, side: int | None = None) -> Image:
         if side is not None:
             picture.draft(picture.mode, (side, side))
         picture.load()
+        if picture.mode not in _MODES:
+            picture = picture.convert("RGB")
         return ImageOps.exif_transpose(picture)
     except Exception as error:  # noqa: BLE001 (decoders raise whatever they like on what is broken)
         raise PictureError(str(error) or type(error).__name__) from None

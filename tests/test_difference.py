@@ -159,6 +159,14 @@ def test_a_source_that_turns_out_to_repeat_another_explains_its_figures(tmp_path
     adds_up(found)
 
 
+@pytest.mark.parametrize("by", ["site_id", ["region", "site_id"], "name", "country"])
+def test_a_summary_by_whatever_column_is_compared(tmp_path, by):
+    old = write(tmp_path / "old", PLACES, ROWS)
+    found = old.diff(write(tmp_path / "new", PLACES, [ROWS[0], *ROWS[2:]]), by=by)
+    assert found.reasons["site_id"].tolist() == ["a"]
+    adds_up(found)
+
+
 def test_figures_are_those_of_the_summaries(tmp_path):
     old = write(tmp_path / "old", PLACES, ROWS)
     new = write(tmp_path / "new", [*PLACES, place("e", 45.6)], [*ROWS, "6,e,status,destroyed,1999,,Z,t"])

@@ -69,10 +69,10 @@ def test_a_copy_is_turned_as_it_is_to_be_seen():
     assert shrunk(buffer.getvalue(), 20).size == (10, 20)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "F"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "LAB", "I;16", "F"])
 def test_pictures_of_every_mode_are_drawn(mode):
     buffer = io.BytesIO()
-    form = "TIFF" if mode in {"CMYK", "F"} else "PNG"
+    form = "TIFF" if mode in {"CMYK", "LAB", "F"} else "PNG"
     Image.new(mode, (30, 20)).save(buffer, form)
     assert look_at(buffer.getvalue()).width == 30
     assert opened(as_webp(shrunk(buffer.getvalue(), 10), 60)).size == (10, 7)

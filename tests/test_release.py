@@ -170,6 +170,13 @@ def test_what_is_no_release_is_an_error_of_one_line(tmp_path, monkeypatch, capsy
         assert "no sealed release" in capsys.readouterr().err
 
 
+def test_a_release_whose_evidence_is_missing_is_whole_without_it(layer, make_feature, tmp_path):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]), name="team/a.geojson")
+    (tmp_path / "team" / "evidence.csv").write_text(table(row("evidence/gone.jpg")))
+    heritage.read(tmp_path / "team").seal(tmp_path / "release")
+    assert heritage.verify(tmp_path / "release").whole
+
+
 def test_nothing_is_ever_written_over(sample, tmp_path):
     (tmp_path / "there").mkdir()
     with pytest.raises(heritage.OptionError, match="new folder"):

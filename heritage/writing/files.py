@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from heritage.pictures import PICTURES, PictureError, stripped, without_warnings
-from heritage.reading.media import EVIDENCE_FOLDER, SVG, bytes_of, sniffed
+from heritage.reading.media import SVG, bytes_of, sniffed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,6 @@ def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFra
 
     if evidence.empty:
         return evidence
-    (folder / EVIDENCE_FOLDER).mkdir(exist_ok=True)
     with without_warnings(), ThreadPoolExecutor() as workers:
         digests = dict(zip(tables._files, workers.map(copy, tables._files), strict=True))
     ids = evidence.index.to_series()
