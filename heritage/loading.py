@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OTHER_KIND = "other"
+_CERTAIN = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
 
 
 def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: Loading) -> list[pd.DataFrame]:
@@ -95,6 +96,7 @@ def _sites(
     rows = assembly.one_per_id(rows, "site_id", "record", loading.findings)
     rows["kind"] = rows["kind"].fillna(vocabulary("kinds").match(rows["kind_given"])).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
+    rows = _with_certainty(rows)
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
     table["geometry"] = table.pop("geometry")
@@ -105,6 +107,17 @@ def _sites(
         sites["region_id"] = given.where(is_any_of(given, regions.index)).fillna(located)
         sites["region_certain"] = region_certain(sites, regions)
     return sites
+
+
+def _with_certainty(rows: pd.DataFrame) -> pd.DataFrame:
+    """Understand a column that is called as ours; where it says something else, that stays beside it."""
+    if "region_certain" not in rows:
+        return rows
+    given = rows["region_certain"]
+    understood = given.astype("str").str.casefold().map(_CERTAIN).astype("boolean")
+    if (understood.isna() & given.notna()).any():
+        rows = rows.assign(region_certain_given=given)
+    return rows.assign(region_certain=understood)
 
 
 def _sources_and_flat(table: pd.DataFrame, records: Records, loading: Loading) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -187,11 +187,12 @@ def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
     repeats = tables.sources["repeats"].dropna()
     while more := set(repeats[repeats.index.isin(named)]) - named:
         named |= more
-    of_sources = evidence["site_id"].isna() & evidence["source_id"].isin(named)
+    evidence = evidence[of_sites | (evidence["site_id"].isna() & evidence["source_id"].isin(named))]
     return replace(
         tables,
         _sites=sites,
-        _evidence=evidence[of_sites | of_sources],
+        _evidence=evidence,
+        _files={name: file for name, file in tables._files.items() if name in evidence.index},
         _statements=statements,
         _populations=populations.reset_index(drop=True),
         _sources=tables.sources[tables.sources.index.isin(named)],

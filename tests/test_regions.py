@@ -155,3 +155,13 @@ def test_many_points_lie_where_each_lies_alone(seed, number):
     points = np.concatenate([random.uniform(-9, 9, (3_000, 2)), holes, centres])
     x, y = points.T
     assert (locate_many(x, y, areas, partial(_of_points, areas=areas)) == _of_points(x, y, areas)).all()
+
+
+def test_a_column_that_is_called_as_ours_and_says_something_else_is_kept(layer, make_feature):
+    places = layer(
+        make_feature({"site_id": "a", "kind": "mosque", "name": "A", "region_certain": "perhaps"}, [44.5, 40.2]),
+        make_feature({"site_id": "b", "kind": "mosque", "name": "B", "region_certain": True}, [44.5, 40.2]),
+    )
+    sites = heritage.read(places).sites
+    assert sites["region_certain"].isna().tolist() == [True, False]
+    assert sites["region_certain_given"]["a"] == "perhaps"

@@ -131,3 +131,11 @@ def test_an_explanation_names_source_and_place_in_it(sample):
     assert behind["title"].notna().all()
     assert behind["url"].str.startswith("http").all()
     assert behind["aspect"].eq("status").all()
+
+
+def test_a_selection_takes_along_the_evidence_of_its_sites_alone(sample, tmp_path):
+    some = sample.select(site_id="aghdam-mosque")
+    assert set(some.evidence["site_id"]) == {"aghdam-mosque"}
+    assert set(some._files) == set(some.evidence.index)
+    some.seal(tmp_path / "release", pictures="full")
+    assert heritage.verify(tmp_path / "release").whole
