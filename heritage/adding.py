@@ -20,7 +20,7 @@ from heritage.errors import InputError, OptionError, unknown_choice
 from heritage.evidence import ID_START, NAMES_IN_ID
 from heritage.reading.delimited import read_delimited
 from heritage.reading.guard import require_file
-from heritage.reading.media import EVIDENCE_FOLDER, examine, inside
+from heritage.reading.media import EVIDENCE_FOLDER, examine, inside, type_by_name
 from heritage.tables import EVIDENCE
 from heritage.vocabulary import vocabulary
 
@@ -82,7 +82,12 @@ def add_evidence(folder: Path, addition: Addition) -> dict[str, str]:
     found = examine(folder, path, None)
     if found.sha256 is None:
         raise InputError(f"{addition.file}: cannot be taken as evidence ({found.trouble}); look at the file")
-    row = {"path": path, "sha256": found.sha256, "media_type": found.media_type or "", **addition.told}
+    row = {
+        "path": path,
+        "sha256": found.sha256,
+        "media_type": found.media_type or type_by_name(path) or "",
+        **addition.told,
+    }
     named = {name: row[name] for name in NAMES_IN_ID if row.get(name)}
     row["evidence_id"] = f"{ID_START}{short_hash(named)}"
     _write(folder / TABLE, columns, [*rows, row], delimiter)

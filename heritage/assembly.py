@@ -16,8 +16,8 @@ import shapely
 from heritage.dates import place_in_time, stated_by
 from heritage.names import is_any_of, map_unique
 from heritage.profiles import OF_ASPECT
-from heritage.rules.site import VISIBILITIES
 from heritage.tables import SITES, missing, stacked
+from heritage.visibility import VISIBILITIES
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:

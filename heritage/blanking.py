@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from heritage.assembly import HEX_DIGITS, short_hash, statement_ids
-from heritage.cells import are_cells, cells
+from heritage.cells import cells
+from heritage.names import map_unique
 from heritage.order import in_order
-from heritage.tables import CRS, GENERALISED, SITES, Tables, missing
-from heritage.withholding import rows_of_rule
+from heritage.protection import among, ids_elsewhere
+from heritage.tables import CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, Tables, missing
+from heritage.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, shown_as_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from numpy.typing import NDArray
 
 T = TypeVar("T", bound=Tables)
-CELL_COLUMN = "cell_km"
 NAME_WITHHELD = "Name withheld"
-_KEPT_OF_CELLS = ("kind", "kind_given", "name", "other_names", "country", "visibility", "region_id", "region_certain")
 _MADE = rf"(?:.*[:-])?[0-9a-f]{{{HEX_DIGITS}}}"
-_NAMES_ID = {
-    "sites": {"_statements": ("site_id",), "_populations": ("site_id",), "_evidence": ("site_id",)},
+_ID_STARTS = {"sites": "site-", "sources": "src-", "evidence": "e-"}
+_OF_SITES = {"_statements": STATEMENTS, "_populations": POPULATIONS, "_evidence": EVIDENCE}
+_NAMES_ID: Mapping[str, Mapping[str, str]] = {
+    "sites": {"_statements": "site_id", "_populations": "site_id", "_evidence": "site_id"},
     "sources": {
-        "_sites": ("location_source_id",),
-        "_statements": ("source_id",),
-        "_populations": ("source_id",),
-        "_evidence": ("source_id",),
-        "_sources": ("repeats",),
+        "_sites": "location_source_id",
+        "_statements": "source_id",
+        "_populations": "source_id",
+        "_evidence": "source_id",
+        "_sources": "repeats",
     },
-    "statements": {"_statements": ("supersedes",), "_evidence": ("statement_id",)},
+    "statements": {"_statements": "supersedes", "_evidence": "statement_id"},
     "evidence": {},
 }
 
@@ -57,27 +61,7 @@ class Blanked(Generic[T]):
     renamed: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def of_flagged(records: pd.DataFrame, keys: pd.MultiIndex) -> NDArray[np.int64]:
-    """
-    Count records by input and layer.
-
-    Parameters
-    ----------
-    records
-        With ``input`` and ``layer``.
-    keys
-        Inputs and layers.
-
-    Returns
-    -------
-    numpy.ndarray of int64
-        One for each key.
-    """
-    counts = records.fillna({"layer": ""}).groupby(["input", "layer"]).size()
-    return np.asarray(counts.reindex(keys, fill_value=0).to_numpy())
-
-
-def blanked(tables: T) -> Blanked[T]:
+def blanked(tables: T, protection: Protection) -> Blanked[T]:
     """
     Hold back what rows that are shown must not say.
 
@@ -85,6 +69,8 @@ def blanked(tables: T) -> Blanked[T]:
     ----------
     tables
         Without the rows that are withheld as a whole.
+    protection
+        What must not be shown.
 
     Returns
     -------
@@ -93,115 +79,164 @@ def blanked(tables: T) -> Blanked[T]:
         site; ids that were made from what is gone made anew.
     """
     changed: dict[str, set[str]] = {}
-    frames = {name: getattr(tables, f"_{name}") for name in _NAMES_ID}
-    for rule in tables.metadata.rules:
-        if rule.withhold:
-            rows = rows_of_rule(rule, frames[rule.table])
-            if rows.any():
-                frames[rule.table] = _without_words(frames, rule.table, rows, rule.withhold, changed)
-    exact = (frames["sites"]["visibility"] == GENERALISED).to_numpy()
-    if CELL_COLUMN in frames["sites"]:
-        sides = pd.to_numeric(frames["sites"][CELL_COLUMN], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
-        exact = exact & ~are_cells(frames["sites"].geometry.to_numpy(), sides)
-    if exact.any():
-        frames["sites"] = _generalised(frames["sites"], exact, tables.metadata.cell_km, tables.metadata.k)
-        changed.setdefault("sites", set()).update(frames["sites"].index[exact])
-    if not changed:
-        return Blanked(tables)
-    shown = replace(tables, **{f"_{name}": frame for name, frame in frames.items()})
-    return _with_new_ids(shown, changed)
-
-
-def _without_words(
-    frames: dict[str, pd.DataFrame],
-    table: str,
-    rows: NDArray[np.bool_],
-    columns: tuple[str, ...],
-    changed: dict[str, set[str]],
-) -> pd.DataFrame:
-    """Blank columns of some rows; who speaks is told by a number, so that voices stay apart."""
-    frame = frames[table].copy()
-    changed.setdefault(table, set()).update(frame.index[rows])
-    for column in columns:
-        if table == "statements" and column == "assessor":
-            frame = _numbered(frame, rows)
+    renamed: dict[str, dict[str, str]] = {}
+    tables = _in_cells(tables, protection, changed)
+    unnamed: set[str] = set()
+    for (name, column), ids in protection.words.items():
+        frame = getattr(tables, f"_{name}")
+        rows = among(frame.index, ids)
+        if column not in frame or not rows.any():
             continue
-        if table == "sources" and column == "publisher":
-            statements = frames["statements"]
-            publisher = statements["source_id"].map(frame["publisher"].where(rows))
-            named = (statements["assessor"] == publisher).to_numpy(dtype=bool, na_value=False)
-            frames["statements"] = _numbered(statements, named)
-            changed.setdefault("statements", set()).update(statements.index[named])
-        frame[column] = frame[column].mask(rows)
-    return frame
+        changed.setdefault(name, set()).update(frame.index[rows])
+        if (name, column) == ("statements", "assessor"):
+            unnamed = set(frame.index[rows])
+        else:
+            tables = replace(tables, **{f"_{name}": frame.assign(**{column: frame[column].mask(rows)})})
+    if changed:
+        touched = {name: set(ids) for name, ids in changed.items()}
+        tables = _with_new_ids(tables, ("sites",), touched, renamed)
+        if unnamed:
+            tables = replace(
+                tables, _statements=_numbered(tables._statements, among(tables._statements.index, unnamed))
+            )
+        tables = _with_new_ids(tables, ("sources", "statements", "evidence"), touched, renamed)
+    return Blanked(tables, changed, renamed)
 
 
-def _numbered(statements: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
-    """Replace assessors by their number within their site, in the order of their statements."""
-    own = statements.loc[rows, ["site_id", "assessor"]]
-    first = own.drop_duplicates()
-    numbers = first.groupby("site_id").cumcount() + 1
-    named = first.assign(number=numbers).set_index(["site_id", "assessor"])["number"]
-    told = named.reindex(pd.MultiIndex.from_frame(own)).to_numpy()
-    statements = statements.copy()
-    words = pd.Series([f"{NAME_WITHHELD} ({number})" for number in told], index=own.index, dtype="str")
-    statements.loc[rows, "assessor"] = words.where(own["assessor"].notna())
-    return statements
+def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -> T:
+    """Put cells in the place of exact geometries, and leave out further columns of what is said of these sites."""
+    sites = tables._sites
+    generalised = among(sites.index, protection.cells)
+    if not generalised.any():
+        return tables
+    sites = sites.assign(visibility=sites["visibility"].mask(generalised, GENERALISED))
+    exact = generalised & ~shown_as_cells(sites)
+    frames: dict[str, Any] = {}
+    if exact.any():
+        metadata = tables.metadata
+        frames["_sites"] = _generalised(sites, exact, metadata.cell_km, metadata.k)
+        changed.setdefault("sites", set()).update(sites.index[exact])
+    for name, columns in _OF_SITES.items():
+        frame = getattr(tables, name)
+        further = [column for column in frame.columns if column not in columns]
+        rows = among(frame["site_id"], sites.index[generalised]) if further else np.zeros(len(frame), dtype=bool)
+        told = rows & frame[further].notna().any(axis=1).to_numpy()
+        if told.any():
+            frames[name] = frame.assign(**{column: frame[column].mask(rows) for column in further})
+            changed.setdefault(name.removeprefix("_"), set()).update(
+                frame.index[told] if name != "_populations" else ()
+            )
+    return replace(tables, **frames)
 
 
 def _generalised(sites: gpd.GeoDataFrame, exact: NDArray[np.bool_], cell_km: float, k: int) -> gpd.GeoDataFrame:
     """Put cells in the place of exact geometries, and leave out whatever else could tell where a site lies."""
-    sites = sites.copy()
-    if CELL_COLUMN not in sites:
-        sites[CELL_COLUMN] = np.nan
-    for name in sites.columns:
-        if name not in _KEPT_OF_CELLS and name != "geometry":
-            sites[name] = sites[name].mask(exact)
+    sides = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(np.nan, index=sites.index)
+    kept = {*KEPT_OF_CELLS, CELL_COLUMN, "geometry"}
+    masked = {str(name): sites[name].mask(exact) for name in sites.columns if name not in kept}
     geometries = sites.geometry.to_numpy().copy()
-    boxes, sides = cells(geometries[exact], cell_km, k)
+    boxes, found = cells(geometries[exact], cell_km, k)
     geometries[exact] = boxes
-    sites["geometry"] = gpd.GeoSeries(geometries, index=sites.index, crs=CRS)
-    sites.loc[exact, CELL_COLUMN] = sides
+    numbers = pd.to_numeric(sides, errors="coerce").to_numpy(dtype="float64", na_value=np.nan).copy()
+    numbers[exact] = found
+    masked[CELL_COLUMN] = pd.Series(numbers, index=sites.index)
+    masked["geometry"] = gpd.GeoSeries(geometries, index=sites.index, crs=CRS)
+    sites = sites.assign(**masked)
     return sites[[*SITES, *sorted(sites.columns.difference([*SITES, "geometry"])), "geometry"]]
 
 
-def _with_new_ids(tables: T, changed: dict[str, set[str]]) -> Blanked[T]:
+def _numbered(statements: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    """
+    Tell voices that must not be named apart by a number within their site.
+
+    The site's id stands behind it, so that two sites never seem to have one witness. What was superseded by a
+    voice that is no longer told to be the same one would give it away: then it is not said.
+    """
+    own = statements.loc[rows, ["site_id", "assessor"]].dropna()
+    taken = set(statements["assessor"].dropna().unique())
+    names: dict[tuple[str, str], str] = {}
+    numbers: dict[str, int] = {}
+    for site, assessor in own.drop_duplicates().itertuples(index=False, name=None):
+        while True:
+            numbers[site] = numbers.get(site, 0) + 1
+            name = f"{NAME_WITHHELD} ({numbers[site]}, {site})"
+            if name not in taken:
+                break
+        names[site, assessor] = name
+    told = [names[key] for key in zip(own["site_id"], own["assessor"], strict=True)]
+    shown = statements["assessor"].copy()
+    shown.loc[own.index] = pd.Series(told, index=own.index, dtype="str")
+    found = statements.assign(assessor=shown)
+    before, after = (
+        frame["supersedes"].map(frame["assessor"]).astype("str").eq(frame["assessor"]) for frame in (statements, found)
+    )
+    return found.assign(supersedes=found["supersedes"].mask(before & ~after))
+
+
+def _with_new_ids(
+    tables: T, names: tuple[str, ...], touched: dict[str, set[str]], renamed: dict[str, dict[str, str]]
+) -> T:
     """Make ids anew that were made from what is gone, and those of whatever names them."""
-    touched = {name: set(ids) for name, ids in changed.items()}
-    renamed: dict[str, dict[str, str]] = {}
-    for table in ("sites", "sources", "statements", "evidence"):
+    for table in names:
         frame = getattr(tables, f"_{table}")
-        of_touched = frame.index.isin(sorted(touched.get(table, set())))
-        made = of_touched & frame.index.str.fullmatch(_MADE).astype(bool)
+        made = among(frame.index, touched.get(table, ())) & frame.index.str.fullmatch(_MADE).astype(bool)
         if not made.any():
             continue
         renamed[table] = new = _new_ids(frame, table, np.asarray(made))
-        frames = {f"_{table}": frame.rename(index=new)}
-        for name, columns in _NAMES_ID[table].items():
+        frames = {f"_{table}": frame.set_axis(follow(frame.index.to_series(), new).rename(frame.index.name))}
+        for name, column in _NAMES_ID[table].items():
             named = frames.get(name, getattr(tables, name))
-            hit = named[list(columns)].isin(list(new)).any(axis=1)
-            if hit.any() and name != f"_{table}":
-                touched.setdefault(name.removeprefix("_"), set()).update(named.index[hit])
-            frames[name] = named.assign(**{column: named[column].replace(new) for column in columns})
+            hit = among(named[column], new)
+            if hit.any():
+                if name not in {f"_{table}", "_populations"}:
+                    touched.setdefault(name.removeprefix("_"), set()).update(named.index[hit])
+                frames[name] = named.assign(**{column: follow(named[column], new)})
         if table == "sites":
             frames["_sites"] = _renamed_elsewhere(frames["_sites"], new)
         frames[f"_{table}"] = _sorted_again(frames[f"_{table}"], table)
         if table == "sites" and "_statements" in frames:
             frames["_statements"] = in_order(frames["_statements"])
-        if table == "evidence":
-            files = {new.get(name, name): path for name, path in tables._files.items()}
-            tables = replace(tables, _files=files)
         tables = replace(tables, **frames)
-    return Blanked(tables, changed, renamed)
+        if table == "evidence":
+            tables = replace(tables, _files={new.get(name, name): path for name, path in tables._files.items()})
+    return tables
 
 
-def _renamed_elsewhere(sites: pd.DataFrame, new: dict[str, str]) -> pd.DataFrame:
+def follow(ids: pd.Series, new: Mapping[str, str]) -> pd.Series:
+    """
+    Give ids as they are now.
+
+    Parameters
+    ----------
+    ids
+        As they were.
+    new
+        Those that changed, by the former ones.
+
+    Returns
+    -------
+    pandas.Series
+        On the same index.
+
+    Examples
+    --------
+    >>> follow(pd.Series(["a", "b"]), {"a": "c"}).tolist()
+    ['c', 'b']
+    """
+    return map_unique(ids, lambda name: new.get(name, name)).astype("str")
+
+
+def _renamed_elsewhere(sites: gpd.GeoDataFrame, new: dict[str, str]) -> gpd.GeoDataFrame:
     """Name a site by its new id where another one says that it is the same."""
-    words = sites["same_as"].str.split().explode()
-    named = words[words.isin(list(new))].index.unique()
-    told = {name: " ".join(new.get(word, word) for word in sites.loc[name, "same_as"].split()) for name in named}
-    known = sites.index.to_series().map(told).astype("str")
-    return sites.assign(same_as=known.fillna(sites["same_as"]))
+    folded = {name.casefold(): told for name, told in new.items()}
+
+    def renamed(same_as: str) -> str:
+        for word in sorted({*ids_elsewhere(same_as)}, key=len, reverse=True):
+            if word.casefold() in folded:
+                same_as = same_as.replace(word, folded[word.casefold()])
+        return same_as
+
+    return sites.assign(same_as=map_unique(sites["same_as"], renamed).astype("str"))
 
 
 def _sorted_again(frame: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -212,23 +247,21 @@ def _new_ids(frame: pd.DataFrame, table: str, made: NDArray[np.bool_]) -> dict[s
     """Make ids of what is shown of rows; equal rows are told apart by a number behind."""
     rows = frame[made]
     if table == "statements":
-        ids = statement_ids(rows.assign(statement_id=missing(rows.index)))
+        ids: Iterable[str] = statement_ids(rows.assign(statement_id=missing(rows.index)))
     else:
         plain = pd.DataFrame(rows.drop(columns=["geometry", "sha256", "path"], errors="ignore")).astype(object)
         if "geometry" in rows:
             plain["geometry"] = rows.geometry.to_wkt().astype(object)
-        start = {"sites": "site-", "sources": "src-", "evidence": "e-"}[table]
-        ids = pd.Series(
-            [f"{start}{short_hash(row.dropna().to_dict())}" for _, row in plain.iterrows()], index=rows.index
-        )
-    again = ids.groupby(ids).cumcount().to_numpy()
+        told = plain.where(plain.notna(), None).to_dict("records")
+        contents = ({name: value for name, value in row.items() if value is not None} for row in told)
+        ids = [f"{_ID_STARTS[table]}{short_hash(content)}" for content in contents]
     taken = set(frame.index[~made])
-    told = []
-    for name, number in zip(ids, again, strict=True):
-        new, step = name if not number else f"{name}-{number + 1}", number + 1
-        while new in taken:
-            step += 1
-            new = f"{name}-{step}"
-        taken.add(new)
-        told.append(new)
-    return dict(zip(rows.index, told, strict=True))
+    new = {}
+    for former, name in zip(rows.index, ids, strict=True):
+        unique, number = name, 1
+        while unique in taken:
+            number += 1
+            unique = f"{name}-{number}"
+        taken.add(unique)
+        new[former] = unique
+    return new

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from heritage.blanking import CELL_COLUMN
+import pandas as pd
+
 from heritage.conflict import CONTESTED
-from heritage.tables import GENERALISED, PUBLIC
+from heritage.visibility import CELL_COLUMN, INTERNAL, shown_as_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from heritage.question import Question
     from heritage.tables import Tables
@@ -107,18 +106,6 @@ def finished(tables: Tables, parts: Sequence[str]) -> str:
     return " ".join(["; ".join(parts) + ".", *_told_of_edition(tables), *_told_of_catalogue(tables)])
 
 
-def _not_public(tables: Tables) -> tuple[int, int]:
-    """Count the rows that are not public, and the sites that are shown as cells."""
-    if "not_public" not in tables._derived:
-        rows = (tables.sites, tables.statements, tables.sources, tables.populations, tables.evidence)
-        hidden = sum(int(table["visibility"].ne(PUBLIC).sum()) for table in rows)
-        shown_in_cells = int(tables.sites[CELL_COLUMN].notna().sum()) if CELL_COLUMN in tables.sites else 0
-        generalised = int(tables.sites["visibility"].eq(GENERALISED).sum()) if CELL_COLUMN in tables.sites else 0
-        tables._derived["not_public"] = (hidden - generalised, shown_in_cells)
-    found: tuple[int, int] = tables._derived["not_public"]
-    return found
-
-
 def in_cells(tables: Tables) -> int:
     """
     Count the sites that are shown as cells.
@@ -133,15 +120,30 @@ def in_cells(tables: Tables) -> int:
     int
         Their number.
     """
-    return _not_public(tables)[1]
+    return len(_sides(tables))
+
+
+def _sides(tables: Tables) -> pd.Series:
+    """Give the sides in kilometres of the cells that sites are shown as."""
+    if "sides" not in tables._derived:
+        sites = tables._sites[shown_as_cells(tables._sites)]
+        sides = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(dtype="float64")
+        tables._derived["sides"] = sides[~sites.geometry.isna()] if len(sites) else sides.iloc[:0]
+    found: pd.Series = tables._derived["sides"]
+    return found
 
 
 def _told_of_edition(tables: Tables) -> list[str]:
     """Say what is held back, or that not everything here is public."""
-    hidden, shown_in_cells = _not_public(tables)
+    hidden, sides = tables.not_public(), _sides(tables)
     told = [f"{tables.withheld} rows are held back from the public edition."] if tables.withheld else []
-    if shown_in_cells:
-        told.append(f"{shown_in_cells} sites are shown as cells of a grid.")
+    if len(sides):
+        across = " to ".join(f"{side:g}" for side in dict.fromkeys((sides.min(), sides.max())))
+        without = int(shown_as_cells(tables._sites).sum()) - len(sides)
+        told.append(
+            f"{len(sides)} sites are shown as cells of a grid, {across} km wide"
+            f"{f', and {without} without a place' if without else ''}."
+        )
     if hidden:
         told.append(f"Internal: {hidden} rows of this catalogue are not public.")
     return told
@@ -176,6 +178,6 @@ def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
     """
     inputs = tables.inputs[["name", "role", "sha256"]].astype(object)
     told = inputs.where(inputs.notna(), None).to_dict("records")
-    hidden, _ = _not_public(tables)
-    frame.attrs.update(caption=text, inputs=told, catalogue=tables.metadata.told(), internal=hidden > 0)
+    frame.attrs.update({"caption": text, "inputs": told, "catalogue": tables.metadata.told()})
+    frame.attrs[INTERNAL] = tables.not_public() > 0
     return frame

@@ -17,6 +17,7 @@ GRID_CRS = "EPSG:6933"  # WGS 84 / NSIDC EASE-Grid 2.0 Global: cylindrical, so t
 _EAST, _NORTH = 17_367_530.445, 7_342_230.136  # metres, where the grid ends: 180 degrees east, 90 north
 _METRES = 1000.0
 _ABOUT_EQUAL = 1e-6  # degrees
+SMALLEST_KM, _LARGEST_KM = 0.1, 100_000.0
 
 
 @cache
@@ -114,7 +115,7 @@ def are_cells(shapes: NDArray[np.object_], sides: NDArray[np.float64]) -> NDArra
     ([True], [False])
     """
     found = np.zeros(len(shapes), dtype=bool)
-    for side in np.unique(sides[np.isfinite(sides) & (sides > 0)]):
+    for side in np.unique(sides[(sides >= SMALLEST_KM) & (sides <= _LARGEST_KM)]):
         own = np.flatnonzero((sides == side) & (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON))
         boxes, _ = cells(shapes[own], float(side))
         found[own] = [

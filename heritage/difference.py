@@ -7,20 +7,19 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from heritage.captions import caption
 from heritage.changed_figures import changed_cells, changed_figures
-from heritage.changed_rows import changed_sites, changed_statements, former_ids
+from heritage.changed_rows import ADDED, CHANGED, WITHDRAWN, changed_sites, changed_statements, former_ids
 from heritage.conflict import CONTESTED
-from heritage.edition import edition
+from heritage.edition import protected
 from heritage.errors import unknown_choice
 from heritage.grouping import columns_of
-from heritage.metadata import joined
+from heritage.metadata import WITHHOLDABLE, joined
+from heritage.protection import among, protection_of, with_what_names_it
 from heritage.question import ask, require_terms
-from heritage.rules.site import VISIBILITIES
-from heritage.tables import PUBLIC
+from heritage.visibility import INTERNAL, Protection
 from heritage.withholding import with_rules
 from heritage.writing.staging import staged
 from heritage.writing.tables import html_page, html_table, markdown_table, markdown_text
@@ -28,10 +27,9 @@ from heritage.writing.tables import html_page, html_table, markdown_table, markd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heritage.metadata import Metadata, VisibilityRule
+    from heritage.metadata import Metadata
     from heritage.tables import Tables
 
-_TABLES = ("sites", "statements", "sources", "evidence")
 _TITLE = "What changed"
 _CAPTIONS = {
     "figures": "Figures that changed",
@@ -72,6 +70,17 @@ class Difference:
     statements: pd.DataFrame
     sites: pd.DataFrame
     rows: pd.DataFrame
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """
+        Give all parts.
+
+        Returns
+        -------
+        dict of str to pandas.DataFrame
+            By name, in the order in which they are told.
+        """
+        return {each.name: getattr(self, each.name) for each in fields(self)[1:]}
 
     def to_markdown(self) -> str:
         """
@@ -121,12 +130,10 @@ class Difference:
     def _tables(self) -> list[pd.DataFrame]:
         """Give each part with a caption of its own; one that is empty says so."""
         shown = []
-        for each in fields(self)[1:]:
-            frame = getattr(self, each.name).copy()
-            number = len(frame) if each.name != "rows" else None
-            if each.name == "figures":
-                frame = _in_plain_numbers(frame)
-            frame.attrs["caption"] = _CAPTIONS[each.name] + ("" if number is None else f": {number or 'none'}")
+        for name, given in self.frames().items():
+            frame = _in_plain_numbers(given) if name == "figures" else given.copy()
+            number = "" if name == "rows" else f": {len(given) or 'none'}"
+            frame.attrs["caption"] = _CAPTIONS[name] + number
             shown.append(frame)
         return shown
 
@@ -195,14 +202,17 @@ def diff(  # noqa: PLR0913 (an option each)
     shown = ["site_id", "community", "before", "after", "because", "statement_ids"]
     reasons = cells[shown if question.aspect.of_community else [name for name in shown if name != "community"]]
     text = f"From: {caption(old, question, columns)}\nTo: {caption(new, question, columns)}"
-    return Difference(
+    found = Difference(
         caption=text,
         figures=changed_figures(old, new, question, columns, cells),
         reasons=reasons,
         statements=statements,
         sites=changed_sites(old, new, became),
-        rows=_changed_rows(old, new),
+        rows=_changed_rows(old, new, statements),
     )
+    for frame in found.frames().values():
+        frame.attrs[INTERNAL] = old.not_public() > 0 or new.not_public() > 0
+    return found
 
 
 def _in_plain_numbers(figures: pd.DataFrame) -> pd.DataFrame:
@@ -219,62 +229,73 @@ def _in_plain_numbers(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _editions(tables: Tables, other: Tables, *, internal: bool) -> tuple[Tables, Tables]:
-    """Give both as they may be shown: what either holds back is held back in both."""
+    """Give both as they may be shown: what either holds back, or the rules of either, is held back in both."""
     if internal:
         return tables, other
     metadata = joined([tables.metadata, other.metadata])
-    old = _as_strict_as(tables, other, metadata)
-    new = _as_strict_as(other, tables, metadata)
-    return edition(old), edition(new)
+    old, new = (_under_rules(each, metadata) for each in (tables, other))
+    held = protection_of(old), protection_of(new)
+    both = held[0].joined(held[1])
+    asked = both.joined(_same_named(old, new, held[1])), both.joined(_same_named(new, old, held[0]))
+    return protected(old, with_what_names_it(old, asked[0])), protected(new, with_what_names_it(new, asked[1]))
 
 
-def _as_strict_as(tables: Tables, other: Tables, metadata: Metadata) -> Tables:
-    """Give rows the stricter visibility that they have in either catalogue, by id, sites also by name and kind."""
-    frames = {}
-    for name in _TABLES:
-        frame, theirs = getattr(tables, f"_{name}"), getattr(other, f"_{name}")
-        asked = frame.index.to_series().map(theirs["visibility"]).astype("str")
-        if name == "sites":
-            hidden = theirs[theirs["visibility"] != PUBLIC]
-            by_name = dict(zip(_named(hidden), hidden["visibility"], strict=True))
-            asked = asked.fillna(pd.Series([by_name.get(each) for each in _named(frame)], frame.index).astype("str"))
-        ranks = {word: rank for rank, word in enumerate(VISIBILITIES)}
-        own = np.fmax(frame["visibility"].map(ranks).to_numpy("float64"), asked.map(ranks).to_numpy("float64"))
-        words = np.array(VISIBILITIES, dtype=object)[own.astype("int64")]
-        changed = frame.copy()
-        changed["visibility"] = pd.Series(words, index=frame.index, dtype="str")
-        rules = [rule for rule in metadata.rules if rule.table == name and _fits(rule, frame)]
-        frames[f"_{name}"] = with_rules(changed, name, rules)
-    fitting = tuple(rule for rule in metadata.rules if _fits(rule, frames[f"_{rule.table}"]))
-    told = replace(tables.metadata, rules=fitting, cell_km=metadata.cell_km, k=metadata.k)
-    return replace(tables, **frames, metadata=told)
+def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
+    """Give a catalogue the rules of both, so far as it has the columns that they look into."""
+    frames = {name: getattr(tables, f"_{name}") for name in WITHHOLDABLE}
+    rules = []
+    for rule in metadata.rules:
+        there = {*frames[rule.table].columns, frames[rule.table].index.name}
+        if {name for name, _ in rule.where} <= there:
+            rules.append(replace(rule, withhold=tuple(name for name in rule.withhold if name in there)))
+    ruled = {f"_{name}": with_rules(frame, name, rules) for name, frame in frames.items()}
+    told = replace(tables.metadata, rules=tuple(rules), cell_km=metadata.cell_km, k=metadata.k)
+    strict = replace(tables, **ruled, metadata=told, _protection=None)
+    return replace(strict, _protection=protection_of(tables).joined(protection_of(strict)))
+
+
+def _same_named(tables: Tables, other: Tables, held: Protection) -> Protection:
+    """Give the sites that the other catalogue has under another id, and holds back: by name and kind."""
+    theirs, ours = other._sites, tables._sites[~tables._sites.index.isin(other._sites.index)]
+    named = pd.Series(_named(ours), index=ours.index, dtype=object)
+    found = [
+        frozenset(named.index[named.isin(_named(theirs[among(theirs.index, ids)]))])
+        for ids in (held.rows["sites"], held.cells)
+    ]
+    return Protection({"sites": found[0]}, found[1])
 
 
 def _named(sites: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(sites["name"].fillna(sites.index.to_series()), sites["kind"].astype("str"), strict=True))
 
 
-def _fits(rule: VisibilityRule, frame: pd.DataFrame) -> bool:
-    """Tell whether a catalogue has the columns that a rule of the other one names."""
-    return {*(name for name, _ in rule.where), *rule.withhold} <= {*frame.columns, frame.index.name}
-
-
-def _changed_rows(old: Tables, new: Tables) -> pd.DataFrame:
-    """Count rows of every table that came, went, or differ."""
+def _changed_rows(old: Tables, new: Tables, statements: pd.DataFrame) -> pd.DataFrame:
+    """Count rows of every table that came, went, or differ; of statements those that are told of."""
+    changes = statements["change"].value_counts()
     rows = []
     for name in ("sites", "statements", "sources", "evidence", "populations"):
-        then, now = (_as_text(getattr(tables, name), keyed=name != "populations") for tables in (old, new))
-        both = then.index.intersection(now.index)
-        number = int((then.loc[both] != now.loc[both]).sum())
-        rows.append({"table": name, "before": len(then), "after": len(now), "added": len(now) - len(both)})
-        rows[-1] |= {"removed": len(then) - len(both), "changed": number}
+        then, now = (getattr(tables, name) for tables in (old, new))
+        if name == "statements":
+            counts = [int(changes.get(change, 0)) for change in (ADDED, WITHDRAWN, CHANGED)]
+        else:
+            counts = _counts(then, now, keyed=name != "populations")
+        told = dict(zip(("added", "removed", "changed"), counts, strict=True))
+        rows.append({"table": name, "before": len(then), "after": len(now), **told})
     return pd.DataFrame(rows)
 
 
-def _as_text(frame: pd.DataFrame, *, keyed: bool) -> pd.Series:
+def _counts(then: pd.DataFrame, now: pd.DataFrame, *, keyed: bool) -> list[int]:
+    columns = sorted({*then.columns, *now.columns}, key=str)
+    before, after = (_as_text(frame, columns, keyed=keyed) for frame in (then, now))
+    both = before.index.intersection(after.index)
+    differ = int((before.loc[both] != after.loc[both]).sum())
+    return [len(after) - len(both), len(before) - len(both), differ]
+
+
+def _as_text(frame: pd.DataFrame, columns: list[str], *, keyed: bool) -> pd.Series:
     """Give each row as one text, by its id; rows without one are told by their whole text."""
-    plain = pd.DataFrame(frame).astype("str").fillna("")
-    texts = plain[sorted(plain.columns, key=str)].agg("\x1f".join, axis=1) if len(plain) else pd.Series(dtype="str")
+    plain = pd.DataFrame(frame).reindex(columns=columns).astype("str").fillna("")
+    texts = plain.agg("\x1f".join, axis=1) if len(plain) else pd.Series(dtype="str")
     if keyed:
         return texts
     number = texts.groupby(texts).cumcount().astype("str")

@@ -2,87 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from heritage.blanking import Blanked, blanked, of_flagged
+from heritage.blanking import Blanked, blanked, follow
 from heritage.findings import Findings
 from heritage.metadata import public_metadata
-from heritage.names import is_any_of, map_unique
-from heritage.reading.media import SVG
+from heritage.names import map_unique
+from heritage.protection import TABLES_WITH_IDS, among, held_origins, population_keys, protection_of
+from heritage.reading.media import is_public_as_it_is
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
-from heritage.tables import EARLIER, GENERALISED, PUBLIC, SITES, Tables
+from heritage.tables import EARLIER, EVIDENCE, POPULATIONS, SITES, SOURCES, STATEMENTS, Tables
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
+
+    from heritage.visibility import Protection
 
 T = TypeVar("T", bound=Tables)
 F = TypeVar("F", bound=pd.DataFrame)
 _RECORD = ["input", "layer", "record"]
+_LAYER = ["name", "layer"]
 # What these findings quote is in no row that could say whether it is public, or names another row beside their own.
 _NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted", "evidence-repeated", "evidence-alike")
 _PUBLIC_WORDS = ("region ", "kind ")
-
-
-def _among(texts: pd.Series | pd.Index, ids: set[str]) -> NDArray[np.bool_]:
-    """Tell which texts are among some; pandas' own ``isin`` compares text far more slowly."""
-    if not ids:
-        return np.zeros(len(texts), dtype=bool)
-    return np.asarray(is_any_of(texts.to_series() if isinstance(texts, pd.Index) else texts, pd.Index(sorted(ids))))
-
-
-def _without(table: F, ids: set[str]) -> F:
-    """Leave out the rows of some ids."""
-    held = _among(table.index, ids)
-    return table[~held] if held.any() else table
-
-
-def _is_hidden(table: pd.DataFrame) -> pd.Series:
-    return table["visibility"].ne(PUBLIC) & table["visibility"].notna()
-
-
-def _held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> pd.Series:
-    """Tell which records are not public, name a row that is held back, or became part of one."""
-    hidden = _is_hidden(origins) & ~(origins["table"].eq("sites") & origins["visibility"].eq(GENERALISED))
-    hidden |= _among(origins["site_id"], held["sites"]) | _among(origins["source_id"], held["sources"])
-    hidden |= _among(origins["supersedes"], held["statements"])
-    for table, ids in held.items():
-        hidden |= origins["table"].eq(table) & _among(origins["row_id"], ids)
-    return hidden
-
-
-def _withheld_ids(tables: Tables) -> dict[str, set[str]]:
-    """Give the rows that are held back: not public, naming one that is, or joined with a record that does."""
-    sites, statements, sources, origins = tables.sites, tables.statements, tables.sources, tables._origins
-    evidence = tables.evidence
-    made = ~sources.index.isin(origins.loc[origins["table"].eq("sources").to_numpy(), "row_id"])
-    also = sites["same_as"].dropna().str.split().explode()
-    held: dict[str, set[str]] = {"sites": set(), "statements": set(), "sources": set(), "evidence": set()}
-    while True:
-        records = origins[_held_origins(origins, held)]
-        found = {table: set(records.loc[records["table"].eq(table), "row_id"].dropna()) for table in held}
-        found["sites"].update(sites.index[_is_hidden(sites) & sites["visibility"].ne(GENERALISED)])
-        found["sites"].update(also.index[_among(also, held["sites"])])
-        found["sites"].update(sites.index[_among(sites["location_source_id"], held["sources"])])
-        found["statements"].update(statements.index[_is_hidden(statements)])
-        found["statements"].update(statements.index[_among(statements["site_id"], held["sites"])])
-        found["statements"].update(statements.index[_among(statements["source_id"], held["sources"])])
-        found["statements"].update(statements.index[_among(statements["supersedes"], held["statements"])])
-        found["sources"].update(sources.index[_is_hidden(sources)])
-        found["sources"].update(sources.index[_among(sources["repeats"], held["sources"])])
-        found["evidence"].update(evidence.index[_is_hidden(evidence)])
-        for name, table in (("site_id", "sites"), ("statement_id", "statements"), ("source_id", "sources")):
-            found["evidence"].update(evidence.index[_among(evidence[name], held[table])])
-        # A source that was made of a flat record's text has no row of its own to say whether it is public.
-        shown = statements.loc[~_among(statements.index, held["statements"]), "source_id"].drop_duplicates()
-        found["sources"].update(sources.index[made & ~sources.index.isin(shown)])
-        if found == held:
-            return held
-        held = found
+_COLUMNS = {"_sites": SITES, "_statements": STATEMENTS, "_sources": SOURCES, "_populations": POPULATIONS}
 
 
 def edition(tables: T, *, internal: bool = False) -> T:
@@ -105,6 +54,11 @@ def edition(tables: T, *, internal: bool = False) -> T:
         Generalised sites are cells of a fixed grid of equal areas (EPSG:6933), with their side in ``cell_km``;
         they keep kind, name, country and region. Ids that were made from what is no longer shown are made anew.
 
+    Notes
+    -----
+    Of a selection it holds back what the whole catalogue does. An assessor whose name is withheld in one
+    statement and given in another counts as two voices: to tell that they are one would name the witness.
+
     Examples
     --------
     >>> import heritage
@@ -112,40 +66,74 @@ def edition(tables: T, *, internal: bool = False) -> T:
     >>> len(public.sites), int((public.evidence["visibility"] != "public").sum())
     (260, 0)
     """
-    if internal:
-        return tables
-    held = _withheld_ids(tables)
-    populations = tables.populations
-    hidden = populations["visibility"].ne(PUBLIC) | _among(populations["site_id"], held["sites"])
-    hidden |= _among(populations["source_id"], held["sources"])
-    names = ("sites", "statements", "sources", "evidence")
-    number = sum(int(_among(getattr(tables, name).index, held[name]).sum()) for name in names) + int(hidden.sum())
-    origins = tables._origins
-    held_origins = _held_origins(origins, held)
-    records = origins.loc[held_origins, _RECORD].astype({"input": "str", "layer": "str"}).drop_duplicates()
-    shown = blanked(
-        replace(
-            tables,
-            _sites=_shown_sites(tables.sites, held["sites"]),
-            _statements=_without(tables._statements, held["statements"]),
-            _sources=_without(tables._sources, held["sources"]),
-            _populations=populations[~hidden].reset_index(drop=True),
-            _evidence=_without_checksums(_without(tables._evidence, held["evidence"])),
-        )
+    return tables if internal else protected(tables, protection_of(tables))
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What is left out: ids by table, counts of people, and the records that they came from."""
+
+    ids: dict[str, set[str]]
+    populations: NDArray[np.bool_]
+    origins: NDArray[np.bool_]
+
+    def number(self, tables: Tables) -> int:
+        own = sum(int(among(getattr(tables, f"_{name}").index, ids).sum()) for name, ids in self.ids.items())
+        return own + int(self.populations.sum())
+
+
+def _held(tables: Tables, protection: Protection) -> _Held:
+    ids = {name: set(protection.rows.get(name, ())) for name in TABLES_WITH_IDS}
+    populations = tables._populations
+    hidden = among(populations["site_id"], ids["sites"]) | among(populations["source_id"], ids["sources"])
+    if protection.populations:
+        hidden |= population_keys(populations).isin(list(protection.populations))
+    return _Held(ids, hidden, held_origins(tables._origins, ids))
+
+
+def protected(tables: T, protection: Protection) -> T:
+    """
+    Give a catalogue without what must not be shown.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    protection
+        What that is, with every row that names one that is withheld.
+
+    Returns
+    -------
+    Catalogue
+        As :func:`edition` gives it.
+    """
+    held = _held(tables, protection)
+    number, origins = held.number(tables), tables._origins
+    records = _records_of(origins, held.origins)
+    left = replace(
+        tables,
+        **{f"_{name}": _without(getattr(tables, f"_{name}"), ids) for name, ids in held.ids.items()},
+        _populations=tables._populations[~held.populations].reset_index(drop=True),
+        _protection=None,
     )
+    shown = blanked(replace(left, _evidence=_without_checksums(left)), protection)
+    public = replace(shown.tables, metadata=public_metadata(tables.metadata))
     if not (number or len(records) or shown.changed):
-        findings = tables.findings[~tables.findings["code"].isin(_NOT_FOR_THE_PUBLIC)].reset_index(drop=True)
-        metadata = public_metadata(tables.metadata)
-        return replace(tables, _evidence=shown.tables._evidence, _findings=findings, metadata=metadata)
-    spoken = pd.concat([records, _records_of(shown, origins)]).drop_duplicates()
-    inputs = _shown_inputs(tables.inputs, tables.findings, records, spoken)
+        findings = tables._findings[~tables._findings["code"].isin(_NOT_FOR_THE_PUBLIC)].reset_index(drop=True)
+        return replace(public, _findings=findings)
+    spoken = pd.concat([records, _records_of(origins, _speaks_of(shown, origins))]).drop_duplicates()
+    inputs = _shown_inputs(tables, records, spoken)
     return replace(
-        shown.tables,
-        _findings=_shown_findings(tables, shown, spoken, held),
+        public,
+        **{
+            name: _without_empty_columns(getattr(public, name), getattr(tables, name), _COLUMNS[name])
+            for name in _COLUMNS
+        },
+        _evidence=_without_empty_columns(public._evidence, tables._evidence, EVIDENCE),
+        _findings=_shown_findings(tables, shown, inputs, spoken, held),
         _inputs=inputs,
-        _origins=_shown_origins(origins[~held_origins], shown),
-        _files={name: path for name, path in shown.tables._files.items() if name in shown.tables._evidence.index},
-        metadata=public_metadata(tables.metadata),
+        _origins=_shown_origins(origins[~held.origins], shown),
+        _files={name: path for name, path in public._files.items() if name in public._evidence.index},
         withheld=tables.withheld + number,
         selected=tuple(
             word if word.startswith(_PUBLIC_WORDS) else "terms that are not shown" for word in tables.selected
@@ -153,27 +141,49 @@ def edition(tables: T, *, internal: bool = False) -> T:
     )
 
 
+def _without(table: F, ids: set[str]) -> F:
+    """Leave out the rows of some ids."""
+    held = among(table.index, ids)
+    return table[~held] if held.any() else table
+
+
+def _without_empty_columns(shown: F, whole: pd.DataFrame, known: Mapping[str, str]) -> F:
+    """Leave out further columns that only what is held back filled, and kinds that only it had."""
+    further = [name for name in whole.columns if name not in known and name != "geometry" and name in shown]
+    empty = [name for name in further if shown[name].isna().all() and whole[name].notna().any()]
+    shown = shown.drop(columns=empty)
+    if "kind" in shown and isinstance(shown["kind"].dtype, pd.CategoricalDtype):
+        shown = shown.assign(kind=shown["kind"].cat.remove_unused_categories())
+    return shown
+
+
+def _without_checksums(tables: Tables) -> pd.DataFrame:
+    """Leave out the checksums of files that are not shown as they are, such as pictures, which lose their tags."""
+    evidence, files = tables._evidence, tables._files
+    found = {name: file.media_type for name, file in files.items()}
+    types = evidence.index.to_series().map(found).astype("str").fillna(evidence["media_type"])
+    kept = map_unique(types, lambda each: "kept" if is_public_as_it_is(each) else None).notna()
+    return evidence.assign(sha256=evidence["sha256"].where(kept))
+
+
+def _records_of(origins: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    return origins.loc[rows, _RECORD].astype({"input": "str", "layer": "str"}).drop_duplicates()
+
+
+def _speaks_of(shown: Blanked[T], origins: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which records became rows of which something is held back."""
+    hit = among(origins["site_id"], shown.changed.get("sites", ()))
+    for table, ids in shown.changed.items():
+        hit |= origins["table"].eq(table).to_numpy() & among(origins["row_id"], ids)
+    return hit
+
+
 def _shown_origins(origins: pd.DataFrame, shown: Blanked[T]) -> pd.DataFrame:
     """Follow ids that were made anew."""
     for table, new in shown.renamed.items():
-        known = map_unique(origins["row_id"], new.get).astype("str").fillna(origins["row_id"])
+        known = follow(origins["row_id"], new)
         origins = origins.assign(row_id=known.where(origins["table"].eq(table), origins["row_id"]))
     return origins
-
-
-def _without_checksums(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the checksums of pictures: it is a copy without their tags that is shown."""
-    pictures = evidence["media_type"].str.startswith("image/").eq(True) & evidence["media_type"].ne(SVG)
-    return evidence.assign(sha256=evidence["sha256"].mask(pictures))
-
-
-def _records_of(shown: Blanked[T], origins: pd.DataFrame) -> pd.DataFrame:
-    """Give the records of rows of which something is held back."""
-    hit = np.zeros(len(origins), dtype=bool)
-    for table, ids in shown.changed.items():
-        hit |= origins["table"].eq(table).to_numpy() & _among(origins["row_id"], ids)
-    hit |= _among(origins["site_id"], shown.changed.get("sites", set()))
-    return origins.loc[hit, _RECORD].astype({"input": "str", "layer": "str"}).drop_duplicates()
 
 
 def _of_records(table: pd.DataFrame, records: pd.DataFrame) -> NDArray[np.bool_]:
@@ -182,33 +192,26 @@ def _of_records(table: pd.DataFrame, records: pd.DataFrame) -> NDArray[np.bool_]
     return np.asarray(keys.isin(pd.MultiIndex.from_frame(records[_RECORD].astype(typed))))
 
 
-def _shown_sites(sites: gpd.GeoDataFrame, held: set[str]) -> gpd.GeoDataFrame:
-    """Leave out held sites, and further columns that only they fill."""
-    shown = _without(sites, held)
-    only_held = [name for name in sites.columns if name not in SITES and name != "geometry" and held]
-    return shown.drop(columns=[name for name in only_held if shown[name].isna().all()])
-
-
 def _shown_findings(
-    tables: Tables, shown: Blanked[T], records: pd.DataFrame, held: dict[str, set[str]]
+    tables: Tables, shown: Blanked[T], inputs: pd.DataFrame, records: pd.DataFrame, held: _Held
 ) -> pd.DataFrame:
     """Leave out findings on what is held back, and what findings on a whole input quote of one that held some."""
-    findings = tables.findings
-    ids = set().union(*held.values(), *shown.changed.values())
+    findings = tables._findings
+    ids = set().union(*held.ids.values(), *shown.changed.values())
     hidden = _of_records(findings, records)
-    hidden |= _among(findings["site_id"], ids) | _among(findings["value"], ids)
-    assessors = set(shown.tables.statements["assessor"].dropna())
-    sites = held["sites"] | shown.changed.get("sites", set())
-    hidden |= _names_held_pair(findings, sites, assessors).to_numpy()
+    hidden |= among(findings["site_id"], ids) | among(findings["value"], ids)
+    assessors = set(shown.tables._statements["assessor"].dropna())
+    hidden |= _names_held_pair(findings, held.ids["sites"] | shown.changed.get("sites", set()), assessors).to_numpy()
     hidden |= findings["code"].isin([*CODES_OF_SOURCES, *_NOT_FOR_THE_PUBLIC]).to_numpy()
     # What was found when a written catalogue was first read cannot be told apart by its records any more.
-    hidden |= ~findings["input"].isin(["", *tables.inputs.loc[~_is_earlier(tables.inputs), "name"]]).to_numpy()
+    earlier = tables._inputs.loc[_is_earlier(tables._inputs), "name"]
+    hidden |= ~findings["input"].isin(["", *inputs["name"]]).to_numpy() | findings["input"].isin(earlier).to_numpy()
     left = findings[~hidden].reset_index(drop=True)
     quoted = left["record"].isna() & left["input"].isin(set(records["input"]))
     quoted |= left["record"].isna() & left["code"].str.startswith("evidence-")
     left["value"] = left["value"].mask(quoted)
     anew = Findings()
-    check_sources(shown.tables.statements, shown.tables.sources, shown.tables.evidence, anew)
+    check_sources(shown.tables._statements, shown.tables._sources, shown.tables._evidence, anew)
     return anew.frame(earlier=[left])
 
 
@@ -232,18 +235,23 @@ def _is_earlier(inputs: pd.DataFrame) -> pd.Series:
     return inputs["role"].str.endswith(EARLIER)
 
 
-def _shown_inputs(
-    inputs: pd.DataFrame, findings: pd.DataFrame, records: pd.DataFrame, spoken: pd.DataFrame
-) -> pd.DataFrame:
-    """Take withheld records out of the counts, and the checksum off files of which not all is shown."""
-    shown = inputs[~_is_earlier(inputs)].reset_index(drop=True)
-    keys = pd.MultiIndex.from_frame(shown[["name", "layer"]].fillna(""))
-    held = of_flagged(records, keys)
-    rejected = findings.loc[findings["action"] == "rejected", _RECORD].astype({"record": "int64"}).drop_duplicates()
-    held_rejected = of_flagged(records.merge(rejected, on=_RECORD), keys)
+def _records_per_layer(records: pd.DataFrame, layers: pd.MultiIndex) -> NDArray[np.int64]:
+    """Count records by input and layer."""
+    counts = records.fillna({"layer": ""}).groupby(["input", "layer"]).size()
+    return np.asarray(counts.reindex(layers, fill_value=0).to_numpy())
+
+
+def _shown_inputs(tables: Tables, records: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFrame:
+    """Take withheld records out of the counts, checksums off files of which not all is shown, and files without any."""
+    shown = tables._inputs[~_is_earlier(tables._inputs)].reset_index(drop=True)
+    layers = pd.MultiIndex.from_frame(shown[_LAYER].fillna(""))
+    held = _records_per_layer(records, layers)
+    rejected = tables._findings.loc[tables._findings["action"] == "rejected", _RECORD]
+    rejected = rejected.astype({"record": "int64"}).drop_duplicates()
+    held_rejected = _records_per_layer(records.merge(rejected, on=_RECORD), layers)
     shown["records_read"] -= held
     shown["records_rejected"] -= held_rejected
     shown["records_accepted"] = shown["records_read"] - shown["records_rejected"]
-    names = set(spoken["input"])
-    shown.loc[shown["name"].isin(names), "sha256"] = pd.NA
-    return shown
+    shown.loc[shown["name"].isin(set(spoken["input"])), "sha256"] = pd.NA
+    kept: pd.DataFrame = shown[(shown["records_read"] > 0) | (held == 0)]
+    return kept.reset_index(drop=True)

@@ -55,5 +55,5 @@ def unknown_choice(what: str, given: str, choices: Iterable[str]) -> OptionError
     """
     known = sorted(choices)
     nearest = get_close_matches(str(given), known, n=1)
-    hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-    return OptionError(f"{given!r} is no {what}: {hint}Choose one of {', '.join(known) or 'none'}")
+    hint = f"did you mean {nearest[0]!r}? Choose" if nearest else "choose"
+    return OptionError(f"{given!r} is no {what}: {hint} one of {', '.join(known) or 'none'}")

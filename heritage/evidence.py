@@ -15,13 +15,14 @@ from pyproj import Geod
 
 from heritage.assembly import ORIGIN, one_per_id, short_hash
 from heritage.dates import read_days
-from heritage.names import is_any_of
+from heritage.names import is_any_of, map_unique
 from heritage.pictures import perceptual_hash, without_warnings
-from heritage.reading.media import EVIDENCE_FOLDER, examine
+from heritage.reading.media import EVIDENCE_FOLDER, examine, type_by_name
 from heritage.rules.rule import Rule, apply
 from heritage.rules.site import RULE_ON_VISIBILITY
 from heritage.rules.statement import rule_on_source, rule_on_word, rules_on_dates, rules_rewriting_dates
-from heritage.tables import EVIDENCE, PUBLIC, EvidenceFile, conform
+from heritage.tables import EVIDENCE, EvidenceFile, conform
+from heritage.visibility import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,8 +117,7 @@ def evidence_rows(
     made = [f"{ID_START}{short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
     rows.loc[without, "evidence_id"] = pd.Series(made, index=rows.index[without], dtype="str")
     kept = apply([Rule("site-unknown", "site_id", partial(_names_unknown_site, sites))], rows, loading.findings)
-    # Like a statement that supersedes another, a row of evidence goes with the statement that it names.
-    loading.note_origins(rows.assign(supersedes=rows["statement_id"]), kept.index, "evidence", "evidence_id")
+    loading.note_origins(rows, kept.index, "evidence", "evidence_id")
     kept = one_per_id(kept, "evidence_id", "row", loading.findings)
     rules = [
         Rule("evidence-of-nothing", "site_id", _names_nothing),
@@ -182,7 +182,10 @@ def examine_files(
     _check_repeats(same[same["_sha256"].notna()], findings)
     table = rows.copy()
     table.loc[looked.index[computed], "sha256"] = looked.loc[computed, "_sha256"]
-    table["media_type"] = table["media_type"].fillna(looked["_media_type"].reindex(table.index))
+    found_types = looked["_media_type"].reindex(table.index)
+    table["media_type"] = (
+        table["media_type"].fillna(found_types).fillna(map_unique(table["path"], type_by_name).astype("str"))
+    )
     table = table.drop(columns=ORIGIN).set_index("evidence_id").sort_index()
     whole = same[same["_path"].notna()]
     files = map(EvidenceFile, whole["_path"], whole["_sha256"], whole["_media_type"])

@@ -47,10 +47,9 @@ class Loading:
 
     def note_origins(self, rows: pd.DataFrame, accepted: pd.Index, table: str, row_id: str | None = None) -> None:
         """Remember which record each row of a table came from, and whether it was accepted."""
-        origin = rows.reindex(
-            columns=["_input", "_layer", "_record", "site_id", "source_id", "supersedes", "visibility"]
-        )
-        origin = origin.rename(columns={"_input": "input", "_layer": "layer", "_record": "record"})
+        named = "supersedes" if table == "statements" else "statement_id"
+        origin = rows.reindex(columns=["_input", "_layer", "_record", "site_id", "source_id", named, "visibility"])
+        origin.columns = pd.Index(["input", "layer", "record", "site_id", "source_id", "statement_id", "visibility"])
         origin["row_id"] = rows[row_id] if row_id else None
         self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
 

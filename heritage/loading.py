@@ -41,6 +41,7 @@ from heritage.tables import (
     missing,
     stacked,
 )
+from heritage.visibility import CELL_COLUMN
 from heritage.vocabulary import vocabulary
 from heritage.voices import check_voices
 from heritage.withholding import check_rules, with_rules
@@ -96,7 +97,7 @@ def _sites(
     rows = assembly.one_per_id(rows, "site_id", "record", loading.findings)
     rows["kind"] = rows["kind"].fillna(vocabulary("kinds").match(rows["kind_given"])).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
-    rows = _with_certainty(rows)
+    rows = _with_numbers_of_cells(_with_certainty(rows))
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
     table["geometry"] = table.pop("geometry")
@@ -107,6 +108,16 @@ def _sites(
         sites["region_id"] = given.where(is_any_of(given, regions.index)).fillna(located)
         sites["region_certain"] = region_certain(sites, regions)
     return sites
+
+
+def _with_numbers_of_cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """Take a column that is called as ours for the sides of cells; where it says something else, that stays."""
+    if CELL_COLUMN not in rows:
+        return rows
+    given, numbers = rows[CELL_COLUMN], pd.to_numeric(rows[CELL_COLUMN], errors="coerce").astype("float64")
+    if (numbers.isna() & given.notna()).any():
+        rows = rows.assign(**{f"{CELL_COLUMN}_given": given})
+    return rows.assign(**{CELL_COLUMN: numbers})
 
 
 def _with_certainty(rows: pd.DataFrame) -> pd.DataFrame:
@@ -273,15 +284,13 @@ def load(
     sources, flat = _sources_and_flat(read["sources"], records, loading)
     sites = _sites(records.records, sources, region_table, loading)
     statements = statement_rows(stacked([read["statements"], flat]), sources, sites.index, loading)
-    sites, statements, sources = (
-        with_rules(table, name, metadata.rules)
-        for name, table in (("sites", sites), ("statements", statements), ("sources", sources))
-    )
     populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
     evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)
-    evidence = with_rules(evidence, "evidence", metadata.rules)
-    ruled = {"sites": sites, "statements": statements, "sources": sources, "evidence": evidence}
+    given = {
+        "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
+    }  # fmt: skip
+    ruled = {name: with_rules(table, name, metadata.rules) for name, table in given.items()}
     for path in found.metadata[:1]:
         check_rules(ruled, metadata.rules, names[path], loading.findings)
     check_sources(statements, sources, evidence, loading.findings)
@@ -291,15 +300,15 @@ def load(
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
     inputs = counted(loading, origins, findings, region_features)
     return Tables(
-        _sites=sites,
-        _statements=statements,
-        _sources=sources,
-        _populations=populations,
+        _sites=gpd.GeoDataFrame(ruled["sites"]),
+        _statements=ruled["statements"],
+        _sources=ruled["sources"],
+        _populations=ruled["populations"],
         _regions=region_table,
         _findings=findings,
         _inputs=_with_earlier(inputs, [each.inputs for each in written]),
         _origins=origins,
-        _evidence=evidence,
+        _evidence=ruled["evidence"],
         _files=files,
         metadata=metadata,
     )

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from heritage.cells import SMALLEST_KM
 from heritage.errors import InputError, unknown_choice
 
 if TYPE_CHECKING:
@@ -18,13 +19,16 @@ CELL_KM = 10.0
 _LARGEST_CELL_KM = 1000.0
 _RULE_KEYS = ("table", "where", "visibility", "withhold")
 _RULE_VISIBILITIES = ("generalised", "withheld")
-# Columns that may be withheld by themselves; a table of sites has further columns, which may be too.
+# Columns that may be withheld by themselves; further columns that a table has may be too.
 WITHHOLDABLE: Mapping[str, tuple[str, ...]] = {
     "sites": ("name", "other_names", "place", "country", "description", "kind_given", "same_as"),
     "statements": ("assessor", "note", "locator", "method"),
     "sources": ("title", "publisher", "url", "archived_url", "licence", "sha256"),
     "evidence": ("creator", "caption", "captured", "obtained", "licence"),
+    "populations": (),
 }
+# What says which row it is, or follows from others, cannot be withheld by itself: the row can.
+_NEVER_WITHHELD = ("site_id", "statement_id", "source_id", "evidence_id", "visibility", "geometry", "cell_km")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class VisibilityRule:
     Attributes
     ----------
     table
-        ``"sites"``, ``"statements"``, ``"sources"`` or ``"evidence"``.
+        ``"sites"``, ``"statements"``, ``"sources"``, ``"evidence"`` or ``"populations"``.
     where
         Columns with the words of which one must stand there; without any, all rows.
     visibility
@@ -198,8 +202,9 @@ def _generalised(given: Any) -> tuple[float, int]:
     for name in given:
         _require(name, ("cell_km", "k"), "key of [generalised]")
     cell_km, k = given.get("cell_km", CELL_KM), given.get("k", 0)
-    if isinstance(cell_km, bool) or not isinstance(cell_km, int | float) or not 0 < cell_km <= _LARGEST_CELL_KM:
-        raise ValueError(f"cell_km is {cell_km!r}; give a number of kilometres, at most {_LARGEST_CELL_KM:.0f}")
+    fits = isinstance(cell_km, int | float) and SMALLEST_KM <= cell_km <= _LARGEST_CELL_KM
+    if isinstance(cell_km, bool) or not fits:
+        raise ValueError(f"cell_km is {cell_km!r}; give kilometres, from {SMALLEST_KM} to {_LARGEST_CELL_KM:.0f}")
     if isinstance(k, bool) or not isinstance(k, int) or k < 0:
         raise ValueError(f"k is {k!r}; give a whole number of sites")
     return float(cell_km), k
@@ -214,8 +219,10 @@ def _rule(number: int, given: Any) -> VisibilityRule:
     table = given.get("table")
     _require(str(table), WITHHOLDABLE, f"table of {what}")
     withhold = _words(given.get("withhold", []), f"withhold of {what}")
-    if table != "sites":
-        for name in withhold:
+    if withhold and table == "populations":
+        raise ValueError(f'{what}: counts of people are withheld as whole rows; give visibility = "withheld"')
+    for name in withhold:
+        if name in _NEVER_WITHHELD:
             _require(name, WITHHOLDABLE[str(table)], f"column of {table} that can be withheld ({what})")
     visibility = given.get("visibility")
     if visibility is not None:

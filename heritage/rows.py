@@ -21,7 +21,8 @@ from heritage.rules.statement import (
     rules_rewriting_dates,
 )
 from heritage.rules.text import check_text
-from heritage.tables import EVIDENCE, POPULATIONS, PUBLIC, SOURCES, STATEMENTS, blank_as_missing, conform, stacked
+from heritage.tables import EVIDENCE, POPULATIONS, SOURCES, STATEMENTS, blank_as_missing, conform, stacked
+from heritage.visibility import PUBLIC
 
 if TYPE_CHECKING:
     from heritage.inputs import Loading

@@ -13,6 +13,7 @@ from heritage.conflict import CONTESTED, contradictions, values
 from heritage.errors import unknown_choice
 from heritage.grouping import BLANK, OUTSIDE, UNLOCATED, region_of_sites
 from heritage.names import is_any_of
+from heritage.protection import protection_of
 from heritage.question import Answer, Question, answer, ask, require_terms
 from heritage.summary import UNASSESSED, site_values
 from heritage.tables import Tables
@@ -200,6 +201,7 @@ def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
             drop=True
         ),
         selected=(*tables.selected, *words),
+        _protection=protection_of(tables),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 (type of a field)
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import geopandas as gpd  # noqa: TC002 (types of fields)
 import pandas as pd
@@ -15,12 +15,13 @@ from heritage.dates import DAYS
 from heritage.findings import grouped
 from heritage.metadata import Metadata
 from heritage.names import encoded
+from heritage.visibility import INTERNAL, Protection, is_hidden, shown_as_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+F = TypeVar("F", bound=pd.DataFrame)
 CRS = "EPSG:4326"
-PUBLIC, GENERALISED = "public", "generalised"
 REGION_GIVEN = "_region_given"  # of a generalised site that was written, while its catalogue is read
 EARLIER = " (earlier)"  # stands behind the role of what a written catalogue had been read from
 
@@ -120,7 +121,7 @@ ORIGINS: Mapping[str, str] = {
     "row_id": "str",
     "site_id": "str",
     "source_id": "str",
-    "supersedes": "str",
+    "statement_id": "str",
     "visibility": "category",
     "accepted": "bool",
 }
@@ -273,7 +274,7 @@ class EvidenceFile(NamedTuple):
     media_type: str | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tables:
     """
     The tables of a catalogue.
@@ -304,13 +305,51 @@ class Tables:
     metadata: Metadata = field(default_factory=Metadata)
     withheld: int = 0
     selected: tuple[str, ...] = ()
+    # What the whole catalogue holds back, where these are a part of it; what follows from other rows would be lost.
+    _protection: Protection | None = None
     # What rooms derive of these tables once and use again; another catalogue begins without any.
     _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __repr__(self) -> str:
+        counts = ("sites", "statements", "sources", "populations", "evidence", "findings")
+        told = ", ".join(f"{len(getattr(self, f'_{name}'))} {name}" for name in counts)
+        hidden = self.not_public()
+        held = f"; {hidden} rows are not public" if hidden else f"; {self.withheld} held back" if self.withheld else ""
+        return f"<{type(self).__name__}: {told}{held}>"
+
+    def not_public(self) -> int:
+        """
+        Count the rows that must not be shown as they are.
+
+        Returns
+        -------
+        int
+            Of sites, statements, sources, populations and evidence; generalised sites that are shown as cells
+            already do not count.
+
+        Examples
+        --------
+        >>> import heritage
+        >>> heritage.sample().edition().not_public()
+        0
+        """
+        if "not_public" not in self._derived:
+            tables = (self._sites, self._statements, self._sources, self._populations, self._evidence)
+            hidden = sum(int(is_hidden(table).sum()) for table in tables)
+            self._derived["not_public"] = hidden - int(shown_as_cells(self._sites).sum())
+        found: int = self._derived["not_public"]
+        return found
+
+    def _handed_out(self, frame: F) -> F:
+        """Give a shallow copy that says of itself whether it holds what is not public."""
+        copy = frame.copy(deep=False)
+        copy.attrs[INTERNAL] = self.not_public() > 0
+        return copy
 
     @property
     def sites(self) -> gpd.GeoDataFrame:
         """Places: one row each, index ``site_id``, geometry in EPSG:4326, missing where unlocated."""
-        return self._sites.copy(deep=False)
+        return self._handed_out(self._sites)
 
     @property
     def statements(self) -> pd.DataFrame:
@@ -320,22 +359,22 @@ class Tables:
         They stand by site and aspect; within these, what is unknown first, then by ``certain_from``,
         ``possible_from``, confidence, place of the value in its vocabulary, and id.
         """
-        return self._statements.copy(deep=False)
+        return self._handed_out(self._statements)
 
     @property
     def sources(self) -> pd.DataFrame:
         """Where it was published: index ``source_id``."""
-        return self._sources.copy(deep=False)
+        return self._handed_out(self._sources)
 
     @property
     def populations(self) -> pd.DataFrame:
         """Counts of people by site, year and community."""
-        return self._populations.copy(deep=False)
+        return self._handed_out(self._populations)
 
     @property
     def evidence(self) -> pd.DataFrame:
         """Files that bear statements out: one row each, index ``evidence_id``."""
-        return self._evidence.copy(deep=False)
+        return self._handed_out(self._evidence)
 
     @property
     def regions(self) -> gpd.GeoDataFrame:
@@ -345,12 +384,12 @@ class Tables:
     @property
     def findings(self) -> pd.DataFrame:
         """What reading and validation have to say, sorted by input, layer, record, code, field."""
-        return self._findings.copy(deep=False)
+        return self._handed_out(self._findings)
 
     @property
     def inputs(self) -> pd.DataFrame:
         """One row per layer or table read, with its checksum, CRS and counts of records."""
-        return self._inputs.copy(deep=False)
+        return self._handed_out(self._inputs)
 
     def findings_summary(self) -> pd.DataFrame:
         """
@@ -369,4 +408,6 @@ class Tables:
         >>> heritage.sample().findings_summary()["code"].tolist()
         ['geometry-missing', 'geometry-missing', 'geometry-missing', 'source-unarchived', 'source-undated']
         """
-        return grouped(self._findings)
+        found = grouped(self._findings)
+        found.attrs[INTERNAL] = self.not_public() > 0
+        return found

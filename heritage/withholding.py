@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pandas as pd
 
-from heritage.errors import InputError
-from heritage.metadata import METADATA_FILE
+from heritage.errors import InputError, unknown_choice
+from heritage.metadata import METADATA_FILE, WITHHOLDABLE
 from heritage.names import fold, fold_text
-from heritage.rules.site import VISIBILITIES
+from heritage.tables import EVIDENCE, POPULATIONS, SITES, SOURCES, STATEMENTS, missing
+from heritage.visibility import strictest
 from heritage.vocabulary import Vocabulary, aspects, vocabulary
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from heritage.metadata import VisibilityRule
 
 F = TypeVar("F", bound=pd.DataFrame)
+_STANDARD = {
+    "sites": SITES,
+    "statements": STATEMENTS,
+    "sources": SOURCES,
+    "evidence": EVIDENCE,
+    "populations": POPULATIONS,
+}
 _VOCABULARIES = {"kind": "kinds", "method": "methods", "confidence": "confidence", "role": "roles"}
 
 
@@ -58,14 +66,17 @@ def rows_of_rule(rule: VisibilityRule, table: pd.DataFrame) -> NDArray[np.bool_]
     rows = np.ones(len(table), dtype=bool)
     for column in [*(name for name, _ in rule.where), *rule.withhold]:
         if column not in table.columns and column != table.index.name:
-            known = ", ".join(map(str, table.columns.drop("geometry", errors="ignore")))
+            known = [str(name) for name in table.columns if name != "geometry"]
             raise InputError(
-                f"{METADATA_FILE}: a rule names the column {column}; the table of {rule.table} has {known}"
+                f"{METADATA_FILE}: {unknown_choice(f'column of the table of {rule.table}', column, known)}"
             )
     for column, words in rule.where:
-        values = table[column] if column in table.columns else table.index.to_series()
-        rows &= _has_word(values.astype("str"), column, words)
+        rows &= _has_word(_values(table, column), column, words)
     return rows
+
+
+def _values(table: pd.DataFrame, column: str) -> pd.Series:
+    return (table[column] if column in table.columns else table.index.to_series()).astype("str")
 
 
 def _has_word(values: pd.Series, column: str, words: Iterable[str]) -> NDArray[np.bool_]:
@@ -82,7 +93,8 @@ def _has_word(values: pd.Series, column: str, words: Iterable[str]) -> NDArray[n
 def _terms(column: str) -> Vocabulary | None:
     if column in _VOCABULARIES:
         return vocabulary(_VOCABULARIES[column])
-    return aspects().get(column)
+    aspect = aspects().get(column)
+    return aspect if aspect is not None and aspect.terms else None
 
 
 def with_rules(table: F, name: str, rules: Iterable[VisibilityRule]) -> F:
@@ -103,24 +115,18 @@ def with_rules(table: F, name: str, rules: Iterable[VisibilityRule]) -> F:
     pandas.DataFrame
         The same with other visibilities.
     """
-    ranks = {word: rank for rank, word in enumerate(VISIBILITIES)}
     asked = [rule for rule in rules if rule.table == name and rule.visibility]
     if not asked:
         return table
-    own = table["visibility"].map(ranks).fillna(ranks["withheld"]).to_numpy()
-    for rule in asked:
-        own = np.where(rows_of_rule(rule, table), np.maximum(own, ranks[str(rule.visibility)]), own)
-    words = np.array(VISIBILITIES, dtype=object)[own.astype("int64")]
-    table = table.copy()
-    table["visibility"] = pd.Series(words, index=table.index, dtype="str")
-    return table
+    by_rules = (missing(table.index).mask(rows_of_rule(rule, table), rule.visibility) for rule in asked)
+    return table.assign(visibility=strictest(table["visibility"], *by_rules))
 
 
 def check_rules(
     tables: dict[str, pd.DataFrame], rules: Iterable[VisibilityRule], input_name: str, findings: Findings
 ) -> None:
     """
-    Report the rules that speak of no row.
+    Refuse rules that cannot be meant so, and report words by which a rule speaks of no row.
 
     Parameters
     ----------
@@ -131,9 +137,39 @@ def check_rules(
     input_name
         What the file is called in findings.
     findings
-        Takes one for each.
+        Takes one for each word.
+
+    Raises
+    ------
+    InputError
+        Where a rule withholds a column that says which row it is or what it counts as, or asks for a term that
+        no vocabulary has and no row gives.
     """
-    for rule in rules:
-        if not rows_of_rule(rule, tables[rule.table]).any():
-            words = "; ".join(f"{column} = {' or '.join(given)}" for column, given in rule.where)
-            findings.add("rule-without-row", input_name, field_name=rule.table, values=words or "all rows")
+    for number, rule in enumerate(rules, 1):
+        what, table = f"{METADATA_FILE}: rule {number}", tables[rule.table]
+        for column in rule.withhold:
+            if column in _STANDARD[rule.table] and column not in WITHHOLDABLE[rule.table]:
+                one = f"column of {rule.table} that can be withheld"
+                raise InputError(
+                    f"{what}: {unknown_choice(one, column, WITHHOLDABLE[rule.table])}, or a further column; "
+                    "or withhold the row by visibility"
+                )
+        found = rows_of_rule(rule, table).any()
+        asked = [(column, word) for column, words in rule.where for word in words]
+        idle = [each for each in asked if not _has_word(_values(table, each[0]), each[0], [each[1]]).any()]
+        for column, word in idle:
+            _require_term(word, column, what)
+        told = [f"{column} = {word}" for column, word in idle]
+        if not found and not idle:
+            told = ["; ".join(f"{column} = {' or '.join(words)}" for column, words in rule.where) or "all rows"]
+        if told:
+            findings.add(
+                "rule-without-row", input_name, records=[pd.NA] * len(told), field_name=rule.table, values=told
+            )
+
+
+def _require_term(word: str, column: str, what: str) -> None:
+    """Refuse a word that no row can ever have, since it is no term of the column's vocabulary."""
+    terms = _terms(column)
+    if terms is not None and terms.match(pd.Series([word], dtype="str")).isna().all():
+        raise InputError(f"{what}: {unknown_choice(column, word, terms.terms)}")

@@ -210,10 +210,10 @@ def test_withheld_names_are_numbered_within_each_site(ruled, make_feature):
     public = everything.edition()
     told = public.statements[["site_id", "aspect", "value", "assessor"]].values.tolist()
     assert sorted(told) == [
-        ["a", "access", "open", "Name withheld (1)"],
-        ["a", "status", "destroyed", "Name withheld (2)"],
-        ["a", "status", "intact", "Name withheld (1)"],
-        ["b", "status", "intact", "Name withheld (1)"],
+        ["a", "access", "open", "Name withheld (1, a)"],
+        ["a", "status", "destroyed", "Name withheld (2, a)"],
+        ["a", "status", "intact", "Name withheld (1, a)"],
+        ["b", "status", "intact", "Name withheld (1, b)"],
         ["b", "status", "intact", "Press"],
     ]
     for policy in ("contested", "worst"):
@@ -231,13 +231,16 @@ def test_a_generalised_site_keeps_what_the_summary_counts(ruled, make_feature):
     everything = ruled("[generalised]\ncell_km = 5\nk = 2", "s1,status,destroyed,1990,A,,,", places=places)
     public = everything.edition()
     assert public.summary().equals(everything.summary())
-    assert public.sites[["place", "same_as", "description", "grid", "location_uncertainty_m"]].isna().all(axis=None)
+    assert public.sites[["place", "same_as", "description", "location_uncertainty_m"]].isna().all(axis=None)
+    assert "grid" not in public.sites
     assert public.sites["name"].tolist() == [f"N{number}" for number in range(6)]
     assert (public.sites.groupby(public.sites.geometry.to_wkt())["name"].size() >= 2).all()
     assert (public.sites["cell_km"].dropna() >= 5).all()
     assert public.sites["cell_km"].isna().sum() < 2  # fewer than k are left over, and keep their region alone
     assert public.withheld == 0
-    assert "5 sites are shown as cells of a grid." in public.summary().attrs["caption"]
+    assert (
+        "5 sites are shown as cells of a grid, 5 km wide, and 1 without a place." in public.summary().attrs["caption"]
+    )
     assert "Internal: 6 rows" in everything.summary().attrs["caption"]
     assert public.inputs.query("role == 'sites'")["sha256"].isna().all()
 
@@ -266,7 +269,7 @@ def test_the_publisher_of_a_source_does_not_speak_on_where_it_is_withheld(ruled,
     rule = '[[rule]]\ntable = "sources"\nwhere = { title = "A diary" }\nwithhold = "publisher"'
     public = ruled(rule, "a,status,intact,1990,,d,,", "a,access,open,1990,,o,,", places=places).edition()
     told = dict(zip(public.statements["source_id"], public.statements["assessor"], strict=True))
-    assert told == {"d": "Name withheld (1)", "o": "The family"}
+    assert told == {"d": "Name withheld (1, a)", "o": "The family"}
     assert public.sources["publisher"].isna().tolist() == [True, False]
 
 

@@ -76,7 +76,7 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
     for path in found:
         if path.name.lower() in {f"{name}.csv" for name in TABLES} and path.is_file():
             inputs.tables[path.stem.lower()].append(path)
-        elif path.name == METADATA_FILE and path.is_file():
+        elif path.name.lower() == METADATA_FILE and path.is_file():
             inputs.metadata.append(path)
         elif path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
             continue  # the table names what is to be read there
@@ -114,7 +114,7 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
             inputs.catalogues.append(path)
         elif path.is_dir():
             _look_into(path, inputs)
-        elif path.name == METADATA_FILE:
+        elif path.name.lower() == METADATA_FILE:
             require_file(path)
             inputs.metadata.append(path)
         else:

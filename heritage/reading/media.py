@@ -16,12 +16,14 @@ from heritage.errors import InputError
 from heritage.pictures import PICTURES, Picture, PictureError, TooLargeError, look_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heritage.tables import EvidenceFile
 
 EVIDENCE_FOLDER = "evidence"
 _BLOCK_BYTES = 1 << 20
 _LARGEST_LOOKED_INTO = 200_000_000  # bytes; what is larger is hashed, not looked into
-_LARGEST_STREAM = 4_000_000
+_LARGEST_STREAM, _ALL_STREAMS = 4_000_000, 64_000_000
 _STARTS = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -31,6 +33,7 @@ _STARTS = (
     (b"MM\x00*", "image/tiff"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"ID3", "audio/mpeg"),
     (b"OggS", "audio/ogg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
@@ -40,15 +43,26 @@ _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/x-wav", b"AVI ": "video/x-msvide
 _SAME = {"audio/wav": "audio/x-wav", "image/jpg": "image/jpeg", "application/ogg": "audio/ogg"}
 _IN_ZIP = re.compile(r"application/(zip|epub\+zip|vnd\.(openxmlformats|oasis|google-earth\.kmz).*)")
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
-_MARKUP = re.compile(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype html|html|\?xml|svg|!--)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"\s*(\xef\xbb\xbf)?\s*<(!doctype html|html|\?xml|svg|!--|(head|body|script|iframe|div|p|a|img)[\s>])",
+    re.IGNORECASE,
+)
 _RUNS_IN_MARKUP = re.compile(
     rb"<(\w+:)?script|\son\w+\s*=|javascript:|<(\w+:)?(foreignobject|iframe|embed)", re.IGNORECASE
 )
-_RUNS_IN_PDF = re.compile(rb"/(JavaScript|JS|OpenAction|Launch|AA|EmbeddedFile|RichMedia)\b")
+# Of the short names also what stands behind them: among the bytes of pictures they alone are found by chance.
+_RUNS_IN_PDF = re.compile(
+    rb"/((JavaScript|OpenAction|Launch|EmbeddedFile|RichMedia)\b|(JS|AA)(?=\s*(\(|<|\[|\d+\s+\d+\s+R\b)))"
+)
 _NAME_IN_HEX = re.compile(rb"#([0-9a-fA-F]{2})")
 _STREAM = re.compile(rb"stream\r?\n")
+_BEFORE_PDF, _FIRST_OF_PDF = b"\xef\xbb\xbf \t\r\n\0", 1024
 _PHOTO_BRANDS = (b"hei", b"hev", b"mif", b"msf", b"avi")  # of HEIF and AVIF
-TEXT, SVG = "text/plain", "image/svg+xml"
+_VIDEO_BRANDS = (b"iso", b"mp4", b"mp7", b"avc", b"M4", b"qt", b"3g", b"MSNV", b"dash", b"F4V")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+TEXT, SVG, PDF, HTML = "text/plain", "image/svg+xml", "application/pdf", "text/html"
+_MARKUPS = (SVG, HTML, "text/xml", "application/xml", "application/xhtml+xml")
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,7 @@ class Examined:
     sha256
         Of its bytes; None where it was not read.
     media_type
-        What its content is; None where that cannot be told.
+        What its content is, by its bytes alone; None where that cannot be told.
     picture
         What it says of itself, where it is a picture that can be drawn.
     """
@@ -110,7 +124,7 @@ def examine(folder: Path, name: str, said: str | None) -> Examined:
     except OSError as error:
         return Examined(trouble="evidence-unreadable", value=f"{name}: {error.strerror or error}")
     found = sniffed(data)
-    whole = Examined(path, sha256=digest, media_type=found or _by_name(name))
+    whole = Examined(path, sha256=digest, media_type=found)
     if size > len(data):
         return whole
     return _looked_into(whole, data, name, found, said)
@@ -120,18 +134,18 @@ def _looked_into(whole: Examined, data: bytes, name: str, found: str | None, sai
     def but(trouble: str, value: str) -> Examined:
         return Examined(whole.path, trouble, value, whole.sha256, whole.media_type)
 
-    claims = [each for each in (_by_name(name), said) if each]
+    claims = [each for each in (type_by_name(name), said) if each]
     for claim in claims:
         if found is not None and not _agree(found, claim):
             return but("evidence-type-differs", f"{name}: {claim}, but its content is {found}")
     if any(claim in PICTURES for claim in claims) or found in PICTURES:
         try:
-            return Examined(whole.path, "", "", whole.sha256, found or claims[0], look_at(data))
+            return Examined(whole.path, "", "", whole.sha256, found, look_at(data))
         except TooLargeError as error:
             return but("evidence-too-large", f"{name}: {error}")
         except PictureError as error:
             return but("evidence-no-picture", f"{name}: {error}")
-    active = _what_runs(data, found)
+    active = next(filter(None, (_what_runs(data, each) for each in dict.fromkeys([found, *claims]))), "")
     return but("evidence-active", f"{name}: {active}") if active else whole
 
 
@@ -245,19 +259,65 @@ def sniffed(data: bytes) -> str | None:
     if data.startswith(b"RIFF"):
         return _RIFF.get(data[8:12])
     if data[4:8] == b"ftyp":
-        return "image/heic" if data[8:11] in _PHOTO_BRANDS else "video/mp4"
-    begins = data[:_BLOCK_BYTES]
+        brand = data[8:12]
+        return "image/heic" if brand[:3] in _PHOTO_BRANDS else "video/mp4" if brand.startswith(_VIDEO_BRANDS) else None
+    if data[:_FIRST_OF_PDF].lstrip(_BEFORE_PDF).startswith(b"%PDF-"):
+        return PDF
+    begins = _as_utf_8(data[:_BLOCK_BYTES])
     if _MARKUP.match(begins):
-        return SVG if _SVG.search(begins) else "text/html" if b"<html" in begins.lower() else "text/xml"
-    try:
-        text = begins.decode()
-    except UnicodeDecodeError:
-        return None
-    return TEXT if text and not any(ord(sign) < ord(" ") and sign not in "\t\r\n\f" for sign in text) else None
+        markup = begins.lower()
+        return SVG if _SVG.search(begins) else "text/xml" if b"<?xml" in markup and b"<html" not in markup else HTML
+    return TEXT if begins and not _CONTROL.search(begins) else None
 
 
-def _by_name(name: str) -> str | None:
+def _as_utf_8(data: bytes) -> bytes:
+    """Give text in UTF-16 as UTF-8; anything else as it is."""
+    return data.decode("utf-16", "replace").encode() if data.startswith(_UTF_16) else data
+
+
+def type_by_name(name: str) -> str | None:
+    """
+    Tell the media type that a file's name claims.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+
+    Returns
+    -------
+    str or None
+        None where its ending says nothing.
+
+    Examples
+    --------
+    >>> type_by_name("evidence/scan.pdf")
+    'application/pdf'
+    """
     return mimetypes.guess_type(name, strict=True)[0]
+
+
+def is_public_as_it_is(media_type: str | None) -> bool:
+    """
+    Tell whether a file of a type goes out as it is.
+
+    Parameters
+    ----------
+    media_type
+        Of its content.
+
+    Returns
+    -------
+    bool
+        False for pictures, of which a copy without tags goes out, or nothing where none can be made; and
+        where nobody can tell what the file is.
+
+    Examples
+    --------
+    >>> is_public_as_it_is("application/pdf"), is_public_as_it_is("image/heic"), is_public_as_it_is(None)
+    (True, False, False)
+    """
+    return media_type is not None and (media_type == SVG or not media_type.startswith("image/"))
 
 
 def _agree(found: str, claim: str) -> bool:
@@ -276,10 +336,10 @@ def _agree(found: str, claim: str) -> bool:
 
 def _what_runs(data: bytes, found: str | None) -> str:
     """Tell by which of its words a document would run something when opened; blank where by none."""
-    if found == "application/pdf":
-        hit = _RUNS_IN_PDF.search(_plain_names(data)) or next(filter(None, map(_runs, _streams(data))), None)
-    elif found in {SVG, "text/html", "text/xml"}:
-        hit = _RUNS_IN_MARKUP.search(data)
+    if found == PDF:
+        hit = next(filter(None, map(_RUNS_IN_PDF.search, map(_plain_names, _unpacked(data)))), None)
+    elif found in _MARKUPS:
+        hit = _RUNS_IN_MARKUP.search(_as_utf_8(data))
     else:
         return ""
     return hit[0].decode("latin-1").strip() if hit else ""
@@ -290,16 +350,16 @@ def _plain_names(data: bytes) -> bytes:
     return _NAME_IN_HEX.sub(lambda match: bytes([int(match[1], 16)]), data)
 
 
-def _runs(stream: bytes) -> re.Match[bytes] | None:
-    return _RUNS_IN_PDF.search(_plain_names(stream))
-
-
-def _streams(data: bytes) -> list[bytes]:
-    """Unpack the streams of a PDF, each only so far as it stays small."""
-    found = []
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    """Give a PDF, and what its compressed streams hold, unpacked so far as that stays small."""
+    yield data
+    view, total = memoryview(data), 0
     for start in _STREAM.finditer(data):
+        if total >= _ALL_STREAMS:
+            return
         try:
-            found.append(zlib.decompressobj().decompress(data[start.end() :][:_LARGEST_STREAM], _LARGEST_STREAM))
+            unpacked = zlib.decompressobj().decompress(view[start.end() :][:_LARGEST_STREAM], _LARGEST_STREAM)
         except zlib.error:
             continue
-    return found
+        total += len(unpacked)
+        yield unpacked

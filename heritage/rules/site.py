@@ -10,13 +10,11 @@ import pandas as pd
 
 from heritage.names import matches
 from heritage.rules.rule import Rule
-from heritage.tables import GENERALISED, PUBLIC
+from heritage.visibility import VISIBILITIES, WITHHELD
 from heritage.vocabulary import vocabulary, words_of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
-
-VISIBILITIES = (PUBLIC, GENERALISED, "withheld")
 
 
 def is_no_number(values: pd.Series) -> pd.Series:
@@ -65,7 +63,7 @@ def _visibility_is_unknown(frame: pd.DataFrame) -> pd.Series:
 
 
 def _withheld(frame: pd.DataFrame) -> pd.Series:
-    return pd.Series("withheld", index=frame.index, dtype="str")
+    return pd.Series(WITHHELD, index=frame.index, dtype="str")
 
 
 def blank(frame: pd.DataFrame) -> pd.Series:

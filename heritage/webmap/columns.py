@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.blanking import CELL_COLUMN
 from heritage.claims import NO_DAY, in_time
 from heritage.grouping import region_of_sites
 from heritage.names import encoded, fold
 from heritage.order import confidence_of
-from heritage.tables import GENERALISED
+from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects, vocabulary
 from heritage.voices import voices
 from heritage.webmap.morton import morton_order
@@ -134,8 +133,8 @@ def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[st
     metres = sites["location_uncertainty_m"].clip(0, 1e8)
     columns.add("uncertainty", (metres * _TENTHS + 1).round().fillna(0))
     cells = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(0.0, index=sites.index)
-    generalised = sites["visibility"].eq(GENERALISED)
-    columns.add("cell", (cells.where(generalised, 0).astype("float64").fillna(0) * _TENTHS).round())
+    sides = pd.to_numeric(cells.where(shown_as_cells(sites), 0)).astype("float64").fillna(0)
+    columns.add("cell", (sides * _TENTHS).round())
     columns.add("locationSource", positions(sites["location_source_id"], ordered.sources.index))
     for name, numbers in ordered.per_site.items():
         columns.add(f"{name}PerSite", numbers)

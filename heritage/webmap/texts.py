@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.names import encoded, fold, map_unique
-from heritage.tables import PUBLIC, SITES
+from heritage.tables import SITES
+from heritage.visibility import PUBLIC
 from heritage.vocabulary import UNKNOWN, aspects
 from heritage.webmap.columns import DATES
 from heritage.webmap.packing import as_json, chunks, zipped_all

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from heritage.pictures import PICTURES, PictureError, stripped, without_warnings
-from heritage.reading.media import SVG, bytes_of, sniffed
+from heritage.reading.media import bytes_of, is_public_as_it_is, sniffed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from heritage.tables import Tables
-
-_IMAGE = "image/"
 
 
 def public_bytes(data: bytes) -> bytes | None:
@@ -31,11 +29,11 @@ def public_bytes(data: bytes) -> bytes | None:
     Returns
     -------
     bytes or None
-        A picture as a copy without its tags, any other file as it is; None where it is a picture of which
-        no such copy can be made.
+        A picture as a copy without its tags, a document as it is; None where it is a picture of which no such
+        copy can be made, or where nobody can tell what it is.
     """
     media_type = sniffed(data)
-    if media_type is None or not media_type.startswith(_IMAGE) or media_type == SVG:
+    if is_public_as_it_is(media_type):
         return data
     if media_type not in PICTURES:
         return None

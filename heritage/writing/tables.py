@@ -13,6 +13,7 @@ from heritage.dates import DAYS
 from heritage.errors import InputError, OptionError, unknown_choice
 from heritage.labels import label, require_language
 from heritage.names import map_unique
+from heritage.visibility import GENERALISED, INTERNAL, PUBLIC, is_hidden
 from heritage.vocabulary import vocabulary
 from heritage.writing.formats import as_given, harmless, harmless_frame, without_control_signs, write_csv
 from heritage.writing.staging import staged
@@ -59,6 +60,7 @@ def _description(frame: pd.DataFrame, titles: list[str], language: str | None, f
         "dc:source": frame.attrs.get("inputs", []),
         "dc:rights": frame.attrs.get("catalogue", {}).get("licence", ""),
         "dc:isPartOf": frame.attrs.get("catalogue", {}),
+        "dc:accessRights": INTERNAL if frame.attrs.get(INTERNAL) else PUBLIC,
         "tableSchema": {"columns": columns},
     }
 
@@ -275,15 +277,23 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
         raise unknown_choice("format of tables", extension or path.name, _WRITERS)
     if language is not None:
         require_language(language)
-    if frame.attrs.get("internal") and not internal:
+    if not internal and (frame.attrs.get(INTERNAL) or _holds_what_is_hidden(frame)):
         raise OptionError(
-            f"{path}: this table counts what is not public; make it of catalogue.edition(), "
+            f"{path}: this table holds or counts what is not public; make it of catalogue.edition(), "
             "or write it with internal=True"
         )
     with staged(path.parent, path.name) as folder:
         flat = _flat(frame)
         flat.attrs = dict(frame.attrs)
         _WRITERS[extension](flat, folder / path.name, language)
+
+
+def _holds_what_is_hidden(frame: pd.DataFrame) -> bool:
+    """Tell by its rows that a table is not public, whatever became of its marks; cells of the grid are."""
+    if "visibility" not in frame:
+        return False
+    hidden = is_hidden(frame)
+    return bool((hidden & frame["visibility"].ne(GENERALISED)).any())
 
 
 def read_table(path: str | Path) -> pd.DataFrame:
@@ -329,6 +339,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
     frame = pd.DataFrame(table)
     frame.attrs.update(caption=description["dc:title"], inputs=description["dc:source"])
     frame.attrs.update(catalogue=description.get("dc:isPartOf", {}))
+    frame.attrs[INTERNAL] = description.get("dc:accessRights") == INTERNAL
     return frame
 
 

@@ -1,0 +1,216 @@
+"""What a catalogue must not show: what its rows and rules say, and every row that names what they hold back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from heritage.names import is_any_of
+from heritage.visibility import GENERALISED, Protection, is_hidden
+from heritage.withholding import rows_of_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from heritage.tables import Tables
+
+TABLES_WITH_IDS = ("sites", "statements", "sources", "evidence")
+_OF_POPULATION = ["site_id", "year", "community", "count", "source_id"]
+_BETWEEN_IDS = re.compile(r"[\s;,|]+")
+
+
+def among(texts: pd.Series | pd.Index, ids: Iterable[str]) -> NDArray[np.bool_]:
+    """
+    Tell which texts are among some; pandas' own ``isin`` compares text far more slowly.
+
+    Parameters
+    ----------
+    texts
+        Ids.
+    ids
+        Those that are looked for.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        One for each text.
+
+    Examples
+    --------
+    >>> among(pd.Index(["a", "b"]), {"b"}).tolist()
+    [False, True]
+    """
+    wanted = sorted(ids)
+    if not wanted:
+        return np.zeros(len(texts), dtype=bool)
+    # A copy, since what pandas gives may not be written to.
+    return np.array(is_any_of(texts.to_series() if isinstance(texts, pd.Index) else texts, pd.Index(wanted)))
+
+
+def ids_elsewhere(same_as: str) -> list[str]:
+    """
+    Take apart what a site says of its ids elsewhere; of a web address every part of its path is one too.
+
+    Parameters
+    ----------
+    same_as
+        Ids, with blanks, commas, semicolons or bars between them.
+
+    Returns
+    -------
+    list of str
+        Each id.
+
+    Examples
+    --------
+    >>> ids_elsewhere("wikidata:Q1; https://example.org/sites/b")
+    ['wikidata:Q1', 'https://example.org/sites/b', 'example.org', 'sites', 'b']
+    """
+    told = []
+    for word in filter(None, _BETWEEN_IDS.split(same_as)):
+        told.append(word)
+        if "://" in word:
+            told += [part for part in re.split(r"[/?#=&]+", word.partition("://")[2]) if part]
+    return told
+
+
+def population_keys(populations: pd.DataFrame) -> pd.MultiIndex:
+    """
+    Give what tells counts of people apart, since they have no ids.
+
+    Parameters
+    ----------
+    populations
+        The table.
+
+    Returns
+    -------
+    pandas.MultiIndex
+        Texts, one entry for each count.
+    """
+    return pd.MultiIndex.from_frame(populations[_OF_POPULATION].astype("str").fillna("").astype(object))
+
+
+def held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> NDArray[np.bool_]:
+    """
+    Tell which records are not public, name a row that is held back, or became part of one.
+
+    Parameters
+    ----------
+    origins
+        Which record each row came from.
+    held
+        Ids by table.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        One for each record.
+    """
+    hidden = is_hidden(origins) & ~(origins["table"].eq("sites") & origins["visibility"].eq(GENERALISED))
+    hidden |= among(origins["site_id"], held["sites"]) | among(origins["source_id"], held["sources"])
+    hidden |= among(origins["statement_id"], held["statements"])
+    for table, ids in held.items():
+        hidden |= origins["table"].eq(table) & among(origins["row_id"], ids)
+    return np.array(hidden, dtype=bool)
+
+
+def protection_of(tables: Tables) -> Protection:
+    """
+    Tell what a catalogue must not show.
+
+    Parameters
+    ----------
+    tables
+        A catalogue, or a part of one, which holds back what the whole does.
+
+    Returns
+    -------
+    Protection
+        Rows and words, with every row that names one that is withheld.
+    """
+    if tables._protection is not None:
+        return tables._protection
+    if "protection" not in tables._derived:
+        tables._derived["protection"] = with_what_names_it(tables, _said_by_rows_and_rules(tables))
+    found: Protection = tables._derived["protection"]
+    return found
+
+
+def _said_by_rows_and_rules(tables: Tables) -> Protection:
+    """Give what rows and rules hold back themselves; every rule sees the words that another one withholds."""
+    frames = {name: getattr(tables, f"_{name}") for name in TABLES_WITH_IDS}
+    cells = frames["sites"]["visibility"].eq(GENERALISED).to_numpy()
+    rows = {}
+    for name, frame in frames.items():
+        hidden = is_hidden(frame).to_numpy(dtype=bool)
+        rows[name] = frozenset(frame.index[hidden & ~cells] if name == "sites" else frame.index[hidden])
+    populations = tables._populations
+    hidden = is_hidden(populations).to_numpy(dtype=bool)
+    keys = frozenset(population_keys(populations[hidden])) if hidden.any() else frozenset()
+    words: dict[tuple[str, str], frozenset[str]] = {}
+    for rule in tables.metadata.rules:
+        if rule.withhold:
+            frame = frames[rule.table]
+            ids = frozenset(frame.index[rows_of_rule(rule, frame)])
+            for column in rule.withhold if ids else ():
+                key = (rule.table, column)
+                words[key] = words.get(key, frozenset()) | ids
+    return Protection(rows, frozenset(frames["sites"].index[cells]), words, keys)
+
+
+def with_what_names_it(tables: Tables, given: Protection) -> Protection:
+    """
+    Add every row that names one that is withheld, and who speaks in statements of an unnamed publisher.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    given
+        What is held back to begin with.
+
+    Returns
+    -------
+    Protection
+        With what follows from it.
+    """
+    words, statements = dict(given.words), tables._statements
+    unnamed = words.get(("sources", "publisher"), frozenset())
+    if unnamed:
+        publisher = tables._sources["publisher"].where(among(tables._sources.index, unnamed))
+        speaks = (statements["assessor"] == statements["source_id"].map(publisher)).to_numpy(dtype=bool, na_value=False)
+        key = ("statements", "assessor")
+        words[key] = words.get(key, frozenset()) | frozenset(statements.index[speaks])
+    held = _held_rows(tables, {name: set(given.rows.get(name, ())) for name in TABLES_WITH_IDS})
+    return replace(given, rows={name: frozenset(ids) for name, ids in held.items()}, words=words)
+
+
+def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Give the rows that are held back: named so, naming one that is, or joined with a record that does."""
+    sites, statements, sources, origins = tables._sites, tables._statements, tables._sources, tables._origins
+    evidence = tables._evidence
+    made = ~among(sources.index, origins.loc[origins["table"].eq("sources").to_numpy(), "row_id"].dropna())
+    also = sites["same_as"].dropna().map(ids_elsewhere).explode().str.casefold()
+    while True:
+        records = origins[held_origins(origins, held)]
+        found = {table: held[table] | set(records.loc[records["table"].eq(table), "row_id"].dropna()) for table in held}
+        found["sites"].update(also.index[among(also, {name.casefold() for name in held["sites"]})])
+        found["sites"].update(sites.index[among(sites["location_source_id"], held["sources"])])
+        for name, table in (("site_id", "sites"), ("source_id", "sources"), ("supersedes", "statements")):
+            found["statements"].update(statements.index[among(statements[name], held[table])])
+        found["sources"].update(sources.index[among(sources["repeats"], held["sources"])])
+        for name, table in (("site_id", "sites"), ("statement_id", "statements"), ("source_id", "sources")):
+            found["evidence"].update(evidence.index[among(evidence[name], held[table])])
+        # A source that was made of a flat record's text has no row of its own to say whether it is public.
+        shown = statements.loc[~among(statements.index, held["statements"]), "source_id"].dropna().drop_duplicates()
+        found["sources"].update(sources.index[made & ~among(sources.index, shown)])
+        if found == held:
+            return held
+        held = found

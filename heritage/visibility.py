@@ -1,0 +1,150 @@
+"""Who may see what: the words for it, and what a catalogue must not show, by the ids of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 (types of fields)
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from heritage.cells import are_cells
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+PUBLIC, GENERALISED, WITHHELD = "public", "generalised", "withheld"
+VISIBILITIES = (PUBLIC, GENERALISED, WITHHELD)
+CELL_COLUMN = "cell_km"
+KEPT_OF_CELLS = ("kind", "kind_given", "name", "other_names", "country", "visibility", "region_id", "region_certain")
+INTERNAL = "internal"  # in ``attrs`` of a frame: whether it holds, or counts, what is not public
+_RANKS = {word: rank for rank, word in enumerate(VISIBILITIES)}
+
+
+@dataclass(frozen=True)
+class Protection:
+    """
+    What a catalogue must not show. It goes along when sites are selected, and to the other side of a difference.
+
+    Attributes
+    ----------
+    rows
+        Ids of rows that are withheld, by table.
+    cells
+        Ids of sites that are shown as cells.
+    words
+        Ids of rows of which one column is withheld, by table and column.
+    populations
+        Counts of people that are withheld, each as its texts: they have no ids.
+    """
+
+    rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    cells: frozenset[str] = frozenset()
+    words: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    populations: frozenset[tuple[str, ...]] = frozenset()
+
+    def joined(self, other: Protection) -> Protection:
+        """
+        Give what either of two holds back.
+
+        Parameters
+        ----------
+        other
+            The other one.
+
+        Returns
+        -------
+        Protection
+            Of both.
+
+        Examples
+        --------
+        >>> a = Protection(rows={"sites": frozenset({"x"})})
+        >>> sorted(a.joined(Protection(rows={"sites": frozenset({"y"})})).rows["sites"])
+        ['x', 'y']
+        """
+        nothing: frozenset[str] = frozenset()
+        return Protection(
+            {name: self.rows.get(name, nothing) | other.rows.get(name, nothing) for name in {*self.rows, *other.rows}},
+            self.cells | other.cells,
+            {key: self.words.get(key, nothing) | other.words.get(key, nothing) for key in {*self.words, *other.words}},
+            self.populations | other.populations,
+        )
+
+
+def strictest(*columns: pd.Series) -> pd.Series:
+    """
+    Give the strictest of several visibilities; a word that is not known counts as withheld.
+
+    Parameters
+    ----------
+    *columns
+        Visibilities on one index; missing ones do not count.
+
+    Returns
+    -------
+    pandas.Series
+        Public where none is given.
+
+    Examples
+    --------
+    >>> strictest(pd.Series(["public", None]), pd.Series(["generalised", None])).tolist()
+    ['generalised', 'public']
+    """
+    ranks = [
+        column.map(_RANKS).fillna(len(_RANKS) - 1).where(column.notna(), 0).to_numpy("float64") for column in columns
+    ]
+    words = np.array(VISIBILITIES, dtype=object)[np.maximum.reduce(ranks).astype("int64")]
+    return pd.Series(words, index=columns[0].index, dtype="str")
+
+
+def is_hidden(table: pd.DataFrame) -> pd.Series:
+    """
+    Tell which rows are not public.
+
+    Parameters
+    ----------
+    table
+        With ``visibility``.
+
+    Returns
+    -------
+    pandas.Series
+        Booleans on the same index.
+
+    Examples
+    --------
+    >>> is_hidden(pd.DataFrame({"visibility": ["public", "withheld", None]})).tolist()
+    [False, True, False]
+    """
+    return table["visibility"].ne(PUBLIC) & table["visibility"].notna()
+
+
+def shown_as_cells(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """
+    Tell which generalised sites are shown as such already: as a cell of the grid, or without any place.
+
+    Parameters
+    ----------
+    sites
+        The table of sites.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        False for sites that are public or withheld, where a geometry is not the cell that it claims to be, and
+        where another column could tell where the site lies.
+    """
+    generalised = np.asarray((sites["visibility"] == GENERALISED).to_numpy(dtype=bool, na_value=False))
+    if not generalised.any():
+        return generalised
+    telling = [name for name in sites.columns if name not in {*KEPT_OF_CELLS, CELL_COLUMN, "geometry"}]
+    silent = generalised & sites[telling].isna().all(axis=1).to_numpy()
+    shown = np.asarray(silent & sites.geometry.isna().to_numpy())
+    if CELL_COLUMN in sites:
+        sides = pd.to_numeric(sites[CELL_COLUMN], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        asked = np.flatnonzero(silent & ~shown)
+        shown[asked] = are_cells(sites.geometry.to_numpy()[asked], sides[asked])
+    return shown
