@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,13 @@ import typer
 
 from heritage.adding import Addition, add_evidence
 from heritage.catalogue import read
+from heritage.conflict import POLICIES
+from heritage.errors import OptionError
 from heritage.export import DONE, export, run
 from heritage.findings import codes_as_markdown
 from heritage.release import verify as verify_release
 from heritage.vocabulary import vocabulary
+from heritage.webmap import PICTURES_OF_PAGE
 
 NOT_WHOLE = 1
 _ROLES = ", ".join(vocabulary("roles").terms)
@@ -32,6 +36,11 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
     by: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="Sum by this; may be given again.")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="What was so on the last day of this.")] = None,
     known_by: Annotated[str | None, typer.Option(metavar="DATE", help="Only what had been said until then.")] = None,
+    according_to: Annotated[
+        list[str] | None, typer.Option(metavar="WHO", help="Only by the word of these; may be given again.")
+    ] = None,
+    community: Annotated[str | None, typer.Option(metavar="NAME", help="For presence and access: of whom.")] = None,
+    conflict: Annotated[str, typer.Option(metavar="POLICY", help=f"{', '.join(POLICIES)}.")] = "contested",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it: .md or .html.")] = None,
     internal: Annotated[  # noqa: FBT002 (a flag)
         bool, typer.Option("--internal", help="Compare everything, also what is not public.")
@@ -40,7 +49,18 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
     """Tell how a later catalogue differs: statements, sites, and each figure with what changed it."""
     earlier, later = (read(path, regions=regions) for path in (old, new))
     columns = by or ("region", "kind")
-    found = earlier.diff(later, aspect, columns, as_of=as_of, known_by=known_by, internal=internal)
+    found = earlier.diff(
+        later,
+        aspect,
+        columns,
+        as_of=as_of,
+        known_by=known_by,
+        according_to=according_to,
+        conflict=conflict,
+        community=community,
+        internal=internal,
+    )
+    found = replace(found, caption=f"{old.name} to {new.name}\n{found.caption}")
     if out is None:
         typer.echo(found.to_markdown())
     else:
@@ -60,13 +80,22 @@ def seal(
     catalogue: Annotated[Path, typer.Argument(metavar="CATALOGUE", help="A folder or file that holds one.")],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder for the release.")],
     regions: Annotated[str | None, typer.Option(help="A bundled layer, or a file of polygons.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help="Language that the page opens in.")] = "en",
+    pictures: Annotated[str, typer.Option(metavar="SIZE", help=f"{', '.join(PICTURES_OF_PAGE)}.")] = "full",
+    budget_mb: Annotated[float, typer.Option(metavar="MB", help="What the page may weigh with its pictures.")] = 20,
     internal: Annotated[  # noqa: FBT002 (a flag)
         bool, typer.Option("--internal", help="Release everything, also what is not public.")
     ] = False,
 ) -> int:
     """Write tables, evidence and page into one folder, and seal it by the checksum of every file."""
-    digest = read(catalogue, regions=regions).seal(folder, internal=internal)
-    typer.echo(f"{folder}: sealed, seal {digest}")
+    if catalogue.is_dir() and folder.resolve().is_relative_to(catalogue.resolve()):
+        raise OptionError(f"{folder}: this lies in the catalogue's own folder; name one outside it")
+    digest = read(catalogue, regions=regions).seal(
+        folder, title=title, language=language, pictures=pictures, budget_mb=budget_mb, internal=internal
+    )
+    what = "sealed with all that is not public: do not pass it on" if internal else "sealed"
+    typer.echo(f"{folder}: {what}, seal {digest}")
     return DONE
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from heritage.question import Question
     from heritage.tables import Tables
 
-_FLAGS = ["contested", "undated", "in_share", "assessed", "in_lower", "in_upper"]
+_IN_SHARES = ["in_share", "assessed", "in_lower", "in_upper"]
+_FLAGS = ["contested", "undated", *_IN_SHARES]
 _OF_SOURCES = ("repeats", "publisher", "published", "accessed")
 _NOT_THERE = "not there"
 _OF_CELL = ["of_site", "of_community"]  # apart from columns by which sites may be summed
@@ -204,8 +205,8 @@ def changed_figures(
     pandas.DataFrame
         A row per figure: the keys, ``figure`` (the column of the summary), ``before``, ``after``,
         ``change``, ``came`` and ``went`` (ids of sites, joined by ``; ``) and ``statement_ids``. Of numbers of
-        sites the change is just those that came less those that went; a share has them in ``came`` whose part
-        in it is another one.
+        sites the change is just those that came less those that went; of a share the sites that stayed in the
+        row and play another part in it have come too.
     """
     long = [_long(tables, question, columns) for tables in (old, new)]
     keys = [name for name in long[1].columns if name not in {"figure", "number"}]
@@ -262,13 +263,20 @@ def _came_and_went(
             )
         in_row.append(within & _counts(cells, figure, end))
     then, now = in_row
+    came, went = now & ~then, then & ~now
     if figure.startswith("share_"):
-        came, went = now | then, np.zeros(len(cells), dtype=bool)
-    else:
-        came, went = now & ~then, then & ~now
+        came |= now & _other_part(cells)
     ids = [text for text in cells.loc[came | went, "statement_ids"] if text]
     joined = "; ".join(dict.fromkeys(each for text in ids for each in text.split("; ")))
     return "; ".join(cells.loc[came, "site_id"]), "; ".join(cells.loc[went, "site_id"]), joined
+
+
+def _other_part(cells: pd.DataFrame) -> np.ndarray:
+    """Tell which sites play another part in a share, or in its bounds, than before."""
+    other = np.zeros(len(cells), dtype=bool)
+    for name in _IN_SHARES:
+        other |= (cells[f"{name}_before"].astype("str") != cells[f"{name}_after"].astype("str")).to_numpy(dtype=bool)
+    return other
 
 
 def _counts(cells: pd.DataFrame, figure: str, end: str) -> np.ndarray:

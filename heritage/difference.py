@@ -16,7 +16,9 @@ from heritage.conflict import CONTESTED
 from heritage.edition import protected
 from heritage.errors import unknown_choice
 from heritage.grouping import columns_of
+from heritage.labels import label
 from heritage.metadata import WITHHOLDABLE, joined
+from heritage.names import map_unique
 from heritage.protection import among, protection_of, with_what_names_it
 from heritage.question import ask, require_terms
 from heritage.visibility import INTERNAL, Protection
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from heritage.metadata import Metadata
     from heritage.tables import Tables
 
-_TITLE = "What changed"
+_TITLE, _LANGUAGE = "What changed", "en"
+_INTERNAL = "Internal: this compares what is not public. Do not pass it on."
+_NUMBERS = {"figures": ("before", "after", "change")}
 _CAPTIONS = {
     "figures": "Figures that changed",
     "reasons": "Sites that count otherwise, and why",
@@ -92,7 +96,7 @@ class Difference:
             A heading, what was compared, and a table for each part.
         """
         parts = [f"# {_TITLE}", *map(markdown_text, self.caption.split("\n"))]
-        return "\n\n".join([*parts, *(markdown_table(frame) for frame in self._tables())])
+        return "\n\n".join([*parts, *(markdown_table(frame, _LANGUAGE) for frame in self._tables())])
 
     def to_html(self) -> str:
         """
@@ -103,8 +107,11 @@ class Difference:
         str
             HTML.
         """
-        head = f"<h1>{_TITLE}</h1>\n" + "".join(f"<p>{html.escape(line)}</p>" for line in self.caption.split("\n"))
-        return html_page(_TITLE, "\n".join([head, *(html_table(frame) for frame in self._tables())]))
+        lines = [
+            (html.escape(line), ' class="internal"' if line == _INTERNAL else "") for line in self.caption.split("\n")
+        ]
+        head = f"<h1>{_TITLE}</h1>\n" + "".join(f"<p{kind}>{line}</p>" for line, kind in lines)
+        return html_page(_TITLE, "\n".join([head, *(html_table(frame, _LANGUAGE) for frame in self._tables())]))
 
     def write(self, path: str | Path) -> None:
         """
@@ -134,6 +141,7 @@ class Difference:
             frame = _in_plain_numbers(given) if name == "figures" else given.copy()
             number = "" if name == "rows" else f": {len(given) or 'none'}"
             frame.attrs["caption"] = _CAPTIONS[name] + number
+            frame.attrs["numbers"] = _NUMBERS.get(name, ())
             shown.append(frame)
         return shown
 
@@ -142,7 +150,7 @@ class Difference:
         return f"<Difference: {told}>"
 
     def _repr_html_(self) -> str:
-        return "\n".join(html_table(frame) for frame in self._tables())
+        return "\n".join(html_table(frame, _LANGUAGE) for frame in self._tables())
 
 
 def diff(  # noqa: PLR0913 (an option each)
@@ -201,9 +209,10 @@ def diff(  # noqa: PLR0913 (an option each)
     cells = changed_cells(old, new, question, columns, became, statements)
     shown = ["site_id", "community", "before", "after", "because", "statement_ids"]
     reasons = cells[shown if question.aspect.of_community else [name for name in shown if name != "community"]]
+    hidden = old.not_public() > 0 or new.not_public() > 0
     text = f"From: {caption(old, question, columns)}\nTo: {caption(new, question, columns)}"
     found = Difference(
-        caption=text,
+        caption=f"{_INTERNAL}\n{text}" if hidden else text,
         figures=changed_figures(old, new, question, columns, cells),
         reasons=reasons,
         statements=statements,
@@ -211,7 +220,7 @@ def diff(  # noqa: PLR0913 (an option each)
         rows=_changed_rows(old, new, statements),
     )
     for frame in found.frames().values():
-        frame.attrs[INTERNAL] = old.not_public() > 0 or new.not_public() > 0
+        frame.attrs[INTERNAL] = hidden
     return found
 
 
@@ -225,6 +234,7 @@ def _in_plain_numbers(figures: pd.DataFrame) -> pd.DataFrame:
         texts = pd.Series(form, index=figures.index, dtype="str").where(shares, pd.Series(whole, index=figures.index))
         # A sign in front of digits is no formula, but a spreadsheet cannot know.
         shown[name] = texts.str.replace("-", "\N{MINUS SIGN}").str.removeprefix("+").where(figures[name].notna(), "–")
+    shown["figure"] = map_unique(figures["figure"], lambda name: label(name, _LANGUAGE)).astype("str")
     return shown
 
 

@@ -188,7 +188,9 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         bool, typer.Option("--detail", help="Count narrower terms in columns of their own.")
     ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")] = Path("maps"),
-    name: Annotated[str, typer.Option(help="What the files' names begin with.")] = "heritage",
+    name: Annotated[
+        str, typer.Option(help="What the files' names begin with; with --internal, -internal stands behind it.")
+    ] = "heritage",
     title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
     language: Annotated[str, typer.Option(metavar="CODE", help="Language that the page opens in.")] = "en",
     tiles: Annotated[
@@ -249,10 +251,16 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             region_name=region_name,
         )
     shown = edition(catalogue, internal=internal)
+    name = f"{name}-internal" if internal else name
     console = _console()
-    if strict and (catalogue.findings["severity"] == "error").any():
+    errors, shown_errors = (int((each.findings["severity"] == "error").sum()) for each in (catalogue, shown))
+    if strict and errors:
         _print_findings(console, shown.findings_summary())
-        progress.print(Text("heritage: there are error findings and --strict was given: nothing was written"))
+        more = (
+            f", {errors - shown_errors} of them not public (see them with --internal)" if errors > shown_errors else ""
+        )
+        told = f"heritage: there are {errors} error findings{more} and --strict was given: nothing was written"
+        progress.print(Text(told))
         return ERROR_FINDINGS
     with progress.status("Summing and drawing"):
         question = ask(aspect, as_of, known_by, according_to, conflict, community)

@@ -38,7 +38,7 @@ _EXPORT = re.compile(
 )
 _COMMENT_OR_INDENT = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
-_INTERNAL = '<p class="heritage-internal" role="note">Internal edition: it holds what is not public.</p>'
+_INTERNAL = '<header class="heritage-internal">Internal edition: it holds what is not public.</header>'
 _IMAGE = re.compile(r"url\((?P<file>images/[\w.-]+)\)")
 
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from heritage.names import encoded, fold, map_unique
 from heritage.tables import SITES
-from heritage.visibility import PUBLIC
+from heritage.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
 from heritage.vocabulary import UNKNOWN, aspects
 from heritage.webmap.columns import DATES
 from heritage.webmap.packing import as_json, chunks, zipped_all
@@ -84,6 +84,8 @@ def _pieces(ordered: Ordered) -> Iterator[dict[str, object]]:
     extra = ordered.sites.columns.difference([*SITES, "geometry"])
     sites = ordered.sites[[*_OF_SITES, *extra]]
     own = {f"+{name}": _as_text(sites[name]) for name in extra}
+    if CELL_COLUMN in extra:  # the page draws the cell, and tells of it
+        own[f"+{CELL_COLUMN}"] = own[f"+{CELL_COLUMN}"].mask(shown_as_cells(ordered.sites))
     hidden = _not_public(ordered.sites)
     sites = pd.DataFrame({**{name: sites[name] for name in _OF_SITES}, _VISIBILITY: hidden, **own})
     bounds = _bounds(len(sites), SITES_PER_PIECE)

@@ -16,6 +16,7 @@ from heritage.errors import OptionError
 from heritage.question import evaluate
 from heritage.summary import UNASSESSED, site_values
 from heritage.tables import CRS
+from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects
 from heritage.writing.formats import distinct_names, harmless_frame, without_control_signs, write_csv
 from heritage.writing.geojson import write_geojson
@@ -123,9 +124,12 @@ def _write_parquet(rows: gpd.GeoDataFrame, path: Path) -> None:
 
 
 def _with_coordinates(rows: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Put longitude, latitude and WKT in the place of geometry."""
+    """Put longitude, latitude and WKT in the place of geometry; the middle of a cell is no place of its site."""
     shapes = np.asarray(rows.geometry)
-    centres = shapely.point_on_surface(shapes)
+    told = [name for name in ("visibility", CELL_COLUMN, "geometry") if name in rows]
+    exact = shapes.copy()
+    exact[shown_as_cells(rows[told])] = None
+    centres = shapely.point_on_surface(exact)
     flat = pd.DataFrame(rows.drop(columns="geometry"))
     named = {"latitude": shapely.get_y(centres), "longitude": shapely.get_x(centres)}
     for name, numbers in named.items():

@@ -97,6 +97,12 @@ def _harmless_text(shown: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(columns, axis="columns") if columns else safe
 
 
+def _are_numbers(shown: pd.DataFrame) -> list[bool]:
+    """Tell which columns hold numbers, by their types or because ``attrs["numbers"]`` says so of their texts."""
+    worded = shown.attrs.get("numbers", ())
+    return [pd.api.types.is_numeric_dtype(dtype) or name in worded for name, dtype in shown.dtypes.items()]
+
+
 def html_table(frame: pd.DataFrame, language: str | None = None) -> str:
     """
     Write a table as an element of HTML, with its caption.
@@ -115,8 +121,7 @@ def html_table(frame: pd.DataFrame, language: str | None = None) -> str:
     """
     shown, titles = _labelled(frame, language)
     cells = _harmless_text(shown).set_axis([harmless(title) for title in titles], axis="columns")
-    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in shown.dtypes]
-    kinds = [' class="number"' if each else "" for each in numeric]
+    kinds = [' class="number"' if each else "" for each in _are_numbers(shown)]
     head = "".join(
         f'<th scope="col"{kind}>{html.escape(str(name))}</th>' for name, kind in zip(cells, kinds, strict=True)
     )
@@ -203,7 +208,7 @@ def markdown_table(frame: pd.DataFrame, language: str | None = None) -> str:
     """
     shown, titles = _labelled(frame, language)
     cells = _harmless_text(shown).set_axis([harmless(title) for title in titles], axis="columns")
-    rules = ["---:" if pd.api.types.is_numeric_dtype(dtype) else "---" for dtype in shown.dtypes]
+    rules = ["---:" if each else "---" for each in _are_numbers(shown)]
     rows = [map(markdown_text, cells.columns), rules]
     rows += [map(markdown_text, row) for row in cells.itertuples(index=False)]
     caption = markdown_text(frame.attrs.get("caption", ""))

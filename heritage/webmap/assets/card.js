@@ -104,9 +104,11 @@ async function placeOf(app, site, texts) {
   const { model, words, shapes } = app;
   const { say } = words;
   const made = [element("h3", { text: say("place") })];
+  const certain = model.sites.certain[site] === 1 ? ` (${say("region_uncertain")})` : "";
+  const region = model.sites.region[site] ? line("heritage-note", `${say("region")}: ${regionName(model, words, model.sites.region[site] - 1)}${certain}`) : null;
   if (site >= model.sites.located) {
     const held = texts.site("visibility") && !model.internal;
-    made.push(line("heritage-note", say(held ? "generalised" : "no_position")));
+    made.push(line("heritage-note", say(held ? "no_cell" : "no_position")), region);
   } else {
     const { lon, lat } = positionOf(model, site);
     const known = model.sites.uncertainty[site];
@@ -114,8 +116,7 @@ async function placeOf(app, site, texts) {
     const cell = model.sites.cell[site] / TENTHS;
     const exact = `${say("position")} ${lat.toFixed(5)}, ${lon.toFixed(5)}${within}`;
     made.push(line("heritage-note", cell ? say("in_cell", { number: words.number(cell) }) : exact));
-    const certain = model.sites.certain[site] === 1 ? ` (${say("region_uncertain")})` : "";
-    made.push(model.regions.id.length ? line("heritage-note", `${say("region")}: ${regionName(model, words, app.keys[site])}${certain}`) : null);
+    made.push(region ?? (model.regions.id.length ? line("heritage-note", `${say("region")}: ${regionName(model, words, app.keys[site])}${certain}`) : null));
     made.push(shapes.outlines.get(site)?.simplified ? line("heritage-note", say("simplified")) : null);
     const source = await sourceOf(app, model.sites.locationSource[site]);
     made.push(source && sourceLine(source, words));
@@ -156,6 +157,13 @@ export async function nameOnDay(app, asked, site) {
   return places.map((place) => texts.of(asked.view.rows[place], "value")).filter(Boolean).join(" / ") || null;
 }
 
+function hiddenLine({ model, words }, visibility) {
+  if (!visibility) {
+    return "";
+  }
+  return words.say(visibility === "generalised" ? (model.internal ? "generalised_in_public" : "generalised") : "not_public");
+}
+
 export async function renderCard(app, site) {
   const { model, words, names } = app;
   const { say } = words;
@@ -176,7 +184,7 @@ export async function renderCard(app, site) {
     line("heritage-where", [kind, names.place(site), texts.site("country")].filter(Boolean).join(" · ")),
     statusLine(app, site),
     line("heritage-note", names.other(site) && `${say("other_names")}: ${names.other(site)}`),
-    line("heritage-hidden", texts.site("visibility") && say(model.internal ? "not_public" : "generalised")),
+    line("heritage-hidden", hiddenLine(app, texts.site("visibility"))),
     line("heritage-note", texts.site("description")),
     ...(sections.length ? sections : [line("heritage-note", say("no_statement"))]),
     ...(await evidenceOf(app, site)),

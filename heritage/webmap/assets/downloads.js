@@ -2,10 +2,12 @@
 
 import { button, element } from "./elements.js";
 import { positionOf } from "./card.js";
+import { degreesOf } from "./mercator.js";
 import { sourceOf, toldOf, wordsOfSite } from "./statements.js";
 import { CONTESTED } from "./values.js";
 
 const TENTHS = 10;
+const DIGITS = 1e5;
 const AT_ONCE = 4096;
 
 // A cell that a spreadsheet would run is made harmless; a number is none.
@@ -22,7 +24,9 @@ function csvLines(rows, columns) {
 async function siteRow(app, site, ids) {
   const { model, result, names, state } = app;
   const texts = await wordsOfSite(app, site);
-  const located = site < model.sites.located;
+  // The middle of a cell is no place of its site.
+  const cell = model.sites.cell[site] / TENTHS;
+  const located = site < model.sites.located && !cell;
   const { lon, lat } = located ? positionOf(model, site) : { lon: null, lat: null };
   const known = model.sites.uncertainty[site];
   const region = model.regions.id[model.sites.region[site] - 1] ?? null;
@@ -39,6 +43,8 @@ async function siteRow(app, site, ids) {
     longitude: lon,
     latitude: lat,
     location_uncertainty_m: known ? (known - 1) / TENTHS : null,
+    visibility: texts.site("visibility") ?? "public",
+    cell_km: cell || null,
     description: texts.site("description"),
     same_as: texts.site("same_as"),
   };
@@ -58,8 +64,16 @@ async function statementRows(app, site, ids) {
   return rows;
 }
 
-function featureOf({ longitude, latitude, ...properties }) {
-  const geometry = longitude === null ? null : { type: "Point", coordinates: [longitude, latitude] };
+function cellOf(app, site) {
+  const rounded = (value) => Math.round(value * DIGITS) / DIGITS;
+  const ring = ({ world }) => Array.from({ length: world.length / 2 }, (_, i) => degreesOf(world[2 * i], world[2 * i + 1]).map(rounded));
+  const closed = (points) => (String(points[0]) === String(points.at(-1)) ? points : [...points, points[0]]);
+  const outline = app.shapes.outlines.get(site);
+  return outline ? { type: "Polygon", coordinates: outline.rings.map(ring).map(closed) } : null;
+}
+
+function featureOf({ longitude, latitude, cell, ...properties }) {
+  const geometry = longitude === null ? cell : { type: "Point", coordinates: [longitude, latitude] };
   return { type: "Feature", id: properties.site_id, geometry, properties };
 }
 
@@ -82,6 +96,7 @@ async function partsOf(chosen, rowsOf, write) {
 }
 
 const oneRow = async (app, site, ids) => [await siteRow(app, site, ids)];
+const oneFeature = async (app, site, ids) => [featureOf({ ...(await siteRow(app, site, ids)), cell: app.model.sites.cell[site] ? cellOf(app, site) : null })];
 
 function asCsv(rows, first) {
   const columns = Object.keys(rows[0] ?? { site_id: null });
@@ -95,7 +110,7 @@ const FILES = {
     name: "sites.geojson",
     type: "application/geo+json",
     make: async (app) => {
-      const features = await partsOf(app, oneRow, (rows, first) => (first ? "" : ",\n") + rows.map((row) => JSON.stringify(featureOf(row))).join(",\n"));
+      const features = await partsOf(app, oneFeature, (rows, first) => (first ? "" : ",\n") + rows.map((row) => JSON.stringify(row)).join(",\n"));
       return ['{"type":"FeatureCollection","features":[\n', ...features, "\n]}\n"];
     },
   },
@@ -103,7 +118,7 @@ const FILES = {
 
 async function download(app, { name, type, make }) {
   const address = URL.createObjectURL(new Blob(await make(app), { type }));
-  element("a", { href: address, download: `heritage-${name}` }).click();
+  element("a", { href: address, download: `heritage-${app.model.internal ? "internal-" : ""}${name}` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 

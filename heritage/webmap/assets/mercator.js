@@ -13,6 +13,11 @@ export function worldY(latitude) {
   return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * SIZE;
 }
 
+export function degreesOf(x, y) {
+  const latitude = (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / SIZE))) * 180) / Math.PI;
+  return [(x / SIZE) * 360 - 180, latitude];
+}
+
 // Rings come as [longitude, latitude, longitude, latitude, ...].
 export function worldRing(degrees) {
   const world = new Float64Array(degrees.length);

@@ -76,8 +76,10 @@ export function addCard(app) {
     app.names ??= await app.named;
     openList(app, renderOpened(app, asked), document.activeElement);
   };
-  part(app.root, "card").addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+  // A card that a link opened has not got the focus: nothing in the page has.
+  document.addEventListener("keydown", ({ key, target }) => {
+    const here = target === document.body || app.root.contains(target);
+    if (key === "Escape" && here && !part(app.root, "card").hidden) {
       app.close();
     }
   });

@@ -59,11 +59,12 @@ export function renderOpened(now, asked) {
   ];
 }
 
-// Sites on one spot, which no zoom takes apart.
+// Sites on one spot or in one cell, which no zoom takes apart.
 export function renderSpot(app, sites) {
+  const shared = sites.every((site) => app.model.sites.cell[site]) ? "in_one_cell" : "on_one_spot";
   return [
     button("×", "heritage-close", () => app.close(), { "aria-label": app.words.say("close") }),
-    element("h2", { text: app.words.say("on_one_spot", { number: app.words.number(sites.length) }), tabindex: "-1" }),
+    element("h2", { text: app.words.say(shared, { number: app.words.number(sites.length) }), tabindex: "-1" }),
     element("ul", { className: "heritage-sites" }, sites.map((site) => siteItem(app, site))),
   ];
 }
