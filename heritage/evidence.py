@@ -17,7 +17,7 @@ from heritage.assembly import ORIGIN, one_per_id, short_hash
 from heritage.dates import read_days
 from heritage.names import is_any_of, map_unique
 from heritage.pictures import perceptual_hash, without_warnings
-from heritage.reading.media import EVIDENCE_FOLDER, examine, type_by_name
+from heritage.reading.media import EVIDENCE_FOLDER, SVG, TEXT, examine, is_public_as_it_is, type_by_name
 from heritage.rules.rule import Rule, apply
 from heritage.rules.site import RULE_ON_VISIBILITY
 from heritage.rules.statement import rule_on_source, rule_on_word, rules_on_dates, rules_rewriting_dates
@@ -177,6 +177,7 @@ def examine_files(
     findings.add_rows("evidence-changed", looked[changed], "path", looked.loc[changed, "path"])
     computed = given.isna() & looked["_sha256"].notna()
     findings.add_rows("checksum-missing", looked[computed], "sha256", looked.loc[computed, "path"])
+    _check_publishable(looked[looked["_path"].notna()], findings)
     same = looked[~changed]
     _check_against_rows(same[same["_picture"].notna()], sites, findings)
     _check_repeats(same[same["_sha256"].notna()], findings)
@@ -190,6 +191,21 @@ def examine_files(
     whole = same[same["_path"].notna()]
     files = map(EvidenceFile, whole["_path"], whole["_sha256"], whole["_media_type"])
     return conform(table, EVIDENCE), dict(zip(whole["evidence_id"], files, strict=True))
+
+
+def _check_publishable(looked: pd.DataFrame, findings: Findings) -> None:
+    """Tell of files that the public edition leaves out, goes on with their first picture, or gives with their tags."""
+    drawn = looked["_picture"].notna()
+    as_it_is = looked["_media_type"].map(is_public_as_it_is).astype(bool)
+    sound = looked["_trouble"].eq("")
+    out = looked[~drawn & ~as_it_is & sound]
+    findings.add_rows("evidence-not-public", out, "path", out["path"])
+    frames = pd.Series([picture.frames if picture else 0 for picture in looked["_picture"]], index=looked.index)
+    many = looked[frames > 1]
+    findings.add_rows("evidence-several", many, "path", many["path"] + ": " + frames[frames > 1].astype("str"))
+    documents = looked[as_it_is & ~looked["_media_type"].isin([TEXT, SVG])].groupby("_input").size()
+    for name, number in documents.items():
+        findings.add("evidence-with-tags", name, field_name="path", values=f"{number} files")
 
 
 def _check_against_rows(drawn: pd.DataFrame, sites: gpd.GeoDataFrame, findings: Findings) -> None:

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 MOST_PIXELS = 80_000_000
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF", "image/tiff": "TIFF"}
 _EXIF_SUB, _EXIF_GPS = 0x8769, 0x8825
-_TAKEN, _DATED = 0x9003, 0x0132
+_TAKEN = 0x9003
 _LATITUDE, _LONGITUDE = (1, 2), (3, 4)
 _SIDE_FOR_LIKENESS = 64  # pixels
 _FLATTEST = 6.0  # standard deviation of brightness: what is flatter has nothing to be alike in
 _QUALITY = 90
+_WITH_PREVIEWS = ("JPEG", "MPO")
 _MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "I", "I;16", "F"}
 
 
@@ -51,6 +52,8 @@ class Picture:
     likeness
         64 bits that are alike for pictures that look alike; None where it is too flat, or where the extra
         ``evidence`` is not installed.
+    frames
+        Number of pictures in the file: pages of a scan, or steps of something that moves.
     """
 
     width: int
@@ -58,6 +61,7 @@ class Picture:
     taken: str | None
     position: tuple[float, float] | None
     likeness: int | None
+    frames: int
 
 
 @contextmanager
@@ -92,9 +96,13 @@ def _opened(data: bytes) -> Image:
 
 def _decoded(data: bytes, side: int | None = None) -> Image:
     """Decode a picture, turned as it is to be seen; where a side is given, perhaps already shrunk towards it."""
+    return _drawn(_opened(data), side)
+
+
+def _drawn(picture: Image, side: int | None = None) -> Image:
+    """Decode an opened picture, or the frame of it that was asked for."""
     from PIL import ImageOps
 
-    picture = _opened(data)
     try:
         if side is not None:
             picture.draft(picture.mode, (side, side))
@@ -128,7 +136,15 @@ def look_at(data: bytes) -> Picture:
     picture = _opened(data)
     exif = _exif(picture)
     small = _decoded(data, _SIDE_FOR_LIKENESS).convert("L")
-    return Picture(picture.width, picture.height, _taken(exif), _position(exif), _likeness(small))
+    return Picture(picture.width, picture.height, _taken(exif), _position(exif), _likeness(small), _frames_of(picture))
+
+
+def _frames_of(picture: Image) -> int:
+    """Count the pictures in a file; what a JPEG carries beside the first are previews of it."""
+    try:
+        return 1 if picture.format in _WITH_PREVIEWS else int(getattr(picture, "n_frames", 1))
+    except Exception:  # noqa: BLE001 (decoders raise whatever they like on what is broken)
+        return 1
 
 
 def _exif(picture: Image) -> dict[int, Any]:
@@ -141,7 +157,7 @@ def _exif(picture: Image) -> dict[int, Any]:
 
 
 def _taken(exif: dict[int, Any]) -> str | None:
-    day = str(exif.get(_TAKEN) or exif.get(_DATED) or "")[:10].replace(":", "-")
+    day = str(exif.get(_TAKEN) or "")[:10].replace(":", "-")
     try:
         return str(np.datetime64(day, "D")) if day[:4] > "1800" else None
     except ValueError:
@@ -269,18 +285,48 @@ def stripped(data: bytes, media_type: str) -> bytes:
     Returns
     -------
     bytes
-        The copy; without EXIF, comments, colour profile and preview.
+        The copy; without EXIF, comments, colour profile and preview, with every page or step that it has.
 
     Raises
     ------
     PictureError
         Where it is no picture, or too large.
     """
-    picture = _in_plain_colours(_decoded(data))
-    buffer = io.BytesIO()
     form = PICTURES[media_type]
+    first, *others = _plain_frames(data)
     if form == "JPEG":
-        picture = picture.convert("RGB")
-    quality = {"quality": _QUALITY} if form in {"JPEG", "WEBP"} else {}
-    picture.save(buffer, form, **quality)
+        first = first.convert("RGB")
+    options: dict[str, Any] = {"quality": _QUALITY} if form in {"JPEG", "WEBP"} else {}
+    if others:
+        options |= {"save_all": True, "append_images": others}
+        options |= {} if form == "TIFF" else {"duration": _durations(data), "loop": 0}
+    buffer = io.BytesIO()
+    first.save(buffer, form, **options)
     return buffer.getvalue()
+
+
+def _plain_frames(data: bytes) -> list[Image]:
+    """Give every picture of a file in plain colours."""
+    picture = _opened(data)
+    frames = _frames_of(picture)
+    if frames * picture.width * picture.height > MOST_PIXELS:
+        raise TooLargeError(f"{frames} times {picture.width} x {picture.height} pixels")
+    found = []
+    for frame in range(frames):
+        try:
+            picture.seek(frame)
+        except Exception as error:  # noqa: BLE001 (decoders raise whatever they like on what is broken)
+            raise PictureError(str(error) or type(error).__name__) from None
+        found.append(_in_plain_colours(_drawn(picture)))
+    return found
+
+
+def _durations(data: bytes) -> list[int]:
+    """Give how long each step is seen, in milliseconds."""
+    picture = _opened(data)
+    told = []
+    for frame in range(_frames_of(picture)):
+        picture.seek(frame)
+        picture.load()
+        told.append(int(picture.info.get("duration") or 0))
+    return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,6 @@ MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
 _PAYLOAD = "data"
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
-_ENCODED = re.compile(r"%(0[AaDd]|25)")
 # What the catalogue says of itself, by the names that BagIt has for it (RFC 8493, section 2.2.2).
 _BAG_INFO = {
     "title": "External-Description",
@@ -78,8 +78,9 @@ def seal(
 
     Notes
     -----
-    The folder is a bag as BagIt has it (RFC 8493). ``python -m heritage verify FOLDER`` checks it, and so does
-    ``sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt`` in it, which finds no added files.
+    The folder is a bag as BagIt has it (version 0.97, which RFC 8493 describes too). ``python -m heritage verify
+    FOLDER`` checks it, and so does ``sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt`` in it, which finds
+    no added files.
 
     Examples
     --------
@@ -179,8 +180,8 @@ def verify(path: str | Path) -> Verification:
         raise InputError(f"{folder}: this is no sealed release: it has no {TAG_MANIFEST}")
     try:
         sealed = _read_manifest(folder / MANIFEST)
-        there, links = _files_in(folder)
-        troubles = [f"{name} is a link" for name in links]
+        there, odd = _files_in(folder)
+        troubles = [f"{name} is a link, or no ordinary file" for name in odd]
         troubles += _troubles_of_tags(folder)
         expected = {*sealed, *_TAG_FILES, TAG_MANIFEST}
         troubles += [f"{name} is missing" for name in sorted(expected - there)]
@@ -220,24 +221,25 @@ def _read_manifest(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     lines = (_LINE.fullmatch(line) for line in path.read_text(encoding="utf-8", errors="replace").split("\n"))
-    return {_decoded(line["path"]): line["digest"] for line in lines if line is not None}
-
-
-def _decoded(name: str) -> str:
-    """Undo how BagIt writes line ends and per cent signs in names."""
-    return _ENCODED.sub(lambda match: chr(int(match[1], 16)), name)
+    return {line["path"]: line["digest"] for line in lines if line is not None}
 
 
 def _files_in(folder: Path) -> tuple[set[str], list[str]]:
-    """Give every file below a folder, and the links, which are not followed; an empty folder counts as a file."""
+    """Give every file below a folder, and what is none, such as links; an empty folder counts as a file."""
     files: set[str] = set()
-    links: list[str] = []
-    for place, folders, names in os.walk(folder):
+    odd: set[str] = set()
+    for place, folders, names in os.walk(folder, onerror=_raise):
         base = Path(place)
-        links += [
-            (base / name).relative_to(folder).as_posix() for name in (*folders, *names) if (base / name).is_symlink()
-        ]
-        files |= {(base / name).relative_to(folder).as_posix() for name in names}
+        for name in (*folders, *names):
+            mode, told = (base / name).lstat().st_mode, (base / name).relative_to(folder).as_posix()
+            if stat.S_ISREG(mode):
+                files.add(told)
+            elif not stat.S_ISDIR(mode):
+                odd.add(told)
         if not folders and not names:
             files.add(base.relative_to(folder).as_posix() + "/")
-    return files - set(links), sorted(links)
+    return files, sorted(odd)
+
+
+def _raise(error: OSError) -> None:
+    raise error

@@ -108,8 +108,9 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
         Where a path cannot be read, a folder has no layer, or a file is named twice.
     """
     inputs = Inputs()
-    for path in paths:
-        require_path(path)
+    for given in paths:
+        require_path(given)
+        path = _in_release(given)
         if is_written(path):
             inputs.catalogues.append(path)
         elif path.is_dir():
@@ -133,6 +134,12 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
         if str(path).encode("utf-8", "replace").decode() != str(path):
             raise InputError(f"{path!r}: the name is no text in UTF-8; rename the file")
     return inputs
+
+
+def _in_release(path: Path) -> Path:
+    """Give the catalogue in a release that was sealed; any other path as it is."""
+    inner = path / "data" / "catalogue"
+    return inner if (path / "bagit.txt").is_file() and is_written(inner) else path
 
 
 def _real(path: Path) -> Path:

@@ -228,10 +228,46 @@ def bytes_of(file: EvidenceFile) -> bytes:
     try:
         data = file.path.read_bytes()
     except OSError as error:
-        raise InputError(f"{file.path}: cannot be read any more ({error.strerror}); read the catalogue again") from None
+        raise _gone(file, error) from None
     if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise InputError(f"{file.path}: the file has changed since the catalogue was read; read it again")
+        raise _other_by_now(file)
     return data
+
+
+def copy_of(file: EvidenceFile, target: Path) -> None:
+    """
+    Copy a file of evidence as it was when the catalogue was read, a block at a time.
+
+    Parameters
+    ----------
+    file
+        As ``Tables`` holds it.
+    target
+        Where to.
+
+    Raises
+    ------
+    InputError
+        As for :func:`bytes_of`.
+    """
+    digest = hashlib.sha256()
+    try:
+        with file.path.open("rb") as given, target.open("wb") as copy:
+            while block := given.read(_BLOCK_BYTES):
+                digest.update(block)
+                copy.write(block)
+    except OSError as error:
+        raise _gone(file, error) from None
+    if digest.hexdigest() != file.sha256:
+        raise _other_by_now(file)
+
+
+def _gone(file: EvidenceFile, error: OSError) -> InputError:
+    return InputError(f"{file.path}: cannot be read any more ({error.strerror}); read the catalogue again")
+
+
+def _other_by_now(file: EvidenceFile) -> InputError:
+    return InputError(f"{file.path}: the file has changed since the catalogue was read; read it again")
 
 
 def sniffed(data: bytes) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,13 +20,14 @@ from heritage.webmap.packing import as_json, nullable, positions, zipped
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PIL.Image import Image
-
     from heritage.tables import EvidenceFile, Tables
     from heritage.webmap.columns import Ordered
 
+    _Copies = dict[str, "_Copy"]
+
 SIDES = dict(zip(PICTURES_OF_PAGE, (0, 320, 800), strict=True))  # pixels of the longer side
 _QUALITIES = (78, 62, 48, 36)
+_TRIED = 16  # pictures, by which the weight of all is foretold
 _BASE64 = 4 / 3
 _PAIRED = ("before", "after")
 _TOLD = ["media_type", "captured", "creator", "licence", "caption", "sha256"]
@@ -107,10 +109,9 @@ def evidence_parts(
     table = _in_order(tables, ordered)
     if table.empty:
         return {}, {"files": 0, "pictures": 0, "leftOut": 0}
-    side = SIDES[look.size]
-    drawn = _drawn(tables._files, table.index, side) if side else {}
-    room = look.budget_mb * 1e6 - other_bytes
-    copies = _fitting({name: drawn[name] for name in table.index if name in drawn}, table, room / _BASE64)
+    room = (look.budget_mb * 1e6 - other_bytes) / _BASE64
+    drawn = _copies(tables._files, table.index, look, room)
+    copies = _fitting(drawn, table, room)
     numbers = {name: number for number, name in enumerate(copies)}
     roles = pd.Index(list(vocabulary("roles").terms))
     told: dict[str, Any] = {name: nullable(table[name]) for name in _TOLD}
@@ -122,11 +123,11 @@ def evidence_parts(
         "graphic": table["graphic"].fillna(value=False).astype(bool).tolist(),
         "name": nullable(table["path"].str.rpartition("/")[2]),
         "picture": [numbers.get(name) for name in table.index],
-        "size": [[drawn[name].width, drawn[name].height] if name in copies else None for name in table.index],
+        "size": [[copies[name].width, copies[name].height] if name in copies else None for name in table.index],
         "leftOut": [name in drawn and name not in copies for name in table.index],
     }
     parts = {"evidence": zipped(as_json(told))}
-    parts |= {f"picture-{number}": copy for number, copy in enumerate(copies.values())}
+    parts |= {f"picture-{number}": copy.data for number, copy in enumerate(copies.values())}
     return parts, {"files": len(table), "pictures": len(drawn), "leftOut": len(drawn) - len(copies)}
 
 
@@ -140,33 +141,57 @@ def _in_order(tables: Tables, ordered: Ordered) -> pd.DataFrame:
     return table.iloc[order]
 
 
-def _drawn(files: Mapping[str, EvidenceFile], names: pd.Index, side: int) -> dict[str, Image]:
-    """Make small copies of what can be drawn; documents cannot."""
+class _Copy(NamedTuple):
+    """A small copy of a picture, as WebP, and its size in pixels."""
 
-    def small(name: str) -> Image | None:
-        try:
-            return shrunk(bytes_of(files[name]), side)
-        except PictureError:
-            return None
-
-    asked = [name for name in names if name in files and files[name].media_type in PICTURES]
-    with without_warnings(), ThreadPoolExecutor() as workers:
-        return {name: picture for name, picture in zip(asked, workers.map(small, asked), strict=True) if picture}
+    data: bytes
+    width: int
+    height: int
 
 
-def _fitting(drawn: dict[str, Image], table: pd.DataFrame, room: float) -> dict[str, bytes]:
-    """Write pictures as finely as fits; where the coarsest are too many, the first of every site go first."""
+def _copies(files: Mapping[str, EvidenceFile], names: pd.Index, look: PictureLook, room: float) -> _Copies:
+    """Make small copies of what can be drawn, as finely as fits; documents cannot be drawn."""
+    side = SIDES[look.size]
+    asked = [name for name in names if name in files and files[name].media_type in PICTURES] if side else []
+    some = asked[:: max(1, len(asked) // _TRIED)]
+    made: dict[str, _Copy] = {}
     for quality in _QUALITIES:
-        with ThreadPoolExecutor() as workers:
-            copies = dict(zip(drawn, workers.map(lambda each: as_webp(each, quality), drawn.values()), strict=True))  # noqa: B023 (used before the next)
-        if sum(map(len, copies.values())) <= room:
-            return copies
-    own = table.loc[list(copies)]
+        # Made anew from the files each time, a few first: all of them at once, unpacked, would fill the memory.
+        weight = _weight(_made(files, some, side, quality)) * len(asked) / max(1, len(some))
+        if weight <= room or quality == _QUALITIES[-1]:
+            made = _made(files, asked, side, quality)
+            if _weight(made) <= room:
+                break
+    return made
+
+
+def _made(files: Mapping[str, EvidenceFile], names: list[str], side: int, quality: int) -> _Copies:
+    with without_warnings(), ThreadPoolExecutor() as workers:
+        copies = workers.map(partial(_copy, side=side, quality=quality), (files[name] for name in names))
+        return {name: copy for name, copy in zip(names, copies, strict=True) if copy}
+
+
+def _weight(made: _Copies) -> int:
+    return sum(len(copy.data) for copy in made.values())
+
+
+def _copy(file: EvidenceFile, side: int, quality: int) -> _Copy | None:
+    try:
+        small = shrunk(bytes_of(file), side)
+    except PictureError:
+        return None
+    return _Copy(as_webp(small, quality), small.width, small.height)
+
+
+def _fitting(made: _Copies, table: pd.DataFrame, room: float) -> _Copies:
+    """Leave out what has no room; the first pictures of every site go first."""
+    own = table.loc[list(made)]
     turn = own.groupby(own["site_id"].fillna("")).cumcount() // len(_PAIRED)
-    taken: dict[str, bytes] = {}
+    taken = set()
     weight = 0
     for name in turn.sort_values(kind="stable").index:
-        if weight + len(copies[name]) <= room:
-            taken[name] = copies[name]
-            weight += len(copies[name])
-    return {name: taken[name] for name in copies if name in taken}
+        size = len(made[name].data)
+        if weight + size <= room:
+            taken.add(name)
+            weight += size
+    return {name: copy for name, copy in made.items() if name in taken}

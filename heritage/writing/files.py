@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from heritage.pictures import PICTURES, PictureError, stripped, without_warnings
-from heritage.reading.media import bytes_of, is_public_as_it_is, sniffed
+from heritage.reading.media import bytes_of, copy_of, is_public_as_it_is, sniffed
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
     from pathlib import Path
 
     import pandas as pd
 
-    from heritage.tables import Tables
+    from heritage.tables import EvidenceFile, Tables
 
 
 def public_bytes(data: bytes) -> bytes | None:
@@ -52,31 +54,56 @@ def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFra
     tables
         An edition.
     folder
-        Takes them under the paths that their rows name.
+        Takes them under the paths that their rows name; of two different files with one path the second gets
+        another.
     internal
         Whether they go as they are.
 
     Returns
     -------
     pandas.DataFrame
-        The table of evidence, with the checksums of what was written.
+        The table of evidence, with the paths and checksums of what was written.
     """
-    evidence = tables.evidence
-    paths = evidence["path"].to_dict()
-
-    def copy(name: str) -> str | None:
-        data = bytes_of(tables._files[name])
-        shown = data if internal else public_bytes(data)
-        if shown is None:
-            return None
-        path = folder / str(paths[name])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(shown)
-        return hashlib.sha256(shown).hexdigest()
-
+    evidence, files = tables.evidence, tables._files
     if evidence.empty:
         return evidence
+    paths = _distinct_paths(evidence["path"].to_dict(), files)
+    first = {path: name for name, path in reversed(paths.items())}
+
+    def copy(path: str) -> str | None:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return _copied(files[first[path]], target, internal=internal)
+
     with without_warnings(), ThreadPoolExecutor() as workers:
-        digests = dict(zip(tables._files, workers.map(copy, tables._files), strict=True))
+        digests = dict(zip(first, workers.map(copy, first), strict=True))
     ids = evidence.index.to_series()
-    return evidence.assign(sha256=ids.map(digests).astype("str").fillna(evidence["sha256"]))
+    written = ids.map({name: digests[path] for name, path in paths.items()}).astype("str")
+    return evidence.assign(
+        path=ids.map(paths).astype("str").fillna(evidence["path"]), sha256=written.fillna(evidence["sha256"])
+    )
+
+
+def _distinct_paths(given: Mapping[Hashable, str], files: Mapping[str, EvidenceFile]) -> dict[str, str]:
+    """Give each file a path of its own, unless it is the same file; a disk may not tell upper from lower case."""
+    taken: dict[str, str] = {}
+    found = {}
+    for name, file in files.items():
+        path = PurePosixPath(given[name])
+        unique, number = path, 2
+        while taken.setdefault(str(unique).casefold(), file.sha256) != file.sha256:
+            unique, number = path.with_stem(f"{path.stem}-{number}"), number + 1
+        found[name] = str(unique)
+    return found
+
+
+def _copied(file: EvidenceFile, target: Path, *, internal: bool) -> str | None:
+    """Copy one file, and give the checksum of what was written; None where it cannot be shown."""
+    if internal or is_public_as_it_is(file.media_type):
+        copy_of(file, target)
+        return file.sha256
+    shown = public_bytes(bytes_of(file))
+    if shown is None:
+        return None
+    target.write_bytes(shown)
+    return hashlib.sha256(shown).hexdigest()

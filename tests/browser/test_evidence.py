@@ -12,7 +12,7 @@ import pytest
 from drawing import EVIDENCE, picture
 
 import heritage
-from heritage.tables import GENERALISED
+from heritage.visibility import GENERALISED
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
