@@ -128,8 +128,10 @@ def add(  # noqa: PLR0913, PLR0917 (an option each)
         "graphic": "yes" if graphic else None,
         "visibility": visibility,
     }
-    added = add_evidence(folder, Addition(file, {name: text for name, text in told.items() if text is not None}))
-    typer.echo(f"{added['path']}: SHA-256 {added['sha256']}, written to {folder / 'evidence.csv'}")
+    row, odd = add_evidence(folder, Addition(file, {name: text for name, text in told.items() if text is not None}))
+    typer.echo(f"{row['path']}: SHA-256 {row['sha256']}, written to {folder / 'evidence.csv'}")
+    if odd:
+        typer.echo(odd, err=True)
     return DONE
 
 

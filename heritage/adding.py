@@ -7,8 +7,11 @@ import io
 import os
 import shutil
 import tempfile
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,14 +21,20 @@ from heritage.date_words import to_edtf
 from heritage.dates import read_days
 from heritage.errors import InputError, OptionError, unknown_choice
 from heritage.evidence import ID_START, NAMES_IN_ID
+from heritage.findings import codes
 from heritage.reading.delimited import read_delimited
 from heritage.reading.guard import require_file
 from heritage.reading.media import EVIDENCE_FOLDER, examine, inside, type_by_name
 from heritage.tables import EVIDENCE
 from heritage.vocabulary import vocabulary
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 TABLE = "evidence.csv"
 _VISIBILITIES = ("public", "withheld")
+_NAMES_ROW = ("site_id", "statement_id", "source_id")
+_PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class Addition:
     told: dict[str, str]
 
 
-def add_evidence(folder: Path, addition: Addition) -> dict[str, str]:
+def add_evidence(folder: Path, addition: Addition) -> tuple[dict[str, str], str]:
     """
     Put a file into a catalogue's folder of evidence, and its row into ``evidence.csv``.
 
@@ -58,8 +67,8 @@ def add_evidence(folder: Path, addition: Addition) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
-        The row that was written.
+    tuple of dict of str to str and str
+        The row that was written; and what is odd about the file, blank where nothing is.
 
     Raises
     ------
@@ -70,37 +79,63 @@ def add_evidence(folder: Path, addition: Addition) -> dict[str, str]:
     require_file(addition.file)
     _require_known(folder, addition.told)
     path = _path_in(folder, addition.file)
+    with _alone(folder / TABLE):
+        return _added(folder, addition, path)
+
+
+def _added(folder: Path, addition: Addition, path: str) -> tuple[dict[str, str], str]:
     target = folder / path
     there = target.exists()
     if there and not target.samefile(addition.file) and target.read_bytes() != addition.file.read_bytes():
         raise OptionError(f"{target}: another file of this name is there already; rename yours")
     columns, rows, delimiter = _rows_of(folder / TABLE)
-    if any(each.get("path") == path and each.get("site_id") == addition.told.get("site_id", "") for each in rows):
+    told = {"path": path, **{name: addition.told.get(name, "") for name in _NAMES_ROW}}
+    if any(all(each.get(columns.get(name, name), "") == text for name, text in told.items()) for each in rows):
         raise OptionError(f"{folder / TABLE}: {path} has a row for this already; change that one")
     if not there:
         _place(addition.file, target)
     found = examine(folder, path, None)
     if found.sha256 is None:
         raise InputError(f"{addition.file}: cannot be taken as evidence ({found.trouble}); look at the file")
-    row = {
-        "path": path,
-        "sha256": found.sha256,
-        "media_type": found.media_type or type_by_name(path) or "",
-        **addition.told,
-    }
+    media_type = found.media_type or type_by_name(path) or ""
+    row = {"path": path, "sha256": found.sha256, "media_type": media_type, **addition.told}
     named = {name: row[name] for name in NAMES_IN_ID if row.get(name)}
     row["evidence_id"] = f"{ID_START}{short_hash(named)}"
-    _write(folder / TABLE, columns, [*rows, row], delimiter)
-    return row
+    _write(folder / TABLE, columns, rows, row, delimiter)
+    return row, f"{found.value}: {codes()[found.trouble].message}" if found.trouble else ""
+
+
+@contextmanager
+def _alone(table: Path) -> Iterator[None]:
+    """Keep others from writing the table meanwhile: a row of theirs would be lost."""
+    lock = table.with_name(f".{table.name}.lock")
+    last = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except FileExistsError:
+            if time.monotonic() > last:
+                raise OptionError(f"{table}: it is being written; where it is not, delete {lock}") from None
+            time.sleep(_PATIENCE_S / 500)
+        except OSError as error:
+            raise OptionError(f"{table}: cannot be written ({error.strerror}); look at its permissions") from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def _require_known(folder: Path, told: dict[str, str]) -> None:
     """Refuse a row that names what is not there, before anything is written."""
-    if not any(told.get(name) for name in ("site_id", "statement_id", "source_id")):
+    if not any(told.get(name) for name in _NAMES_ROW):
         raise OptionError("say what the file bears out: --site, --statement or --source")
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder; name the catalogue's by --folder")
-    catalogue = read(folder)
+    try:
+        catalogue = read(folder)
+    except InputError as error:
+        raise InputError(f"{error} (the catalogue's folder is named by --folder)") from None
     for name, table in (("site", catalogue.sites), ("statement", catalogue.statements), ("source", catalogue.sources)):
         given = told.get(f"{name}_id")
         if given is not None and given not in table.index:
@@ -139,34 +174,40 @@ def _place(file: Path, target: Path) -> None:
         raise OptionError(f"{target}: cannot be written ({error.strerror}); look at its permissions") from None
 
 
-def _write(path: Path, known: list[str], rows: list[dict[str, str]], delimiter: str) -> None:
+def _write(
+    path: Path, columns: dict[str, str], rows: list[dict[str, str]], row: dict[str, str], delimiter: str
+) -> None:
     """Write the rows that were there as they are, and the new one; columns that are missing come behind."""
-    columns = [*known, *(name for name in ("evidence_id", *EVIDENCE) if name not in known)]
+    named = {**columns, **{name: name for name in ("evidence_id", *EVIDENCE) if name not in columns}}
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
+    writer = csv.DictWriter(text, list(named.values()), delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
-    aside = path.with_name(f".{path.name}.new")
+    writer.writerows([*rows, {named[name]: told for name, told in row.items()}])
     try:
-        aside.write_text(text.getvalue(), encoding="utf-8", newline="")
-        aside.replace(path)
+        handle, aside = tempfile.mkstemp(prefix=".heritage-", dir=path.parent)
+        with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 (of a handle)
+            file.write(text.getvalue())
+        Path(aside).chmod(0o644)
+        Path(aside).replace(path)
     except OSError as error:
         raise OptionError(f"{path}: cannot be written ({error.strerror}); look at its permissions") from None
 
 
-def _rows_of(path: Path) -> tuple[list[str], list[dict[str, str]], str]:
-    """Give the columns and rows that a table has, and what stands between its cells."""
+def _rows_of(path: Path) -> tuple[dict[str, str], list[dict[str, str]], str]:
+    """Give the columns of a table as it spells them, by our names; its rows, and what stands between its cells."""
     if not path.exists():
-        return [], [], ","
+        return {}, [], ","
     raw = read_delimited(path)
     if raw.rejected:
         number = min(raw.rejected) + 1
         raise InputError(f"{path}: row {number} cannot be read ({raw.rejected[number - 1]}); mend it first")
-    head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
+    try:
+        head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: this is no text in UTF-8, which rows are added to; save it as such") from None
     delimiter = max(",;\t|", key=head.count)
     rows = raw.columns.fillna("").to_dict("records")
-    return (
-        [str(name) for name in raw.columns.columns],
-        [{str(k): str(v) for k, v in each.items()} for each in rows],
-        delimiter,
-    )
+    columns = {str(name).strip().casefold(): str(name) for name in raw.columns.columns}
+    if len(columns) < len(raw.columns.columns):
+        raise InputError(f"{path}: two columns have one name; rename one of them")
+    return columns, [{str(k): str(v) for k, v in each.items()} for each in rows], delimiter

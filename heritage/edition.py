@@ -16,6 +16,7 @@ from heritage.protection import TABLES_WITH_IDS, among, held_origins, population
 from heritage.reading.media import is_public_as_it_is
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
 from heritage.tables import EARLIER, EVIDENCE, POPULATIONS, SITES, SOURCES, STATEMENTS, Tables
+from heritage.voices import voices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -211,7 +212,8 @@ def _shown_findings(
     quoted |= left["record"].isna() & left["code"].str.startswith("evidence-")
     left["value"] = left["value"].mask(quoted)
     anew = Findings()
-    check_sources(shown.tables._statements, shown.tables._sources, shown.tables._evidence, anew)
+    statements, sources = shown.tables._statements, shown.tables._sources
+    check_sources(statements, sources, shown.tables._evidence, voices(statements, sources), anew)
     return anew.frame(earlier=[left])
 
 

@@ -17,7 +17,7 @@ from heritage.assembly import ORIGIN, one_per_id, short_hash
 from heritage.dates import read_days
 from heritage.names import is_any_of, map_unique
 from heritage.pictures import perceptual_hash, without_warnings
-from heritage.reading.media import EVIDENCE_FOLDER, SVG, TEXT, examine, is_public_as_it_is, type_by_name
+from heritage.reading.media import EVIDENCE_FOLDER, examine, is_public_as_it_is, type_by_name
 from heritage.rules.rule import Rule, apply
 from heritage.rules.site import RULE_ON_VISIBILITY
 from heritage.rules.statement import rule_on_source, rule_on_word, rules_on_dates, rules_rewriting_dates
@@ -161,9 +161,9 @@ def examine_files(
     """
     looked = rows[rows["_input"].isin(list(folders)) & rows["path"].notna()]
     findings.add_rows("evidence-without-file", rows[rows["path"].isna()], "path")
-    said = looked["media_type"].astype(object).where(looked["media_type"].notna(), None)
+    places = looked["_input"].map(dict(folders)), looked["path"], _or_none(looked["media_type"])
     with without_warnings(), ThreadPoolExecutor() as workers:
-        found = list(workers.map(examine, looked["_input"].map(dict(folders)), looked["path"], said))
+        found = list(workers.map(examine, *places))
     looked = looked.assign(
         **{
             f"_{name}": pd.Series(pd.array([getattr(each, name) for each in found], dtype=dtype), index=looked.index)
@@ -189,23 +189,22 @@ def examine_files(
     )
     table = table.drop(columns=ORIGIN).set_index("evidence_id").sort_index()
     whole = same[same["_path"].notna()]
-    files = map(EvidenceFile, whole["_path"], whole["_sha256"], whole["_media_type"])
+    files = map(EvidenceFile, whole["_path"], whole["_sha256"], _or_none(whole["_media_type"]))
     return conform(table, EVIDENCE), dict(zip(whole["evidence_id"], files, strict=True))
 
 
+def _or_none(texts: pd.Series) -> pd.Series:
+    return texts.astype(object).where(texts.notna(), None)
+
+
 def _check_publishable(looked: pd.DataFrame, findings: Findings) -> None:
-    """Tell of files that the public edition leaves out, goes on with their first picture, or gives with their tags."""
-    drawn = looked["_picture"].notna()
-    as_it_is = looked["_media_type"].map(is_public_as_it_is).astype(bool)
-    sound = looked["_trouble"].eq("")
-    out = looked[~drawn & ~as_it_is & sound]
+    """Tell of files that the public edition leaves out, and of those of which a card shows the first picture only."""
+    as_it_is = [is_public_as_it_is(each) for each in _or_none(looked["_media_type"])]
+    out = looked[looked["_picture"].isna() & ~np.array(as_it_is, dtype=bool) & looked["_trouble"].eq("")]
     findings.add_rows("evidence-not-public", out, "path", out["path"])
     frames = pd.Series([picture.frames if picture else 0 for picture in looked["_picture"]], index=looked.index)
     many = looked[frames > 1]
     findings.add_rows("evidence-several", many, "path", many["path"] + ": " + frames[frames > 1].astype("str"))
-    documents = looked[as_it_is & ~looked["_media_type"].isin([TEXT, SVG])].groupby("_input").size()
-    for name, number in documents.items():
-        findings.add("evidence-with-tags", name, field_name="path", values=f"{number} files")
 
 
 def _check_against_rows(drawn: pd.DataFrame, sites: gpd.GeoDataFrame, findings: Findings) -> None:

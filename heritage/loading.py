@@ -43,7 +43,7 @@ from heritage.tables import (
 )
 from heritage.visibility import CELL_COLUMN
 from heritage.vocabulary import vocabulary
-from heritage.voices import check_voices
+from heritage.voices import check_voices, voices
 from heritage.withholding import check_rules, with_rules
 
 if TYPE_CHECKING:
@@ -293,8 +293,9 @@ def load(
     ruled = {name: with_rules(table, name, metadata.rules) for name, table in given.items()}
     for path in found.metadata[:1]:
         check_rules(ruled, metadata.rules, names[path], loading.findings)
-    check_sources(statements, sources, evidence, loading.findings)
-    check_voices(statements, sources, loading.findings)
+    spoken = voices(statements, sources)
+    check_sources(statements, sources, evidence, spoken, loading.findings)
+    check_voices(statements, spoken, loading.findings)
     check_pairs(sites, statements, loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)

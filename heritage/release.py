@@ -180,8 +180,7 @@ def verify(path: str | Path) -> Verification:
         raise InputError(f"{folder}: this is no sealed release: it has no {TAG_MANIFEST}")
     try:
         sealed = _read_manifest(folder / MANIFEST)
-        there, odd = _files_in(folder)
-        troubles = [f"{name} is a link, or no ordinary file" for name in odd]
+        there, troubles = _files_in(folder)
         troubles += _troubles_of_tags(folder)
         expected = {*sealed, *_TAG_FILES, TAG_MANIFEST}
         troubles += [f"{name} is missing" for name in sorted(expected - there)]
@@ -225,9 +224,9 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
 
 def _files_in(folder: Path) -> tuple[set[str], list[str]]:
-    """Give every file below a folder, and what is none, such as links; an empty folder counts as a file."""
+    """Give every file below a folder, and what is none, in words; an empty folder counts as a file."""
     files: set[str] = set()
-    odd: set[str] = set()
+    odd: list[str] = []
     for place, folders, names in os.walk(folder, onerror=_raise):
         base = Path(place)
         for name in (*folders, *names):
@@ -235,7 +234,7 @@ def _files_in(folder: Path) -> tuple[set[str], list[str]]:
             if stat.S_ISREG(mode):
                 files.add(told)
             elif not stat.S_ISDIR(mode):
-                odd.add(told)
+                odd.append(f"{told} is {'a link' if stat.S_ISLNK(mode) else 'no ordinary file'}")
         if not folders and not names:
             files.add(base.relative_to(folder).as_posix() + "/")
     return files, sorted(odd)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from heritage.captions import described, finished
 from heritage.sourcing import FEWEST_SITES, state_of_sources
+from heritage.voices import voices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,8 @@ def sources_report(tables: Tables) -> pd.DataFrame:
     >>> len(report), report["unarchived"].dtype
     (231, dtype('bool'))
     """
-    state = state_of_sources(tables.statements, tables.sources, tables.evidence).reset_index()
+    spoken = voices(tables.statements, tables.sources)
+    state = state_of_sources(tables.statements, tables.sources, tables.evidence, spoken).reset_index()
     order = ["share", "statements", "source_id"]
     table = state.sort_values(order, ascending=[False, False, True], na_position="last", ignore_index=True)
     parts = [f"State of {len(table)} sources", f"figures of {FEWEST_SITES} sites and more", "addresses were not asked"]

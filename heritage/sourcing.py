@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heritage.findings import Findings
+    from heritage.voices import Voices
 
 FEWEST_SITES = 5  # of a figure: of fewer, one source is soon more than half
 _HALF = 0.5
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
-_RESERVED = ("localhost", ".local", ".invalid", ".test", ".example", "example.com", "example.org", "example.net")
+_RESERVED = ("localhost", "local", "invalid", "test", "example", "example.com", "example.org", "example.net")
 _CHECKS = {
     "undated": ("source-undated", "published"),
     "unarchived": ("source-unarchived", "archived_url"),
@@ -77,7 +78,7 @@ def address_trouble(address: str) -> str | None:
         return None if ipaddress.ip_address(host).is_global else "an address inside a network"
     except ValueError:
         pass
-    if host.endswith(_RESERVED):
+    if any(host == name or host.endswith(f".{name}") for name in _RESERVED):
         return "a host that stands for none"
     if not _HOST.fullmatch(host):
         return "no web address"
@@ -108,12 +109,29 @@ def _in_numbers(statements: pd.DataFrame) -> _Said:
     return _Said(np.append(0, np.cumsum(other))[: len(ids)].astype("int64"), sources.astype("int64"), texts)
 
 
-def _figures(statements: pd.DataFrame, said: _Said) -> pd.DataFrame:
-    """Give for each source the figure of which it bears the largest share: by how many of how many sites."""
+def _originals(said: _Said, repeats: pd.Series) -> NDArray[np.int64]:
+    """Give for each source the one whose words it repeats in the end, by number; itself where it repeats none."""
+    own = np.arange(len(said.source_ids))
+    named = said.source_ids.get_indexer(pd.Index(repeats.reindex(said.source_ids)))
+    following = np.where(named < 0, own, named)
+    for _ in range(len(own).bit_length()):  # each step goes twice as far along every chain
+        following = following[following]
+    return np.asarray(following, dtype="int64")
+
+
+def _figures(statements: pd.DataFrame, said: _Said, repeats: pd.Series, spoken: Voices) -> pd.DataFrame:
+    """
+    Give for each source the figure of which it bears the largest share: by how many of how many sites.
+
+    What only repeats a source is borne by that one; what its own voice took back by none.
+    """
     parts = [pd.DataFrame({"source_id": [], "borne": [], "sites": [], "what": []})]
     number = len(said.source_ids) + 1
     aspect_codes, names = encoded(statements["aspect"])
     value_codes, values = encoded(statements["value"])
+    sources = np.where(said.sources < 0, -1, np.append(_originals(said, repeats), -1)[said.sources])
+    stands = np.ones(len(statements), dtype=bool)
+    stands[spoken.superseded] = False
     for place, name in enumerate(names):
         aspect = aspects().get(name)
         if aspect is None or aspect.type != "term" or aspect.timeless:
@@ -122,9 +140,9 @@ def _figures(statements: pd.DataFrame, said: _Said) -> pd.DataFrame:
         order = {value: tops.index(top) for value, top in zip(aspect.terms, tops, strict=True) if top != UNKNOWN}
         of_value = np.array([*(order.get(value, -1) for value in values), -1], dtype="int64")
         terms = of_value[value_codes]
-        counts = (aspect_codes == place) & (terms >= 0)
+        counts = (aspect_codes == place) & (terms >= 0) & stands
         whole = np.bincount(said.distinct(terms, counts), minlength=len(tops))
-        pairs = said.distinct(terms * number + said.sources, counts & (said.sources >= 0))
+        pairs = said.distinct(terms * number + sources, counts & (sources >= 0))
         keys, borne = np.unique(pairs, return_counts=True)
         words = [f"{name} {tops[term]}" for term in keys // number]
         part = {"source_id": said.source_ids[keys % number], "borne": borne, "sites": whole[keys // number]}
@@ -136,7 +154,9 @@ def _figures(statements: pd.DataFrame, said: _Said) -> pd.DataFrame:
     return ranked.drop_duplicates("source_id")
 
 
-def state_of_sources(statements: pd.DataFrame, sources: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+def state_of_sources(
+    statements: pd.DataFrame, sources: pd.DataFrame, evidence: pd.DataFrame, spoken: Voices
+) -> pd.DataFrame:
     """
     Tell in what state each source is.
 
@@ -144,6 +164,8 @@ def state_of_sources(statements: pd.DataFrame, sources: pd.DataFrame, evidence: 
     ----------
     statements, sources, evidence
         The tables.
+    spoken
+        Who speaks in the statements.
 
     Returns
     -------
@@ -165,7 +187,7 @@ def state_of_sources(statements: pd.DataFrame, sources: pd.DataFrame, evidence: 
     state["unarchived"] = sources["url"].notna() & sources["archived_url"].isna()
     state["address"] = map_unique(sources["url"], address_trouble).astype("str")
     state["repeats"] = sources["repeats"]
-    figures = _figures(statements, said).set_index("source_id")
+    figures = _figures(statements, said, sources["repeats"], spoken).set_index("source_id")
     state["figure"] = _worded(figures).reindex(state.index).astype("str")
     state["share"] = figures["share"].reindex(state.index).astype("float64")
     return state
@@ -176,7 +198,9 @@ def _worded(figures: pd.DataFrame) -> pd.Series:
     return pd.Series(words, index=figures.index, dtype="str")
 
 
-def check_sources(statements: pd.DataFrame, sources: pd.DataFrame, evidence: pd.DataFrame, findings: Findings) -> None:
+def check_sources(
+    statements: pd.DataFrame, sources: pd.DataFrame, evidence: pd.DataFrame, spoken: Voices, findings: Findings
+) -> None:
     """
     Report sources without a date or an archived copy, with a dead-looking address, that repeat, or bear most.
 
@@ -184,10 +208,12 @@ def check_sources(statements: pd.DataFrame, sources: pd.DataFrame, evidence: pd.
     ----------
     statements, sources, evidence
         The tables.
+    spoken
+        Who speaks in the statements.
     findings
         Takes a finding on each.
     """
-    state = state_of_sources(statements, sources, evidence)
+    state = state_of_sources(statements, sources, evidence, spoken)
     state["figure"] = state["figure"].where(state["share"] > _HALF)
     for column, (code, field) in _CHECKS.items():
         flag = state[column].dtype == bool

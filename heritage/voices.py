@@ -84,18 +84,19 @@ def voices(statements: pd.DataFrame, sources: pd.DataFrame) -> Voices:
     return Voices(codes, names, repeated, unresolved, superseding[same], superseded[same])
 
 
-def check_voices(statements: pd.DataFrame, sources: pd.DataFrame, findings: Findings) -> None:
+def check_voices(statements: pd.DataFrame, spoken: Voices, findings: Findings) -> None:
     """
     Report repetitions that cannot be followed, and statements that supersede none of their assessor's.
 
     Parameters
     ----------
-    statements, sources
-        The tables.
+    statements
+        The table.
+    spoken
+        Who speaks in it.
     findings
         Takes a finding on each such statement.
     """
-    spoken = voices(statements, sources)
     names = statements["supersedes"].notna().to_numpy(copy=True)
     names[spoken.superseding] = False
     for code, field, hit in (

@@ -128,6 +128,54 @@ def test_a_file_that_is_none_is_refused(team, add, tmp_path, name):
     assert not (team / "evidence.csv").exists()
 
 
+def test_columns_are_known_however_they_are_spelt(team, add):
+    (team / "evidence").mkdir()
+    (team / "evidence" / "old.txt").write_text("old")
+    (team / "evidence.csv").write_text("Site_ID,Path,Creator\na,evidence/old.txt,me\n")
+    assert add("--site", "a", "--creator", "you")[0] == 0
+    assert (team / "evidence.csv").read_text().splitlines()[0].startswith("Site_ID,Path,Creator,evidence_id,")
+    assert heritage.read(team).evidence["creator"].tolist() == ["you", "me"]
+    status, printed = add("--site", "a")
+    assert (status, "has a row for this already" in printed.err) == (2, True)
+
+
+def test_one_file_bears_several_things_out(team, add):
+    (team / "sources.csv").write_text("source_id,title\nsrc,A report\n")
+    assert [add(*named)[0] for named in (["--site", "a"], ["--statement", "one"], ["--source", "src"])] == [0, 0, 0]
+    assert len(heritage.read(team).evidence) == 3
+
+
+def test_a_table_in_another_encoding_is_refused_before_anything_is_copied(team, add):
+    (team / "evidence.csv").write_text("path,site_id\n", encoding="utf-16")
+    before = everything_in(team)
+    status, printed = add("--site", "a")
+    assert (status, "UTF-8" in printed.err) == (2, True)
+    assert everything_in(team) == before
+
+
+def test_what_is_odd_about_a_file_is_said(add, tmp_path):
+    (tmp_path / "photo.png").write_bytes(picture(1))
+    status, printed = add("--site", "a", file=tmp_path / "photo.png")
+    assert status == 0
+    assert "image/png, but its content is image/jpeg" in printed.err
+
+
+def test_a_folder_that_is_no_catalogue_is_told_with_the_option(add, tmp_path):
+    (tmp_path / "empty").mkdir()
+    status, printed = add("--site", "a", "--folder", str(tmp_path / "empty"))
+    assert (status, "--folder" in printed.err) == (2, True)
+
+
+def test_no_row_is_lost_where_several_add_at_once(team, tmp_path):
+    command = [sys.executable, "-m", "heritage", "evidence", "add", "--site", "a", "--folder", str(team)]
+    for number in range(6):
+        (tmp_path / f"{number}.txt").write_text(f"text {number}")
+    running = [subprocess.Popen([*command, str(tmp_path / f"{number}.txt")]) for number in range(6)]
+    assert [each.wait(120) for each in running] == [0] * 6
+    assert len(heritage.read(team).evidence) == 6
+    assert {path.name for path in team.iterdir()} == {"a.geojson", "statements.csv", "evidence", "evidence.csv"}
+
+
 def test_the_words_on_the_command_line_are_as_documented():
     shown = subprocess.run(
         [sys.executable, "-m", "heritage", "evidence", "add", "--help"], capture_output=True, text=True, check=True

@@ -114,7 +114,7 @@ def test_a_word_for_graphic_that_is_not_known_counts_as_yes(catalogue):
             "evidence-active",
         ),
         ("a.html", b"<!doctype html><html><script>alert(1)</script></html>", "evidence-active"),
-        ("a.docx", b"MZ\x90\0\x03\0\0\0", ""),
+        ("a.docx", b"MZ\x90\0\x03\0\0\0", "evidence-not-public"),
         ("a.txt", b"a testimony", ""),
         ("a.pdf", b"%PDF-1.4\nplain\n%%EOF", ""),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -209,3 +210,72 @@ def test_the_command_line_seals(tmp_path):
     )
     assert "sealed, seal " in done.stdout
     subprocess.run([*run, "verify", str(tmp_path / "r")], check=True)
+
+
+def test_a_release_is_read_by_its_own_name(release, sample):
+    assert heritage.read(release[0]).statements.equals(sample.statements)
+
+
+def test_a_file_with_a_per_cent_sign_in_its_name_is_whole(layer, make_feature, tmp_path):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]), name="team/a.geojson")
+    (tmp_path / "team" / "evidence").mkdir()
+    for name in ("100%25.txt", "a%0Ab.txt", "c%.txt"):
+        (tmp_path / "team" / "evidence" / name).write_text(name)
+    rows = [row(f"evidence/{name}") for name in ("100%25.txt", "a%0Ab.txt", "c%.txt")]
+    (tmp_path / "team" / "evidence.csv").write_text(table(*rows))
+    heritage.read(tmp_path / "team").seal(tmp_path / "release")
+    found = heritage.verify(tmp_path / "release")
+    assert found.whole, str(found)
+    subprocess.run(["sha256sum", "--check", "manifest-sha256.txt"], cwd=tmp_path / "release", check=True, capture_output=True)  # fmt: skip
+
+
+def test_a_pipe_in_place_of_a_file_is_told_and_not_waited_for(copy):
+    (copy / "data" / "summary.csv").unlink()
+    os.mkfifo(copy / "data" / "summary.csv")
+    (copy / "data" / "added").mkdir()
+    os.mkfifo(copy / "data" / "added" / "pipe")
+    found = heritage.verify(copy)
+    assert "data/summary.csv is no ordinary file" in found.troubles
+    assert "data/added/pipe is no ordinary file" in found.troubles
+    assert "data/summary.csv is missing" in found.troubles
+
+
+def test_a_folder_that_cannot_be_looked_into_is_not_passed_over(copy, monkeypatch):
+    """As root every folder can be read, so the system's answer is put in its place."""
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    (copy / "data" / "closed").mkdir()
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(heritage.InputError, match="closed"):
+        heritage.verify(copy)
+
+
+def test_a_release_is_not_put_into_the_team_s_own_folder(layer, make_feature, tmp_path, monkeypatch, capsys):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]), name="team/a.geojson")
+    monkeypatch.setattr("sys.argv", ["heritage", "seal", str(tmp_path / "team"), str(tmp_path / "team" / "release")])
+    assert main() == 2
+    assert "own folder" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "team").iterdir()] == ["a.geojson"]
+
+
+def test_an_internal_release_says_so(layer, make_feature, tmp_path, monkeypatch, capsys):
+    layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]), name="team/a.geojson")
+    arguments = [
+        str(tmp_path / "team"),
+        str(tmp_path / "release"),
+        "--internal",
+        "--title",
+        "Ours",
+        "--pictures",
+        "none",
+    ]
+    monkeypatch.setattr("sys.argv", ["heritage", "seal", *arguments])
+    assert main() == 0
+    assert "not public" in capsys.readouterr().out
+    assert "Edition: internal" in (tmp_path / "release" / "bag-info.txt").read_text()
+    assert "<title>Ours</title>" in (tmp_path / "release" / "data" / "page.html").read_text()

@@ -23,6 +23,8 @@ from heritage.sourcing import address_trouble
         ("", "no web address"),
         ("http://localhost/x", "a host that stands for none"),
         ("https://example.com/report", "a host that stands for none"),
+        ("https://www.example.org/report", "a host that stands for none"),
+        ("https://counterexample.org/report", None),
         ("http://192.168.1.1/x", "an address inside a network"),
         ("http://www.geocities.com/x", "geocities.com closed in 2009"),
         ("https://goo.gl/abc", "goo.gl closed in 2025"),
@@ -68,11 +70,9 @@ def test_the_report_counts_by_hand(catalogue):
     assert report["undated"].tolist() == [False, True, False]
     assert report["unarchived"].tolist() == [False, True, False]
     assert report["address"].fillna("").tolist() == ["", "goo.gl closed in 2025", ""]
-    # Destroyed: a, b, c, d, e. Four of the five by "most", one by "other"; other figures are too small to tell.
-    assert report["figure"].fillna("").tolist() == [
-        "status destroyed: 4 of 5 sites", "status destroyed: 1 of 5 sites", "",
-    ]  # fmt: skip
-    assert report["share"].fillna(0).tolist() == [0.8, 0.2, 0]
+    # Destroyed: a, b, c, d by "most", and e by "other", which only repeats it; other figures are too small to tell.
+    assert report["figure"].fillna("").tolist() == ["status destroyed: 5 of 5 sites", "", ""]
+    assert report["share"].fillna(0).tolist() == [1.0, 0, 0]
     assert "addresses were not asked" in catalogue.sources_report().attrs["caption"]
 
 
@@ -84,8 +84,19 @@ def test_each_state_is_a_finding(catalogue):
         "source-unarchived": "other",
         "source-address-dead": "other: goo.gl closed in 2025",
         "source-repeats": "other: most",
-        "source-bears-most": "most: status destroyed: 4 of 5 sites",
+        "source-bears-most": "most: status destroyed: 5 of 5 sites",
     }
+
+
+def test_what_was_taken_back_bears_nothing(layer, make_feature, table):
+    places = layer(*(make_feature({"site_id": name, "kind": "mosque", "name": name}, [44.5, 40.2]) for name in "abcde"))
+    head = "statement_id,site_id,aspect,value,assessor,source_id,supersedes"
+    rows = [f"{site}1,{site},status,destroyed,X,{'s' if site < 'd' else 't'}," for site in "abcde"]
+    rows += ["a2,a,status,destroyed,X,t,a1", "b2,b,status,destroyed,X,t,b1"]
+    statements = table("statements.csv", head, *rows)
+    sources = table("sources.csv", "source_id,title", "s,S", "t,T")
+    report = heritage.read(places, statements=statements, sources=sources).sources_report().set_index("source_id")
+    assert report["figure"].to_dict() == {"t": "status destroyed: 4 of 5 sites", "s": "status destroyed: 1 of 5 sites"}
 
 
 def test_narrower_terms_count_in_those_above_them(layer, make_feature, table):
