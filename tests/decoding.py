@@ -6,12 +6,15 @@ import base64
 import binascii
 import gzip
 import io
+import json
 import re
 import sqlite3
 import zipfile
 import zlib
 
+import numpy as np
 import pyarrow.parquet as pq
+import shapely
 from PIL import Image
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
@@ -28,6 +31,12 @@ def layers_of(data, depth=0):
 
 
 def _inside(data):
+    if b"data-part=" in data:
+        yield _positions_of_page(data)
+    yield from _in_file(data)
+
+
+def _in_file(data):
     for starts, open_up in _WAYS:
         if data.startswith(starts):
             return open_up(data)
@@ -41,15 +50,42 @@ def _in_archive(data):
 
 def _in_parquet(data):
     table = pq.read_table(io.BytesIO(data))
-    return [repr(table.schema.metadata).encode() + "\n".join(map(str, table.to_pylist())).encode()]
+    rows = table.to_pylist()
+    shapes = [_as_text(value) for row in rows for value in row.values() if isinstance(value, bytes)]
+    return [repr(table.schema.metadata).encode() + "\n".join([*map(str, rows), *shapes]).encode()]
 
 
 def _in_database(data):
     connection = sqlite3.connect(":memory:")
     connection.deserialize(data)
-    dumped = "\n".join(connection.iterdump()).encode("utf-8", "replace")
+    dumped = "\n".join(connection.iterdump())
     connection.close()
-    return [dumped]
+    # A GeoPackage puts a head in front of the geometry: GP, version, flags, which say how long it is.
+    blobs = map(bytes.fromhex, re.findall(r"X'(4750[0-9A-F]+)'", dumped))
+    shapes = [_as_text(blob[8 + (0, 32, 48, 48, 64)[blob[3] >> 1 & 7] :]) for blob in blobs]
+    return ["\n".join([dumped, *shapes]).encode("utf-8", "replace")]
+
+
+def _as_text(binary):
+    shape = shapely.from_wkb(binary, on_invalid="ignore")
+    return "" if shape is None else shape.wkt
+
+
+def _positions_of_page(data):
+    """Where a page draws its sites: whole numbers in planes of bytes, and steps of outlines."""
+    blocks = {}
+    for name, block in re.findall(rb'data-part=\\?"([\w-]+)\\?">([^<]+)<', data):
+        blocks.setdefault(name.decode(), []).append(base64.b64decode(block))
+    head, shapes = (json.loads(gzip.decompress(b"".join(blocks[name]))) for name in ("head", "shapes"))
+    planes = np.frombuffer(gzip.decompress(b"".join(blocks["columns"])), dtype="uint8")
+    told = []
+    for name in ("lon", "lat"):
+        start, count, width, _ = head["columns"][name]
+        values = sum(planes[start + place * count :][:count].astype("int64") << (8 * place) for place in range(width))
+        told += (np.cumsum(np.where(values % 2, -(values + 1) // 2, values // 2)) / 1e6).tolist()
+    for ring in (ring for rings in shapes["sites"]["rings"] for ring in rings):
+        told += (np.cumsum(np.array(ring).reshape(-1, 2), axis=0) / 1e5).ravel().tolist()
+    return " ".join(map(str, told)).encode()
 
 
 def _in_document(data):
