@@ -33,6 +33,14 @@ def picture(seed=0, ending="JPEG", size=(320, 240), taken=None, position=None, q
     return buffer.getvalue()
 
 
+def steps(number):
+    """A GIF of so many steps, each in another colour."""
+    first, *others = (Image.new("RGB", (60, 40), (250 - 9 * step, 40, 9 * step)) for step in range(number))
+    buffer = io.BytesIO()
+    first.save(buffer, "GIF", save_all=bool(others), append_images=others)
+    return buffer.getvalue()
+
+
 def row(path, site="a", **columns):
     """A row of evidence under EVIDENCE, whole but for what is asked for."""
     told = {"evidence_id": path.rpartition("/")[2], "site_id": site, "path": path, "role": "context"}

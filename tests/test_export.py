@@ -289,3 +289,23 @@ def test_the_ten_most_frequent_kinds_of_finding_are_printed_with_an_example(laye
     done = run(layer(*places), "--out", tmp_path / "out")
     assert "30" in next(line for line in done.stdout.splitlines() if "kind-unknown" in line)
     assert "places.geojson record 0, kind_given: mosqe" in done.stdout
+
+
+def test_an_internal_export_never_writes_over_the_public_one(layer, make_feature, tmp_path):
+    hidden = layer(
+        make_feature({"site_id": "a", "kind": "mosque", "name": "A", "visibility": "withheld"}, [44.5, 40.2])
+    )
+    assert run(hidden, "--out", tmp_path / "maps").returncode == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "maps").iterdir()}
+    assert run(hidden, "--out", tmp_path / "maps", "--internal", "--format", "csv").returncode == 0
+    after = {path.name: path.read_bytes() for path in (tmp_path / "maps").iterdir()}
+    assert {name: after[name] for name in before} == before
+    assert {name.startswith("heritage-internal") for name in set(after) - set(before)} == {True}
+
+
+def test_strict_says_how_many_errors_are_not_public(layer, make_feature, tmp_path):
+    odd = {"site_id": "a", "kind": "mosque", "name": "A", "visibility": "hush"}
+    done = run(layer(make_feature(odd, [44.5, 40.2])), "--out", tmp_path / "maps", "--strict")
+    assert done.returncode == 1
+    assert "1 error findings, 1 of them not public (see them with --internal)" in " ".join(done.stderr.split())
+    assert "hush" not in done.stdout

@@ -65,6 +65,13 @@ class Visit:
         self.page.locator(f".heritage-tab-button[id$={name}]").click()
         return self.page.locator(f'.heritage-tab[data-tab="{name}"]')
 
+    def downloaded(self, name):
+        """Press the button of a file, and give its text."""
+        self.tab("about")
+        with self.page.expect_download() as waiting:
+            self.page.locator(f'button[data-file="{name}"]').click()
+        return Path(waiting.value.path()).read_bytes().decode("utf-8-sig")
+
     def values(self):
         """The legend's count of each value, by its id."""
         entries = self.page.locator(".heritage-values li")

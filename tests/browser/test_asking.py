@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 
@@ -113,7 +112,7 @@ def test_the_table_is_that_of_summary_and_sorts(visit, sample_page, sample):
     rows = {
         row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in tab.locator("tbody tr").all()
     }
-    names = {"outside the regions": "(outside)", "without a known position": "(unlocated)"}
+    names = {"outside the regions": "(outside)", "not on the map": "(unlocated)"}
     assert len(rows) == len(expected)
     for name, cells in rows.items():
         row = expected.loc[names.get(name, name)]
@@ -137,13 +136,13 @@ def test_a_region_leads_there_and_filters(visit, sample_page, sample):
 
 def test_any_number_opens_the_statements_that_make_it(visit, sample_page, sample):
     there = visit(sample_page)
-    row = there.tab("table").locator("tbody tr", has_text="without a known position")
+    row = there.tab("table").locator("tbody tr", has_text="not on the map")
     position = VALUES.index("destroyed") + 3
     number = row.locator("td").nth(position).inner_text()
     row.locator("td").nth(position).locator("button").click()
     there.page.locator(".heritage-behind > li").first.wait_for()
     card = there.page.locator(".heritage-card")
-    assert card.locator("h2").inner_text() == f"without a known position: destroyed ({number})"
+    assert card.locator("h2").inner_text() == f"not on the map: destroyed ({number})"
     behind = sample.explain(region="(unlocated)", value="destroyed")
     told = card.locator(".heritage-behind > li").count()
     assert told == min(25, int(number))
@@ -242,23 +241,16 @@ def test_presence_in_an_address_is_told_for_one_community(visit, sample_page, sa
     assert there.values() == {name: int(expected[name].sum()) for name in there.values()}
 
 
-def downloaded(there, name):
-    there.tab("about")
-    with there.page.expect_download() as waiting:
-        there.page.locator(f'button[data-file="{name}"]').click()
-    return Path(waiting.value.path()).read_bytes().decode("utf-8-sig")
-
-
 def test_the_selection_is_downloaded_as_tables_and_geojson(visit, sample_page, sample):
     there = visit(sample_page)
     there.page.get_by_label("Contested sites only").check()
-    rows = list(csv.DictReader(io.StringIO(downloaded(there, "sites.csv"))))
+    rows = list(csv.DictReader(io.StringIO(there.downloaded("sites.csv"))))
     assert len(rows) == 10
     assert {row["status"] for row in rows} == {"contested"}
     ids = {row["site_id"] for row in rows}
-    collection = json.loads(downloaded(there, "sites.geojson"))
+    collection = json.loads(there.downloaded("sites.geojson"))
     assert {feature["id"] for feature in collection["features"]} == ids
-    said = list(csv.DictReader(io.StringIO(downloaded(there, "statements.csv"))))
+    said = list(csv.DictReader(io.StringIO(there.downloaded("statements.csv"))))
     assert len(said) == sample.statements["site_id"].isin(ids).sum()
     of_aghdam = [row for row in said if row["site_id"] == "aghdam-mosque" and row["aspect"] == "status"]
     expected = sample.statements.query("site_id == 'aghdam-mosque' and aspect == 'status'")

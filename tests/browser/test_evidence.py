@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
+import io
 import json
 import random
 import re
@@ -9,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+import shapely
 from drawing import EVIDENCE, picture
 
 import heritage
@@ -125,7 +129,7 @@ def test_from_every_number_to_the_evidence_in_three_clicks(visit, full_page, sam
     for site in sorted(set(asked["site_id"])):
         region = public.sites.loc[site, "region_id"]
         label = public.regions["name"].get(
-            region, "without a known position" if public.sites.geometry[site] is None else "outside"
+            region, "not on the map" if public.sites.geometry[site] is None else "outside"
         )
         table = there.tab("table")
         row = table.locator("tbody tr", has=there.page.get_by_role("rowheader", name=re.compile(label)))
@@ -231,8 +235,72 @@ def test_the_internal_edition_says_so_in_red_everywhere(visit, team, tmp_path):
     assert "3 on the map" in there.page.locator(".heritage-numbers").inner_text()
     assert "Not public" in there.open_site("gone").inner_text()
     assert "Not public" in there.open_site("open").locator(".heritage-statements").first.inner_text()
+    assert "the public edition shows a cell" in there.open_site("cell").inner_text()
     there.page.emulate_media(media="print")
     assert notice.is_visible()
+
+
+def test_downloads_give_a_cell_as_a_cell(visit, team, tmp_path):
+    """A point in the middle of a cell would be taken for the place."""
+    team.map().save(tmp_path / "public.html")
+    there = visit(tmp_path / "public.html")
+    rows = {row["site_id"]: row for row in csv.DictReader(io.StringIO(there.downloaded("sites.csv")))}
+    told = [rows["cell"][name] for name in ("visibility", "cell_km", "longitude", "latitude")]
+    assert told == ["generalised", "10", "", ""]
+    assert [rows["open"][name] for name in ("visibility", "cell_km", "longitude")] == ["public", "", "44.5"]
+    features = {each["id"]: each for each in json.loads(there.downloaded("sites.geojson"))["features"]}
+    cell = shapely.geometry.shape(features["cell"]["geometry"])
+    assert shapely.hausdorff_distance(cell, team.edition().sites.geometry["cell"]) < 2e-5
+    assert features["open"]["geometry"]["type"] == "Point"
+    assert "cell" not in features["cell"]["properties"]
+
+
+def test_downloads_of_the_internal_edition_are_called_so(visit, team, tmp_path):
+    team.map(internal=True).save(tmp_path / "internal.html")
+    there = visit(tmp_path / "internal.html")
+    there.tab("about")
+    with there.page.expect_download() as waiting:
+        there.page.locator('button[data-file="sites.csv"]').click()
+    assert waiting.value.suggested_filename == "heritage-internal-sites.csv"
+
+
+def test_a_generalised_site_without_a_cell_says_why_and_where(visit, team, tmp_path):
+    alone = dataclasses.replace(team, metadata=dataclasses.replace(team.metadata, k=2))
+    alone.map(regions="south-caucasus").save(tmp_path / "public.html")
+    there = visit(tmp_path / "public.html")
+    assert "1 on the map, 1 not on the map" in there.page.locator(".heritage-numbers").inner_text()
+    text = there.open_site("cell").inner_text()
+    assert "too few others lie near it" in text
+    assert text.count("exact place is held back") == 2
+    assert "Region: " in text
+    assert "No source gives a position" not in text
+
+
+def test_sites_in_one_cell_are_not_said_to_be_on_one_spot(visit, layer, make_feature, tmp_path):
+    hidden = {"kind": "mosque", "visibility": GENERALISED}
+    places = [make_feature({"site_id": f"s{n}", "name": f"S {n}", **hidden}, [45 + n / 1e4, 39.7]) for n in range(2)]
+    heritage.read(layer(*places)).map().save(tmp_path / "public.html")
+    there = visit(tmp_path / "public.html", address="view=12/39.68/45")
+    west, south, east, north = heritage.read(layer(*places)).edition().sites.geometry["s0"].bounds
+    there.page.mouse.click(*there.pixel((west + east) / 2, (south + north) / 2))
+    there.until("!document.querySelector('.heritage-card').hidden")
+    assert there.page.locator(".heritage-card h2").inner_text() == "2 sites in one cell"
+
+
+def test_a_card_that_a_link_opened_is_closed_by_escape(visit, full_page):
+    there = visit(full_page, address="site=aghdam-mosque")
+    there.until("!document.querySelector('.heritage-card').hidden")
+    there.page.keyboard.press("Escape")
+    assert there.page.locator(".heritage-card").is_hidden()
+
+
+def test_on_paper_both_pictures_of_a_pair_are_whole(visit, full_page):
+    there = visit(full_page)
+    stage = there.open_site("aghdam-mosque").locator(".heritage-compare")
+    there.page.emulate_media(media="print")
+    before, after = stage.locator("img.heritage-over"), stage.locator("img:not(.heritage-over)")
+    assert before.evaluate("each => getComputedStyle(each).clipPath") == "none"
+    assert before.bounding_box()["x"] + before.bounding_box()["width"] <= after.bounding_box()["x"] + 1
 
 
 def test_hostile_words_of_evidence_stay_text(visit, layer, make_feature, tmp_path):
@@ -255,8 +323,6 @@ def test_hostile_words_of_evidence_stay_text(visit, layer, make_feature, tmp_pat
 
 def photograph(seed):
     """A picture with as much detail as a photograph has: noise over shapes does not pack well."""
-    import io
-
     import numpy as np
     from PIL import Image, ImageFilter
 
