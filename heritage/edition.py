@@ -31,6 +31,7 @@ _RECORD = ["input", "layer", "record"]
 _LAYER = ["name", "layer"]
 # What these findings quote is in no row that could say whether it is public, or names another row beside their own.
 _NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted", "evidence-repeated", "evidence-alike")
+_FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _PUBLIC_WORDS = ("region ", "kind ")
 _COLUMNS = {"_sites": SITES, "_statements": STATEMENTS, "_sources": SOURCES, "_populations": POPULATIONS}
 
@@ -120,8 +121,7 @@ def protected(tables: T, protection: Protection) -> T:
     shown = blanked(replace(left, _evidence=_without_checksums(left)), protection)
     public = replace(shown.tables, metadata=public_metadata(tables.metadata))
     if not (number or len(records) or shown.changed):
-        findings = tables._findings[~tables._findings["code"].isin(_NOT_FOR_THE_PUBLIC)].reset_index(drop=True)
-        return replace(public, _findings=findings)
+        return replace(public, _findings=_without_quotes(tables._findings))
     spoken = pd.concat([records, _records_of(origins, _speaks_of(shown, origins))]).drop_duplicates()
     inputs = _shown_inputs(tables, records, spoken)
     return replace(
@@ -140,6 +140,12 @@ def protected(tables: T, protection: Protection) -> T:
             word if word.startswith(_PUBLIC_WORDS) else "terms that are not shown" for word in tables.selected
         ),
     )
+
+
+def _without_quotes(findings: pd.DataFrame) -> pd.DataFrame:
+    """Leave out findings that name another row beside their own, and what pictures say of day and place."""
+    shown = findings[~findings["code"].isin(_NOT_FOR_THE_PUBLIC)].reset_index(drop=True)
+    return shown.assign(value=shown["value"].mask(shown["code"].isin(_FROM_TAGS)))
 
 
 def _without(table: F, ids: set[str]) -> F:
@@ -203,11 +209,11 @@ def _shown_findings(
     hidden |= among(findings["site_id"], ids) | among(findings["value"], ids)
     assessors = set(shown.tables._statements["assessor"].dropna())
     hidden |= _names_held_pair(findings, held.ids["sites"] | shown.changed.get("sites", set()), assessors).to_numpy()
-    hidden |= findings["code"].isin([*CODES_OF_SOURCES, *_NOT_FOR_THE_PUBLIC]).to_numpy()
+    hidden |= findings["code"].isin(CODES_OF_SOURCES).to_numpy()
     # What was found when a written catalogue was first read cannot be told apart by its records any more.
     earlier = tables._inputs.loc[_is_earlier(tables._inputs), "name"]
     hidden |= ~findings["input"].isin(["", *inputs["name"]]).to_numpy() | findings["input"].isin(earlier).to_numpy()
-    left = findings[~hidden].reset_index(drop=True)
+    left = _without_quotes(findings[~hidden])
     quoted = left["record"].isna() & left["input"].isin(set(records["input"]))
     quoted |= left["record"].isna() & left["code"].str.startswith("evidence-")
     left["value"] = left["value"].mask(quoted)

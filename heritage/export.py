@@ -100,8 +100,9 @@ def _print_findings(console: Console, findings: pd.DataFrame) -> None:
     for name in ("severity", "code", "number", "what it says", "for example"):
         printed.add_column(name, justify="right" if name == "number" else "left")
     record = (" record " + rows["record"].astype("str")).fillna("")
-    field = (", " + rows["field"].where(rows["field"] != "")).fillna("")
-    example = rows["input"] + record + field + (": " + rows["value"].str.slice(0, _EXAMPLE_LENGTH)).fillna("")
+    where = [", ".join(filter(None, each)) for each in zip(rows["input"] + record, rows["field"], strict=True)]
+    value = rows["value"].str.slice(0, _EXAMPLE_LENGTH).fillna("")
+    example = [": ".join(filter(None, each)) for each in zip(where, value, strict=True)]
     for cells in zip(rows["severity"], rows["code"], rows["number"], rows["message"], example, strict=True):
         printed.add_row(*map(_cell, cells))
     console.print(printed)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import heritage
 from heritage.protection import protection_of
@@ -298,3 +300,64 @@ def test_protection_is_worked_out_once(catalogue):
     whole = catalogue("a")
     assert protection_of(whole) is protection_of(whole)
     assert whole.select(site_id="a")._protection is protection_of(whole)
+
+
+VISIBLE = st.sampled_from(["public", "public", "public", "withheld", "secret"])
+NO_ONE = st.just("")
+
+
+@st.composite
+def team(draw):
+    """Sites, sources, statements and counts that name each other as they like, some of them not public."""
+    sites = {f"site{n}": draw(VISIBLE | st.just("generalised")) for n in range(4)}
+    also = {name: draw(NO_ONE | st.sampled_from(sorted(sites))) for name in sites}
+    sources = {f"src{n}": (draw(VISIBLE), draw(NO_ONE | st.sampled_from(["src0", "src1", "src2"]))) for n in range(3)}
+    statements = {
+        f"st{n}": (
+            draw(st.sampled_from(sorted(sites))),
+            draw(NO_ONE | st.sampled_from(sorted(sources))),
+            draw(NO_ONE | st.sampled_from(["st0", "st1", "st2"])),
+            draw(VISIBLE),
+        )
+        for n in range(5)
+    }
+    return sites, also, sources, statements
+
+
+def what_must_go(sites, also, sources, statements):
+    """The same by hand: whatever is not public, and whatever names it."""
+    gone = {name for name, seen in sites.items() if seen not in {"public", "generalised"}}
+    gone |= {name for name, (seen, _) in sources.items() if seen != "public"}
+    gone |= {name for name, (*_, seen) in statements.items() if seen != "public"}
+    names = {name: {other} for name, other in also.items()}
+    names |= {name: {other} for name, (_, other) in sources.items()}
+    names |= {name: set(others[:3]) for name, others in statements.items()}
+    while more := {name for name, others in names.items() if others & gone} - gone:
+        gone |= more
+    return gone
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(team(), st.sets(st.sampled_from([f"site{n}" for n in range(4)]), min_size=1))
+def test_just_what_must_not_be_shown_is_gone_of_the_whole_and_of_each_part(catalogue, drawn, chosen):
+    sites, also, sources, statements = drawn
+    places = [{"site_id": name, "visibility": seen, "same_as": also[name]} for name, seen in sites.items()]
+    whole = catalogue(
+        *places,
+        sources=["source_id,title,visibility,repeats", *(f"{name},T {name},{seen},{other}" for name, (seen, other) in sources.items())],
+        statements=[
+            "statement_id,site_id,aspect,value,assessor,source_id,supersedes,visibility",
+            *(f"{name},{site},status,intact,X,{source},{other},{seen}" for name, (site, source, other, seen) in statements.items()),
+        ],
+    )  # fmt: skip
+    gone = what_must_go(*drawn)
+    public = whole.edition()
+    assert set(public.sites.index) == set(sites) - gone
+    assert set(public.sources.index) == set(sources) - gone
+    assert set(public.statements.index) == set(statements) - gone
+    assert public.withheld == len(gone)
+    assert public.edition().statements.equals(public.statements)
+    part = whole.select(site_id=sorted(chosen)).edition()
+    assert set(part.sites.index) == chosen - gone
+    assert set(part.statements.index) == {name for name in set(statements) - gone if statements[name][0] in chosen}
+    assert int(public.summary()["sites"].sum()) == len(public.sites)

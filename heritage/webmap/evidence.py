@@ -13,6 +13,7 @@ import pandas as pd
 from heritage.errors import OptionError, unknown_choice
 from heritage.pictures import PICTURES, PictureError, as_webp, shrunk, without_warnings
 from heritage.reading.media import bytes_of
+from heritage.visibility import PUBLIC
 from heritage.vocabulary import vocabulary
 from heritage.webmap import PICTURES_OF_PAGE
 from heritage.webmap.packing import as_json, nullable, positions, zipped
@@ -124,6 +125,7 @@ def evidence_parts(
         "name": nullable(table["path"].str.rpartition("/")[2]),
         "picture": [numbers.get(name) for name in table.index],
         "size": [[copies[name].width, copies[name].height] if name in copies else None for name in table.index],
+        "visibility": nullable(table["visibility"].mask(table["visibility"] == PUBLIC)),
         "leftOut": [name in drawn and name not in copies for name in table.index],
     }
     parts = {"evidence": zipped(as_json(told))}

@@ -122,5 +122,5 @@ def _not_public(table: pd.DataFrame) -> pd.Series:
 
 def _source_pieces(ordered: Ordered) -> Iterator[Mapping[str, object]]:
     sources = ordered.sources
-    table = sources[_OF_SOURCES].assign(id=sources.index, repeats=sources["repeats"])
+    table = sources[_OF_SOURCES].assign(id=sources.index, repeats=sources["repeats"], visibility=_not_public(sources))
     yield from chunks(table, _bounds(len(table), SOURCES_PER_PIECE))

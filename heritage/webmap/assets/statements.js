@@ -46,6 +46,9 @@ export function sourceLine(source, words) {
   if (archived) {
     made.append(" · ", link(words.say("archived"), archived));
   }
+  if (source.visibility) {
+    made.append(" ", element("strong", { className: "heritage-hidden", text: words.say("not_public") }));
+  }
   return made;
 }
 
