@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from pyproj import Geod
 
 from heritage.assembly import HASHED
 from heritage.names import encoded
-from heritage.tables import STATEMENTS
+from heritage.tables import STATEMENTS, stacked
 
 if TYPE_CHECKING:
     from heritage.tables import Tables
@@ -84,12 +85,13 @@ def changed_sites(old: Tables, new: Tables, became: dict[str, str]) -> pd.DataFr
     """
     rows: list[dict[str, object]] = []
     before, after = old.sites, new.sites
+    joined = Counter(became.values())
     for site, name in after.loc[after.index.difference(before.index), "name"].items():
-        if site not in became.values():
+        if site not in joined:
             rows.append({"change": ADDED, "site_id": site, "name": name})
     for site, name in before.loc[before.index.difference(after.index), "name"].items():
         now = became.get(str(site))
-        change = REMOVED if now is None else JOINED if now in before.index or _several(became, now) else ID_CHANGED
+        change = REMOVED if now is None else JOINED if now in before.index or joined[now] > 1 else ID_CHANGED
         rows.append(
             {
                 "change": change,
@@ -111,37 +113,22 @@ def changed_sites(old: Tables, new: Tables, became: dict[str, str]) -> pd.DataFr
             }
             for site in both[(then != now_is).to_numpy()]
         ]
-    rows += _moved(before.loc[both], after.loc[both])
     columns = ["change", "site_id", "former_id", "name", "before", "after"]
-    table = pd.DataFrame(rows, columns=[*columns, "metres"]).astype(dict.fromkeys(columns, "str"))
+    parts = [pd.DataFrame(rows, columns=[*columns, "metres"]), _moved(before.loc[both], after.loc[both])]
+    table = stacked(parts).astype(dict.fromkeys(columns, "str"))
     return table.astype({"metres": "float64"}).sort_values(["change", "site_id"], ignore_index=True)
 
 
-def _several(became: dict[str, str], now: str) -> bool:
-    return sum(site == now for site in became.values()) > 1
-
-
-def _moved(before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]]:
+def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     then, now = before["geometry"].to_numpy(), after["geometry"].to_numpy()
     same = shapely.equals_exact(shapely.normalize(then), shapely.normalize(now), _SAME_PLACE)
     other = ~same & ~(shapely.is_missing(then) & shapely.is_missing(now))
-    rows: list[dict[str, object]] = []
-    for place in np.flatnonzero(other).tolist():
-        ends = [_told(shape) for shape in (then[place], now[place])]
-        points = [shapely.point_on_surface(shape) for shape in (then[place], now[place]) if shape is not None]
-        metres = np.nan
-        if len(points) == 2 and not any(shapely.is_empty(points)):  # noqa: PLR2004 (then and now)
-            metres = _GEOD.inv(points[0].x, points[0].y, points[1].x, points[1].y)[2]
-        site = before.index[place]
-        told = {
-            "change": MOVED,
-            "site_id": site,
-            "name": after["name"].iloc[place],
-            "before": ends[0],
-            "after": ends[1],
-        }
-        rows.append({**told, "metres": metres})
-    return rows
+    points = [shapely.point_on_surface(shapes[other]) for shapes in (then, now)]
+    ends = [(shapely.get_x(each), shapely.get_y(each)) for each in points]
+    _, _, metres = _GEOD.inv(*ends[0], *ends[1])
+    told = {name: [_told(shape) for shape in shapes[other]] for name, shapes in (("before", then), ("after", now))}
+    named = {"site_id": before.index[other], "name": after["name"].to_numpy()[other]}
+    return pd.DataFrame({"change": MOVED, **named, **told, "metres": metres})
 
 
 def _told(shape: shapely.Geometry | None) -> str:

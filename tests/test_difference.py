@@ -55,9 +55,10 @@ ROWS = [
 def adds_up(found):
     """Every number of sites changes by those that came less those that went, and every reason is told."""
     numbers = found.figures[~found.figures["figure"].str.startswith("share_")]
-    count = lambda texts: (  # noqa: E731 (used twice)
-        texts.fillna("").map(lambda text: len([each for each in text.split("; ") if each])).astype(int)
-    )
+
+    def count(texts):
+        return texts.fillna("").map(lambda text: len([each for each in text.split("; ") if each])).astype(int)
+
     assert (count(numbers["came"]) - count(numbers["went"])).tolist() == numbers["change"].astype(int).tolist()
     assert (found.figures["came"].fillna("") + found.figures["went"].fillna("")).ne("").all()
     assert found.reasons["because"].ne("").all()
