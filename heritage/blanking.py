@@ -11,9 +11,9 @@ import pandas as pd
 
 from heritage.assembly import HEX_DIGITS, short_hash, statement_ids
 from heritage.cells import cells
-from heritage.names import map_unique
+from heritage.names import is_among, map_unique
 from heritage.order import in_order
-from heritage.protection import among, ids_elsewhere
+from heritage.protection import ids_elsewhere
 from heritage.tables import CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, Tables, missing
 from heritage.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, shown_as_cells
 
@@ -84,7 +84,7 @@ def blanked(tables: T, protection: Protection) -> Blanked[T]:
     unnamed: set[str] = set()
     for (name, column), ids in protection.words.items():
         frame = getattr(tables, f"_{name}")
-        rows = among(frame.index, ids)
+        rows = is_among(frame.index, ids)
         if column not in frame or not rows.any():
             continue
         changed.setdefault(name, set()).update(frame.index[rows])
@@ -97,7 +97,7 @@ def blanked(tables: T, protection: Protection) -> Blanked[T]:
         tables = _with_new_ids(tables, ("sites",), touched, renamed)
         if unnamed:
             tables = replace(
-                tables, _statements=_numbered(tables._statements, among(tables._statements.index, unnamed))
+                tables, _statements=_numbered(tables._statements, is_among(tables._statements.index, unnamed))
             )
         tables = _with_new_ids(tables, ("sources", "statements", "evidence"), touched, renamed)
     return Blanked(tables, changed, renamed)
@@ -106,7 +106,7 @@ def blanked(tables: T, protection: Protection) -> Blanked[T]:
 def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -> T:
     """Put cells in the place of exact geometries, and leave out further columns of what is said of these sites."""
     sites = tables._sites
-    generalised = among(sites.index, protection.cells)
+    generalised = is_among(sites.index, protection.cells)
     if not generalised.any():
         return tables
     sites = sites.assign(visibility=sites["visibility"].mask(generalised, GENERALISED))
@@ -119,7 +119,7 @@ def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -
     for name, columns in _OF_SITES.items():
         frame = getattr(tables, name)
         further = [column for column in frame.columns if column not in columns]
-        rows = among(frame["site_id"], sites.index[generalised]) if further else np.zeros(len(frame), dtype=bool)
+        rows = is_among(frame["site_id"], sites.index[generalised]) if further else np.zeros(len(frame), dtype=bool)
         told = rows & frame[further].notna().any(axis=1).to_numpy()
         if told.any():
             frames[name] = frame.assign(**{column: frame[column].mask(rows) for column in further})
@@ -179,14 +179,14 @@ def _with_new_ids(
     """Make ids anew that were made from what is gone, and those of whatever names them."""
     for table in names:
         frame = getattr(tables, f"_{table}")
-        made = among(frame.index, touched.get(table, ())) & frame.index.str.fullmatch(_MADE).astype(bool)
+        made = is_among(frame.index, touched.get(table, ())) & frame.index.str.fullmatch(_MADE).astype(bool)
         if not made.any():
             continue
         renamed[table] = new = _new_ids(frame, table, np.asarray(made))
         frames = {f"_{table}": frame.set_axis(follow(frame.index.to_series(), new).rename(frame.index.name))}
         for name, column in _NAMES_ID[table].items():
             named = frames.get(name, getattr(tables, name))
-            hit = among(named[column], new)
+            hit = is_among(named[column], new)
             if hit.any():
                 if name not in {f"_{table}", "_populations"}:
                     touched.setdefault(name.removeprefix("_"), set()).update(named.index[hit])

@@ -135,7 +135,7 @@ def _sides(tables: Tables) -> pd.Series:
 
 def _told_of_edition(tables: Tables) -> list[str]:
     """Say what is held back, or that not everything here is public."""
-    hidden, sides = tables.not_public(), _sides(tables)
+    sides = _sides(tables)
     told = [f"{tables.withheld} rows are held back from the public edition."] if tables.withheld else []
     if len(sides):
         across = " to ".join(f"{side:g}" for side in dict.fromkeys((sides.min(), sides.max())))
@@ -144,8 +144,8 @@ def _told_of_edition(tables: Tables) -> list[str]:
             f"{len(sides)} sites are shown as cells of a grid, {across} km wide"
             f"{f', and {without} without a place' if without else ''}."
         )
-    if hidden:
-        told.append(f"Internal: {hidden} rows of this catalogue are not public.")
+    if tables.is_internal():
+        told.append(f"Internal: {tables.not_public() or 'words or'} rows of this catalogue are not public.")
     return told
 
 
@@ -179,5 +179,5 @@ def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
     inputs = tables.inputs[["name", "role", "sha256"]].astype(object)
     told = inputs.where(inputs.notna(), None).to_dict("records")
     frame.attrs.update({"caption": text, "inputs": told, "catalogue": tables.metadata.told()})
-    frame.attrs[INTERNAL] = tables.not_public() > 0
+    frame.attrs[INTERNAL] = tables.is_internal()
     return frame

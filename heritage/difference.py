@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from heritage.both_editions import editions_of_both
 from heritage.captions import caption
 from heritage.changed_figures import changed_cells, changed_figures
 from heritage.changed_rows import ADDED, CHANGED, WITHDRAWN, changed_sites, changed_statements, former_ids
 from heritage.conflict import CONTESTED
-from heritage.edition import protected
 from heritage.errors import unknown_choice
 from heritage.grouping import columns_of
 from heritage.labels import label
-from heritage.metadata import WITHHOLDABLE, joined
 from heritage.names import map_unique
-from heritage.protection import among, protection_of, with_what_names_it
 from heritage.question import ask, require_terms
-from heritage.visibility import INTERNAL, Protection
-from heritage.withholding import with_rules
+from heritage.tables import COLUMNS
+from heritage.visibility import INTERNAL
 from heritage.writing.staging import staged
 from heritage.writing.tables import html_page, html_table, markdown_table, markdown_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heritage.metadata import Metadata
     from heritage.tables import Tables
 
 _TITLE, _LANGUAGE = "What changed", "en"
@@ -44,7 +41,7 @@ _CAPTIONS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Difference:
     """
     How one catalogue differs from an earlier one.
@@ -107,11 +104,13 @@ class Difference:
         str
             HTML.
         """
-        lines = [
-            (html.escape(line), ' class="internal"' if line == _INTERNAL else "") for line in self.caption.split("\n")
-        ]
-        head = f"<h1>{_TITLE}</h1>\n" + "".join(f"<p{kind}>{line}</p>" for line, kind in lines)
-        return html_page(_TITLE, "\n".join([head, *(html_table(frame, _LANGUAGE) for frame in self._tables())]))
+        return html_page(_TITLE, f"<h1>{_TITLE}</h1>\n{self._body()}")
+
+    def _body(self) -> str:
+        """Give what was compared, then each part."""
+        lines = [(line, ' class="internal"' if line == _INTERNAL else "") for line in self.caption.split("\n")]
+        told = [f"<p{kind}>{html.escape(line)}</p>" for line, kind in lines]
+        return "\n".join([*told, *(html_table(frame, _LANGUAGE) for frame in self._tables())])
 
     def write(self, path: str | Path) -> None:
         """
@@ -150,7 +149,7 @@ class Difference:
         return f"<Difference: {told}>"
 
     def _repr_html_(self) -> str:
-        return "\n".join(html_table(frame, _LANGUAGE) for frame in self._tables())
+        return self._body()
 
 
 def diff(  # noqa: PLR0913 (an option each)
@@ -203,13 +202,13 @@ def diff(  # noqa: PLR0913 (an option each)
     question = ask(aspect, as_of, known_by, according_to, conflict, community)
     require_terms(question.aspect)
     columns = columns_of(by)
-    old, new = _editions(tables, other, internal=internal)
+    old, new = editions_of_both(tables, other, internal=internal)
     became = former_ids(old, new)
     statements = changed_statements(old, new, became)
     cells = changed_cells(old, new, question, columns, became, statements)
     shown = ["site_id", "community", "before", "after", "because", "statement_ids"]
     reasons = cells[shown if question.aspect.of_community else [name for name in shown if name != "community"]]
-    hidden = old.not_public() > 0 or new.not_public() > 0
+    hidden = old.is_internal() or new.is_internal()
     text = f"From: {caption(old, question, columns)}\nTo: {caption(new, question, columns)}"
     found = Difference(
         caption=f"{_INTERNAL}\n{text}" if hidden else text,
@@ -238,52 +237,11 @@ def _in_plain_numbers(figures: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _editions(tables: Tables, other: Tables, *, internal: bool) -> tuple[Tables, Tables]:
-    """Give both as they may be shown: what either holds back, or the rules of either, is held back in both."""
-    if internal:
-        return tables, other
-    metadata = joined([tables.metadata, other.metadata])
-    old, new = (_under_rules(each, metadata) for each in (tables, other))
-    held = protection_of(old), protection_of(new)
-    both = held[0].joined(held[1])
-    asked = both.joined(_same_named(old, new, held[1])), both.joined(_same_named(new, old, held[0]))
-    return protected(old, with_what_names_it(old, asked[0])), protected(new, with_what_names_it(new, asked[1]))
-
-
-def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
-    """Give a catalogue the rules of both, so far as it has the columns that they look into."""
-    frames = {name: getattr(tables, f"_{name}") for name in WITHHOLDABLE}
-    rules = []
-    for rule in metadata.rules:
-        there = {*frames[rule.table].columns, frames[rule.table].index.name}
-        if {name for name, _ in rule.where} <= there:
-            rules.append(replace(rule, withhold=tuple(name for name in rule.withhold if name in there)))
-    ruled = {f"_{name}": with_rules(frame, name, rules) for name, frame in frames.items()}
-    told = replace(tables.metadata, rules=tuple(rules), cell_km=metadata.cell_km, k=metadata.k)
-    strict = replace(tables, **ruled, metadata=told, _protection=None)
-    return replace(strict, _protection=protection_of(tables).joined(protection_of(strict)))
-
-
-def _same_named(tables: Tables, other: Tables, held: Protection) -> Protection:
-    """Give the sites that the other catalogue has under another id, and holds back: by name and kind."""
-    theirs, ours = other._sites, tables._sites[~tables._sites.index.isin(other._sites.index)]
-    named = pd.Series(_named(ours), index=ours.index, dtype=object)
-    found = [
-        frozenset(named.index[named.isin(_named(theirs[among(theirs.index, ids)]))])
-        for ids in (held.rows["sites"], held.cells)
-    ]
-    return Protection({"sites": found[0]}, found[1])
-
-
-def _named(sites: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(sites["name"].fillna(sites.index.to_series()), sites["kind"].astype("str"), strict=True))
-
-
 def _changed_rows(old: Tables, new: Tables, statements: pd.DataFrame) -> pd.DataFrame:
     """Count rows of every table that came, went, or differ; of statements those that are told of."""
     changes = statements["change"].value_counts()
     rows = []
-    for name in ("sites", "statements", "sources", "evidence", "populations"):
+    for name in COLUMNS:
         then, now = (getattr(tables, name) for tables in (old, new))
         if name == "statements":
             counts = [int(changes.get(change, 0)) for change in (ADDED, WITHDRAWN, CHANGED)]

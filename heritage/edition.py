@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -11,16 +11,14 @@ import pandas as pd
 from heritage.blanking import Blanked, blanked, follow
 from heritage.findings import Findings
 from heritage.metadata import public_metadata
-from heritage.names import map_unique
-from heritage.protection import TABLES_WITH_IDS, among, held_origins, population_keys, protection_of
+from heritage.names import is_among
+from heritage.protection import TABLES_WITH_IDS, held_origins, population_keys, protection_of
 from heritage.reading.media import is_public_as_it_is
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
-from heritage.tables import EARLIER, EVIDENCE, POPULATIONS, SITES, SOURCES, STATEMENTS, Tables
+from heritage.tables import COLUMNS, EARLIER, Tables
 from heritage.voices import voices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from heritage.visibility import Protection
@@ -33,7 +31,6 @@ _LAYER = ["name", "layer"]
 _NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted", "evidence-repeated", "evidence-alike")
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _PUBLIC_WORDS = ("region ", "kind ")
-_COLUMNS = {"_sites": SITES, "_statements": STATEMENTS, "_sources": SOURCES, "_populations": POPULATIONS}
 
 
 def edition(tables: T, *, internal: bool = False) -> T:
@@ -80,14 +77,14 @@ class _Held:
     origins: NDArray[np.bool_]
 
     def number(self, tables: Tables) -> int:
-        own = sum(int(among(getattr(tables, f"_{name}").index, ids).sum()) for name, ids in self.ids.items())
+        own = sum(int(is_among(getattr(tables, f"_{name}").index, ids).sum()) for name, ids in self.ids.items())
         return own + int(self.populations.sum())
 
 
 def _held(tables: Tables, protection: Protection) -> _Held:
     ids = {name: set(protection.rows.get(name, ())) for name in TABLES_WITH_IDS}
     populations = tables._populations
-    hidden = among(populations["site_id"], ids["sites"]) | among(populations["source_id"], ids["sources"])
+    hidden = is_among(populations["site_id"], ids["sites"]) | is_among(populations["source_id"], ids["sources"])
     if protection.populations:
         hidden |= population_keys(populations).isin(list(protection.populations))
     return _Held(ids, hidden, held_origins(tables._origins, ids))
@@ -126,11 +123,7 @@ def protected(tables: T, protection: Protection) -> T:
     inputs = _shown_inputs(tables, records, spoken)
     return replace(
         public,
-        **{
-            name: _without_empty_columns(getattr(public, name), getattr(tables, name), _COLUMNS[name])
-            for name in _COLUMNS
-        },
-        _evidence=_without_empty_columns(public._evidence, tables._evidence, EVIDENCE),
+        **_without_empty_columns(public, tables),
         _findings=_shown_findings(tables, shown, inputs, spoken, held),
         _inputs=inputs,
         _origins=_shown_origins(origins[~held.origins], shown),
@@ -150,27 +143,31 @@ def _without_quotes(findings: pd.DataFrame) -> pd.DataFrame:
 
 def _without(table: F, ids: set[str]) -> F:
     """Leave out the rows of some ids."""
-    held = among(table.index, ids)
+    held = is_among(table.index, ids)
     return table[~held] if held.any() else table
 
 
-def _without_empty_columns(shown: F, whole: pd.DataFrame, known: Mapping[str, str]) -> F:
+def _without_empty_columns(public: Tables, whole: Tables) -> dict[str, Any]:
     """Leave out further columns that only what is held back filled, and kinds that only it had."""
-    further = [name for name in whole.columns if name not in known and name != "geometry" and name in shown]
-    empty = [name for name in further if shown[name].isna().all() and whole[name].notna().any()]
-    shown = shown.drop(columns=empty)
-    if "kind" in shown and isinstance(shown["kind"].dtype, pd.CategoricalDtype):
-        shown = shown.assign(kind=shown["kind"].cat.remove_unused_categories())
-    return shown
+    frames = {}
+    for name, known in COLUMNS.items():
+        shown, given = (getattr(tables, f"_{name}") for tables in (public, whole))
+        further = [column for column in given.columns if column not in known and column in shown]
+        empty = [column for column in further if shown[column].isna().all() and given[column].notna().any()]
+        frames[f"_{name}"] = shown.drop(columns=[column for column in empty if column != "geometry"])
+    sites = frames["_sites"]
+    return {**frames, "_sites": sites.assign(kind=sites["kind"].cat.remove_unused_categories())}
 
 
 def _without_checksums(tables: Tables) -> pd.DataFrame:
     """Leave out the checksums of files that are not shown as they are, such as pictures, which lose their tags."""
     evidence, files = tables._evidence, tables._files
-    found = {name: file.media_type for name, file in files.items()}
-    types = evidence.index.to_series().map(found).astype("str").fillna(evidence["media_type"])
-    kept = map_unique(types, lambda each: "kept" if is_public_as_it_is(each) else None).notna()
-    return evidence.assign(sha256=evidence["sha256"].where(kept))
+    claimed = evidence["media_type"].astype(object).where(evidence["media_type"].notna(), None)
+    kept = [
+        is_public_as_it_is(files[name].media_type if name in files else claim)
+        for name, claim in zip(evidence.index, claimed, strict=True)
+    ]
+    return evidence.assign(sha256=evidence["sha256"].where(np.array(kept, dtype=bool)))
 
 
 def _records_of(origins: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
@@ -179,9 +176,9 @@ def _records_of(origins: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
 
 def _speaks_of(shown: Blanked[T], origins: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell which records became rows of which something is held back."""
-    hit = among(origins["site_id"], shown.changed.get("sites", ()))
+    hit = is_among(origins["site_id"], shown.changed.get("sites", ()))
     for table, ids in shown.changed.items():
-        hit |= origins["table"].eq(table).to_numpy() & among(origins["row_id"], ids)
+        hit |= origins["table"].eq(table).to_numpy() & is_among(origins["row_id"], ids)
     return hit
 
 
@@ -206,7 +203,7 @@ def _shown_findings(
     findings = tables._findings
     ids = set().union(*held.ids.values(), *shown.changed.values())
     hidden = _of_records(findings, records)
-    hidden |= among(findings["site_id"], ids) | among(findings["value"], ids)
+    hidden |= is_among(findings["site_id"], ids) | is_among(findings["value"], ids)
     assessors = set(shown.tables._statements["assessor"].dropna())
     hidden |= _names_held_pair(findings, held.ids["sites"] | shown.changed.get("sites", set()), assessors).to_numpy()
     hidden |= findings["code"].isin(CODES_OF_SOURCES).to_numpy()

@@ -202,20 +202,24 @@ def _evidence(
     if table.empty and not beside:
         return conform(table.drop(columns=assembly.ORIGIN).set_index("evidence_id"), EVIDENCE), {}
     rows = evidence_rows(table, sites.index, statements, sources.index, loading)
-    for name, folder in beside.items():
-        left = unlisted(folder, table[table["_input"] == name])
-        loading.findings.add("evidence-unlisted", name, records=[pd.NA] * len(left), values=left)
+    for folder in dict.fromkeys(beside.values()):
+        own = [name for name, place in beside.items() if place == folder]
+        left = unlisted(folder, table[table["_input"].isin(own)])
+        loading.findings.add("evidence-unlisted", own[0], records=[pd.NA] * len(left), values=left)
     return examine_files(rows, beside, sites, loading.findings)
 
 
-def _metadata(found: Inputs, written: list[Written], names: Mapping[Path, str], loading: Loading) -> Metadata:
-    """Read what catalogues say of themselves; a folder that says nothing has a finding."""
-    metadata = joined([*(read_metadata(path) for path in found.metadata), *(each.metadata for each in written)])
+def _metadata(
+    found: Inputs, written: list[Written], names: Mapping[Path, str], loading: Loading
+) -> dict[str, Metadata]:
+    """Read what each catalogue says of itself, by the name of its input; a folder that says nothing has a finding."""
+    own = {path: read_metadata(path) for path in found.metadata}
     for folder in found.folders:
-        lacking = metadata.missing()
+        lacking = joined(each for path, each in own.items() if path.parent == folder).missing()
         if lacking:
             loading.findings.add("metadata-missing", names.get(folder, folder.name), values=", ".join(lacking))
-    return metadata
+    told = {names[path]: each for path, each in own.items()}
+    return told | {names[each.path]: each.metadata for each in written}
 
 
 def _says_where(path: Path) -> bool:
@@ -271,7 +275,8 @@ def load(
     every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread, *found.metadata]
     names = short_names(every, suffix=True)
     written = [read_written(path) for path in found.catalogues]
-    metadata = _metadata(found, written, names, loading)
+    each_metadata = _metadata(found, written, names, loading)
+    metadata = joined(each_metadata.values())
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table, region_features = _regions(region_file, written, names, wanted, loading, region_id, region_name)
@@ -291,8 +296,8 @@ def load(
         "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
     }  # fmt: skip
     ruled = {name: with_rules(table, name, metadata.rules) for name, table in given.items()}
-    for path in found.metadata[:1]:
-        check_rules(ruled, metadata.rules, names[path], loading.findings)
+    for name, told in each_metadata.items():
+        check_rules(ruled, told.rules, name, loading.findings)
     spoken = voices(statements, sources)
     check_sources(statements, sources, evidence, spoken, loading.findings)
     check_voices(statements, spoken, loading.findings)

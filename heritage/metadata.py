@@ -27,8 +27,6 @@ WITHHOLDABLE: Mapping[str, tuple[str, ...]] = {
     "evidence": ("creator", "caption", "captured", "obtained", "licence"),
     "populations": (),
 }
-# What says which row it is, or follows from others, cannot be withheld by itself: the row can.
-_NEVER_WITHHELD = ("site_id", "statement_id", "source_id", "evidence_id", "visibility", "geometry", "cell_km")
 
 
 @dataclass(frozen=True)
@@ -221,9 +219,6 @@ def _rule(number: int, given: Any) -> VisibilityRule:
     withhold = _words(given.get("withhold", []), f"withhold of {what}")
     if withhold and table == "populations":
         raise ValueError(f'{what}: counts of people are withheld as whole rows; give visibility = "withheld"')
-    for name in withhold:
-        if name in _NEVER_WITHHELD:
-            _require(name, WITHHOLDABLE[str(table)], f"column of {table} that can be withheld ({what})")
     visibility = given.get("visibility")
     if visibility is not None:
         _require(str(visibility), _RULE_VISIBILITIES if table == "sites" else ("withheld",), f"visibility of {what}")

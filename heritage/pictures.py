@@ -293,40 +293,31 @@ def stripped(data: bytes, media_type: str) -> bytes:
         Where it is no picture, or too large.
     """
     form = PICTURES[media_type]
-    first, *others = _plain_frames(data)
+    steps = _plain_steps(data)
+    first, *others = (step for step, _ in steps)
     if form == "JPEG":
         first = first.convert("RGB")
     options: dict[str, Any] = {"quality": _QUALITY} if form in {"JPEG", "WEBP"} else {}
     if others:
         options |= {"save_all": True, "append_images": others}
-        options |= {} if form == "TIFF" else {"duration": _durations(data), "loop": 0}
+        options |= {} if form == "TIFF" else {"duration": [milliseconds for _, milliseconds in steps], "loop": 0}
     buffer = io.BytesIO()
     first.save(buffer, form, **options)
     return buffer.getvalue()
 
 
-def _plain_frames(data: bytes) -> list[Image]:
-    """Give every picture of a file in plain colours."""
+def _plain_steps(data: bytes) -> list[tuple[Image, int]]:
+    """Give every page or step of a picture in plain colours, and for how many milliseconds it is seen."""
     picture = _opened(data)
-    frames = _frames_of(picture)
-    if frames * picture.width * picture.height > MOST_PIXELS:
-        raise TooLargeError(f"{frames} times {picture.width} x {picture.height} pixels")
-    found = []
-    for frame in range(frames):
+    found, pixels = [], 0
+    for place in range(_frames_of(picture)):
         try:
-            picture.seek(frame)
+            picture.seek(place)
         except Exception as error:  # noqa: BLE001 (decoders raise whatever they like on what is broken)
             raise PictureError(str(error) or type(error).__name__) from None
-        found.append(_in_plain_colours(_drawn(picture)))
+        pixels += picture.width * picture.height
+        if pixels > MOST_PIXELS:
+            raise TooLargeError(f"{pixels} pixels in {place + 1} pages or steps")
+        plain = _in_plain_colours(_drawn(picture))
+        found.append((plain, int(picture.info.get("duration") or 0)))
     return found
-
-
-def _durations(data: bytes) -> list[int]:
-    """Give how long each step is seen, in milliseconds."""
-    picture = _opened(data)
-    told = []
-    for frame in range(_frames_of(picture)):
-        picture.seek(frame)
-        picture.load()
-        told.append(int(picture.info.get("duration") or 0))
-    return told

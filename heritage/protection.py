@@ -9,48 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from heritage.names import is_any_of
+from heritage.names import is_among
+from heritage.tables import COLUMNS
 from heritage.visibility import GENERALISED, Protection, is_hidden
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from heritage.tables import Tables
 
-TABLES_WITH_IDS = ("sites", "statements", "sources", "evidence")
+TABLES_WITH_IDS = tuple(name for name in COLUMNS if name != "populations")
 _OF_POPULATION = ["site_id", "year", "community", "count", "source_id"]
 _BETWEEN_IDS = re.compile(r"[\s;,|]+")
-
-
-def among(texts: pd.Series | pd.Index, ids: Iterable[str]) -> NDArray[np.bool_]:
-    """
-    Tell which texts are among some; pandas' own ``isin`` compares text far more slowly.
-
-    Parameters
-    ----------
-    texts
-        Ids.
-    ids
-        Those that are looked for.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        One for each text.
-
-    Examples
-    --------
-    >>> among(pd.Index(["a", "b"]), {"b"}).tolist()
-    [False, True]
-    """
-    wanted = sorted(ids)
-    if not wanted:
-        return np.zeros(len(texts), dtype=bool)
-    # A copy, since what pandas gives may not be written to.
-    return np.array(is_any_of(texts.to_series() if isinstance(texts, pd.Index) else texts, pd.Index(wanted)))
 
 
 def ids_elsewhere(same_as: str) -> list[str]:
@@ -114,10 +85,10 @@ def held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> NDArray[np
         One for each record.
     """
     hidden = is_hidden(origins) & ~(origins["table"].eq("sites") & origins["visibility"].eq(GENERALISED))
-    hidden |= among(origins["site_id"], held["sites"]) | among(origins["source_id"], held["sources"])
-    hidden |= among(origins["statement_id"], held["statements"])
+    hidden |= is_among(origins["site_id"], held["sites"]) | is_among(origins["source_id"], held["sources"])
+    hidden |= is_among(origins["statement_id"], held["statements"])
     for table, ids in held.items():
-        hidden |= origins["table"].eq(table) & among(origins["row_id"], ids)
+        hidden |= origins["table"].eq(table) & is_among(origins["row_id"], ids)
     return np.array(hidden, dtype=bool)
 
 
@@ -184,7 +155,7 @@ def with_what_names_it(tables: Tables, given: Protection) -> Protection:
     words, statements = dict(given.words), tables._statements
     unnamed = words.get(("sources", "publisher"), frozenset())
     if unnamed:
-        publisher = tables._sources["publisher"].where(among(tables._sources.index, unnamed))
+        publisher = tables._sources["publisher"].where(is_among(tables._sources.index, unnamed))
         speaks = (statements["assessor"] == statements["source_id"].map(publisher)).to_numpy(dtype=bool, na_value=False)
         key = ("statements", "assessor")
         words[key] = words.get(key, frozenset()) | frozenset(statements.index[speaks])
@@ -196,21 +167,21 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
     """Give the rows that are held back: named so, naming one that is, or joined with a record that does."""
     sites, statements, sources, origins = tables._sites, tables._statements, tables._sources, tables._origins
     evidence = tables._evidence
-    made = ~among(sources.index, origins.loc[origins["table"].eq("sources").to_numpy(), "row_id"].dropna())
+    made = ~is_among(sources.index, origins.loc[origins["table"].eq("sources").to_numpy(), "row_id"].dropna())
     also = sites["same_as"].dropna().map(ids_elsewhere).explode().str.casefold()
     while True:
         records = origins[held_origins(origins, held)]
         found = {table: held[table] | set(records.loc[records["table"].eq(table), "row_id"].dropna()) for table in held}
-        found["sites"].update(also.index[among(also, {name.casefold() for name in held["sites"]})])
-        found["sites"].update(sites.index[among(sites["location_source_id"], held["sources"])])
+        found["sites"].update(also.index[is_among(also, {name.casefold() for name in held["sites"]})])
+        found["sites"].update(sites.index[is_among(sites["location_source_id"], held["sources"])])
         for name, table in (("site_id", "sites"), ("source_id", "sources"), ("supersedes", "statements")):
-            found["statements"].update(statements.index[among(statements[name], held[table])])
-        found["sources"].update(sources.index[among(sources["repeats"], held["sources"])])
+            found["statements"].update(statements.index[is_among(statements[name], held[table])])
+        found["sources"].update(sources.index[is_among(sources["repeats"], held["sources"])])
         for name, table in (("site_id", "sites"), ("statement_id", "statements"), ("source_id", "sources")):
-            found["evidence"].update(evidence.index[among(evidence[name], held[table])])
+            found["evidence"].update(evidence.index[is_among(evidence[name], held[table])])
         # A source that was made of a flat record's text has no row of its own to say whether it is public.
-        shown = statements.loc[~among(statements.index, held["statements"]), "source_id"].dropna().drop_duplicates()
-        found["sources"].update(sources.index[made & ~among(sources.index, shown)])
+        shown = statements.loc[~is_among(statements.index, held["statements"]), "source_id"].dropna().drop_duplicates()
+        found["sources"].update(sources.index[made & ~is_among(sources.index, shown)])
         if found == held:
             return held
         held = found

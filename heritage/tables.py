@@ -98,6 +98,14 @@ EVIDENCE: Mapping[str, str] = {
     "graphic": "boolean",
     "visibility": "str",
 }
+# The tables that hold what is said, by name; each but the counts of people has an index of ids.
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "sites": SITES,
+    "statements": STATEMENTS,
+    "sources": SOURCES,
+    "evidence": EVIDENCE,
+    "populations": POPULATIONS,
+}
 REGIONS: Mapping[str, str] = {"name": "str", "country": "str"}
 INPUTS: Mapping[str, str] = {
     "name": "str",
@@ -311,10 +319,9 @@ class Tables:
     _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self) -> str:
-        counts = ("sites", "statements", "sources", "populations", "evidence", "findings")
-        told = ", ".join(f"{len(getattr(self, f'_{name}'))} {name}" for name in counts)
-        hidden = self.not_public()
-        held = f"; {hidden} rows are not public" if hidden else f"; {self.withheld} held back" if self.withheld else ""
+        told = ", ".join(f"{len(getattr(self, f'_{name}'))} {name}" for name in (*COLUMNS, "findings"))
+        held = "; not all of it is public" if self.is_internal() else ""
+        held += f"; {self.withheld} rows are held back" if self.withheld else ""
         return f"<{type(self).__name__}: {told}{held}>"
 
     def not_public(self) -> int:
@@ -334,16 +341,34 @@ class Tables:
         0
         """
         if "not_public" not in self._derived:
-            tables = (self._sites, self._statements, self._sources, self._populations, self._evidence)
-            hidden = sum(int(is_hidden(table).sum()) for table in tables)
+            hidden = sum(int(is_hidden(getattr(self, f"_{name}")).sum()) for name in COLUMNS)
             self._derived["not_public"] = hidden - int(shown_as_cells(self._sites).sum())
         found: int = self._derived["not_public"]
         return found
 
+    def is_internal(self) -> bool:
+        """
+        Tell whether anything here must not be shown: rows, words that rules withhold, or what follows from either.
+
+        Returns
+        -------
+        bool
+            False for a public edition, and for a catalogue in which all is public.
+
+        Examples
+        --------
+        >>> import heritage
+        >>> heritage.sample().edition().is_internal()
+        False
+        """
+        withholds = any(rule.withhold for rule in self.metadata.rules)
+        of_whole = self._protection is not None and self._protection.holds_anything()
+        return self.not_public() > 0 or withholds or of_whole
+
     def _handed_out(self, frame: F) -> F:
         """Give a shallow copy that says of itself whether it holds what is not public."""
         copy = frame.copy(deep=False)
-        copy.attrs[INTERNAL] = self.not_public() > 0
+        copy.attrs[INTERNAL] = self.is_internal()
         return copy
 
     @property
@@ -409,5 +434,5 @@ class Tables:
         ['geometry-missing', 'geometry-missing', 'geometry-missing', 'source-unarchived', 'source-undated']
         """
         found = grouped(self._findings)
-        found.attrs[INTERNAL] = self.not_public() > 0
+        found.attrs[INTERNAL] = self.is_internal()
         return found

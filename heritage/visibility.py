@@ -45,6 +45,22 @@ class Protection:
     words: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     populations: frozenset[tuple[str, ...]] = frozenset()
 
+    def holds_anything(self) -> bool:
+        """
+        Tell whether there is anything that must not be shown.
+
+        Returns
+        -------
+        bool
+            False where all of it is public.
+
+        Examples
+        --------
+        >>> Protection().holds_anything(), Protection(cells=frozenset({"a"})).holds_anything()
+        (False, True)
+        """
+        return bool(self.cells or self.populations or any(self.rows.values()) or any(self.words.values()))
+
     def joined(self, other: Protection) -> Protection:
         """
         Give what either of two holds back.

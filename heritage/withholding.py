@@ -10,8 +10,8 @@ import pandas as pd
 from heritage.errors import InputError, unknown_choice
 from heritage.metadata import METADATA_FILE, WITHHOLDABLE
 from heritage.names import fold, fold_text
-from heritage.tables import EVIDENCE, POPULATIONS, SITES, SOURCES, STATEMENTS, missing
-from heritage.visibility import strictest
+from heritage.tables import COLUMNS, missing
+from heritage.visibility import CELL_COLUMN, strictest
 from heritage.vocabulary import Vocabulary, aspects, vocabulary
 
 if TYPE_CHECKING:
@@ -23,13 +23,8 @@ if TYPE_CHECKING:
     from heritage.metadata import VisibilityRule
 
 F = TypeVar("F", bound=pd.DataFrame)
-_STANDARD = {
-    "sites": SITES,
-    "statements": STATEMENTS,
-    "sources": SOURCES,
-    "evidence": EVIDENCE,
-    "populations": POPULATIONS,
-}
+# What says which row it is, or where it lies, cannot be withheld by itself.
+_OF_ROWS = ("site_id", "statement_id", "source_id", "evidence_id", "geometry", CELL_COLUMN)
 _VOCABULARIES = {"kind": "kinds", "method": "methods", "confidence": "confidence", "role": "roles"}
 
 
@@ -146,9 +141,9 @@ def check_rules(
         no vocabulary has and no row gives.
     """
     for number, rule in enumerate(rules, 1):
-        what, table = f"{METADATA_FILE}: rule {number}", tables[rule.table]
+        what, table = f"{input_name}: rule {number}", tables[rule.table]
         for column in rule.withhold:
-            if column in _STANDARD[rule.table] and column not in WITHHOLDABLE[rule.table]:
+            if column in {*COLUMNS[rule.table], *_OF_ROWS} - {*WITHHOLDABLE[rule.table]}:
                 one = f"column of {rule.table} that can be withheld"
                 raise InputError(
                     f"{what}: {unknown_choice(one, column, WITHHOLDABLE[rule.table])}, or a further column; "

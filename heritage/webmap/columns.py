@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from heritage.webmap.ground import View
 
 MICRODEGREES = 1_000_000
-_TENTHS = 10  # of a metre, in which uncertainty is told; of a kilometre, the sides of cells
+_TENTHS, _METRES = 10, 1000  # of a metre, in which uncertainty is told; of a kilometre, the sides of cells
 _FIRST_YEAR = 1_000_000  # added to each year, so that none is below 0
 _DAY = 86_400  # seconds
 _DAYS = ("possible_from", "certain_from", "seen_until", "stated_by")
@@ -134,7 +134,7 @@ def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[st
     columns.add("uncertainty", (metres * _TENTHS + 1).round().fillna(0))
     cells = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(0.0, index=sites.index)
     sides = pd.to_numeric(cells.where(shown_as_cells(sites), 0)).astype("float64").fillna(0)
-    columns.add("cell", (sides * _TENTHS).round())
+    columns.add("cell", (sides * _METRES).round())
     columns.add("locationSource", positions(sites["location_source_id"], ordered.sources.index))
     for name, numbers in ordered.per_site.items():
         columns.add(f"{name}PerSite", numbers)

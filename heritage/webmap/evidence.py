@@ -155,8 +155,10 @@ def _copies(files: Mapping[str, EvidenceFile], names: pd.Index, look: PictureLoo
     """Make small copies of what can be drawn, as finely as fits; documents cannot be drawn."""
     side = SIDES[look.size]
     asked = [name for name in names if name in files and files[name].media_type in PICTURES] if side else []
-    some = asked[:: max(1, len(asked) // _TRIED)]
     made: dict[str, _Copy] = {}
+    if room <= 0:
+        return _made(files, asked, 1, _QUALITIES[-1])
+    some = asked[:: max(1, len(asked) // _TRIED)] if len(asked) > _TRIED else []
     for quality in _QUALITIES:
         # Made anew from the files each time, a few first: all of them at once, unpacked, would fill the memory.
         weight = _weight(_made(files, some, side, quality)) * len(asked) / max(1, len(some))
@@ -186,9 +188,11 @@ def _copy(file: EvidenceFile, side: int, quality: int) -> _Copy | None:
 
 
 def _fitting(made: _Copies, table: pd.DataFrame, room: float) -> _Copies:
-    """Leave out what has no room; the first pictures of every site go first."""
+    """Leave out what has no room; the first pictures of every site go first, what was before with what was after."""
     own = table.loc[list(made)]
-    turn = own.groupby(own["site_id"].fillna("")).cumcount() // len(_PAIRED)
+    role = vocabulary("roles").match(own["role"])
+    paired = role.where(role.isin(_PAIRED), "")
+    turn = own.groupby([own["site_id"].fillna(""), paired]).cumcount()
     taken = set()
     weight = 0
     for name in turn.sort_values(kind="stable").index:

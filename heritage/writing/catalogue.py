@@ -139,7 +139,8 @@ def write_folder(tables: Tables, folder: Path, version: str, *, internal: bool) 
         else:
             write_csv(frame, path)
         resources.append(_resource(name, frame, path))
-    content = {"name": "heritage-catalogue", MARK: version, "resources": resources}
+    told = "internal" if internal else "public"
+    content = {"name": "heritage-catalogue", MARK: version, "edition": told, "resources": resources}
     (folder / PACKAGE_FILE).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

@@ -86,7 +86,8 @@ def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFra
 
 def _distinct_paths(given: Mapping[Hashable, str], files: Mapping[str, EvidenceFile]) -> dict[str, str]:
     """Give each file a path of its own, unless it is the same file; a disk may not tell upper from lower case."""
-    taken: dict[str, str] = {}
+    # A row whose file is missing must not get another one's.
+    taken = {path.casefold(): "" for name, path in given.items() if name not in files and isinstance(path, str)}
     found = {}
     for name, file in files.items():
         path = PurePosixPath(given[name])

@@ -12,9 +12,8 @@ import { evidenceNodes } from "./evidence.js";
 import { CONTESTED } from "./values.js";
 import { regionName } from "./words.js";
 
-const [MICRO, TENTHS] = [1e6, 10];
+const [MICRO, TENTHS, METRES] = [1e6, 10, 1000];
 const [CLASHES, MOST_CLASHES, MOST_STATEMENTS] = [6, 500, 200];
-const MOST_SHOWN = 40; // files of evidence
 const FIRST_YEAR = 1e6; // added to each year, so that none is below 0
 
 // Which statements of a site take part on an aspect, and which of them clash; told community by community.
@@ -74,7 +73,7 @@ async function evidenceOf(app, site) {
   if (!rows.length) {
     return [];
   }
-  return [element("h3", { text: app.words.say("evidence") }), ...(await evidenceNodes(app, rows.slice(0, MOST_SHOWN))), rows.length > MOST_SHOWN ? line("heritage-note", app.words.say("and_others", { number: app.words.number(rows.length - MOST_SHOWN) })) : null];
+  return [element("h3", { text: app.words.say("evidence") }), ...(await evidenceNodes(app, rows))];
 }
 
 async function populationsOf(app, site) {
@@ -113,7 +112,7 @@ async function placeOf(app, site, texts) {
     const { lon, lat } = positionOf(model, site);
     const known = model.sites.uncertainty[site];
     const within = known ? ` ± ${words.number((known - 1) / TENTHS)} m` : "";
-    const cell = model.sites.cell[site] / TENTHS;
+    const cell = model.sites.cell[site] / METRES;
     const exact = `${say("position")} ${lat.toFixed(5)}, ${lon.toFixed(5)}${within}`;
     made.push(line("heritage-note", cell ? say("in_cell", { number: words.number(cell) }) : exact));
     made.push(region ?? (model.regions.id.length ? line("heritage-note", `${say("region")}: ${regionName(model, words, app.keys[site])}${certain}`) : null));

@@ -6,7 +6,7 @@ import { degreesOf } from "./mercator.js";
 import { sourceOf, toldOf, wordsOfSite } from "./statements.js";
 import { CONTESTED } from "./values.js";
 
-const TENTHS = 10;
+const [TENTHS, METRES] = [10, 1000];
 const DIGITS = 1e5;
 const AT_ONCE = 4096;
 
@@ -25,7 +25,7 @@ async function siteRow(app, site, ids) {
   const { model, result, names, state } = app;
   const texts = await wordsOfSite(app, site);
   // The middle of a cell is no place of its site.
-  const cell = model.sites.cell[site] / TENTHS;
+  const cell = model.sites.cell[site] / METRES;
   const located = site < model.sites.located && !cell;
   const { lon, lat } = located ? positionOf(model, site) : { lon: null, lat: null };
   const known = model.sites.uncertainty[site];
@@ -59,7 +59,7 @@ async function statementRows(app, site, ids) {
     const own = app.model.statements.assessor[row] ? told.assessor : null;
     const term = told.aspect.type === "term" ? told.aspect.terms[app.model.statements.term[row] - 1]?.id : texts.of(row, "value");
     const { community, language, when, stated, locator, method, confidence, note } = told;
-    rows.push({ site_id: ids.id(site), aspect: told.aspect.id, value: term ?? null, value_given: told.given, language, community, when, stated, assessor: own, source_id: source?.id, source: source?.title, url: source?.url, locator, method, confidence, note });
+    rows.push({ site_id: ids.id(site), aspect: told.aspect.id, value: term ?? null, value_given: told.given, language, community, when, stated, assessor: own, source_id: source?.id, source: source?.title, url: source?.url, locator, method, confidence, note, visibility: texts.of(row, "visibility") ?? "public" });
   }
   return rows;
 }

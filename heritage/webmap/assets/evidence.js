@@ -5,6 +5,7 @@ import { button, element, line } from "./elements.js";
 import { sourceLine, sourceOf } from "./statements.js";
 
 const [BEFORE, AFTER] = ["before", "after"];
+const MOST_SHOWN = 20; // figures; each pair is one
 
 function rowsOf(columns, roles) {
   const names = Object.keys(columns);
@@ -17,7 +18,13 @@ function rowsOf(columns, roles) {
 // All that the page knows of evidence; opened once, by the first card that has any.
 export async function openEvidence({ model, store }) {
   const rows = model.evidence.files ? rowsOf(await store.json("evidence"), model.roles) : [];
-  const by = (name) => Map.groupBy ? Map.groupBy(rows, (row) => row[name]) : rows.reduce((map, row) => map.set(row[name], [...(map.get(row[name]) ?? []), row]), new Map());
+  const by = (name) => {
+    const found = new Map();
+    for (const row of rows) {
+      found.set(row[name], found.get(row[name]) ?? []).get(row[name]).push(row);
+    }
+    return found;
+  };
   const [ofSite, ofStatement, ofSource] = ["site", "statement", "source"].map(by);
   return {
     ofSite: (site) => ofSite.get(site + 1) ?? [],
@@ -72,12 +79,20 @@ async function pair(app, before, after) {
 }
 
 // What was before and what was after stand in one frame; all else stands by itself.
-export async function evidenceNodes(app, rows) {
+function figures(app, rows) {
   const of = (role) => rows.filter((row) => row.role?.id === role && row.picture !== null);
   const [before, after] = [of(BEFORE), of(AFTER)];
   const pairs = before.slice(0, after.length).map((row, i) => [row, after[i]]);
   const paired = new Set(pairs.flat());
-  return Promise.all([...pairs.map((both) => pair(app, ...both)), ...rows.filter((row) => !paired.has(row)).map((row) => single(app, row))]);
+  return [...pairs.map((both) => () => pair(app, ...both)), ...rows.filter((row) => !paired.has(row)).map((row) => () => single(app, row))];
+}
+
+// The first of them, and a button for those that are left.
+export async function evidenceNodes(app, rows) {
+  const [first, rest] = [figures(app, rows).slice(0, MOST_SHOWN), figures(app, rows).slice(MOST_SHOWN)];
+  const drawn = (some) => Promise.all(some.map((draw) => draw()));
+  const more = button(app.words.say("more", { number: app.words.number(rest.length) }), "heritage-button", async () => more.replaceWith(...(await drawn(rest))));
+  return [...(await drawn(first)), ...(rest.length ? [more] : [])];
 }
 
 // Under a statement: how much evidence there is, shown when asked for.
