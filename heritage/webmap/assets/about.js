@@ -1,7 +1,7 @@
 // How to read this: scope, who says what, the policy, limits, where it all comes from.
 
 import { renderDownloads } from "./downloads.js";
-import { element, line } from "./elements.js";
+import { element, heading, line, note, numberCell, tableOf } from "./elements.js";
 
 const MOST_ASSESSORS = 12;
 
@@ -24,12 +24,11 @@ function assessorsOf({ model }) {
 function assessorTable(app) {
   const { words } = app;
   const { named } = assessorsOf(app);
-  const head = ["assessor", "statements", "sites"].map((key) => element("th", { scope: "col", text: words.say(key) }));
   const rows = named.slice(0, MOST_ASSESSORS).map(({ name, statements, sites }) =>
-    element("tr", {}, [element("th", { scope: "row", text: name ?? words.say("unknown_assessor") }), ...[statements, sites].map((number) => element("td", { className: "heritage-number", text: words.number(number) }))]),
+    element("tr", {}, [element("th", { scope: "row", text: name ?? words.say("unknown_assessor") }), ...[statements, sites].map((number) => numberCell(words.number(number)))]),
   );
   const rest = named.length - rows.length;
-  return [element("table", {}, [element("thead", {}, [element("tr", {}, head)]), element("tbody", {}, rows)]), rest > 0 ? line("heritage-note", words.say("and_others", { number: words.number(rest) })) : null];
+  return [tableOf(words, ["assessor", "statements", "sites"], rows), rest > 0 ? note(words.say("and_others", { number: words.number(rest) })) : null];
 }
 
 // What the catalogue says of itself.
@@ -59,19 +58,19 @@ export function renderAbout(app) {
   const numbers = { sites: words.number(model.sites.count), statements: words.number(model.statements.count), sources: words.number(model.counts.sources) };
   return [
     element("h2", { text: say("about") }),
-    element("p", { text: say("scope", numbers) }),
+    line("", say("scope", numbers)),
     catalogue(app),
     picturesLine(app),
-    element("p", { text: say("takes_no_side") }),
-    element("p", { text: say("scope_is_no_census") }),
-    element("h3", { text: say("policy") }),
+    line("", say("takes_no_side")),
+    line("", say("scope_is_no_census")),
+    heading(say("policy")),
     element("p", { text: `${say(`policy_${state.conflict}`)}: ${say("policy_means")}` }),
-    element("h3", { text: say("who_looked") }),
+    heading(say("who_looked")),
     ...assessorTable(app),
-    element("h3", { text: say("ground") }),
-    element("p", { text: model.tiles ? say("ground_tiles") : say("ground_source") }),
+    heading(say("ground")),
+    line("", model.tiles ? say("ground_tiles") : say("ground_source")),
     line("", model.backdrop && `${say("backdrop")}: ${model.backdrop}`),
-    element("h3", { text: say("inputs") }),
+    heading(say("inputs")),
     inputs(app),
     ...renderDownloads(app),
   ];

@@ -2,7 +2,7 @@
 
 import { viewOf } from "./aspects.js";
 import { populationChart } from "./chart.js";
-import { button, element, line } from "./elements.js";
+import { button, closeButton, element, heading, line, note, numberCell, tableOf } from "./elements.js";
 import { clashesOf, decides, heldOf, prepare, takesPart } from "./holding.js";
 import { lineOfTime } from "./lineoftime.js";
 import { colourOf } from "./paint.js";
@@ -61,7 +61,7 @@ async function aspectSection(app, index, site, texts) {
   const rows = [...new Set([...own, ...clashing])];
   const told = new Map(await Promise.all(rows.map(async (row) => [row, await toldOf(app, row, texts)])));
   return [
-    element("h3", { text: words.capital(words.own(aspect)) }),
+    heading(words.capital(words.own(aspect))),
     lineOfTime(app, own.map((row) => told.get(row))),
     some(app, "div", clashes, ([a, b, why]) => clashNode(app, [told.get(a), told.get(b), why])),
     some(app, "ul", own, (row) => statementNode(app, told.get(row), counting.has(row)), MOST_STATEMENTS),
@@ -73,7 +73,7 @@ async function evidenceOf(app, site) {
   if (!rows.length) {
     return [];
   }
-  return [element("h3", { text: app.words.say("evidence") }), ...(await evidenceNodes(app, rows))];
+  return [heading(app.words.say("evidence")), ...(await evidenceNodes(app, rows))];
 }
 
 async function populationsOf(app, site) {
@@ -86,12 +86,11 @@ async function populationsOf(app, site) {
   if (!counts.length) {
     return [];
   }
-  const head = ["year", "community", "count", "source"].map((key) => element("th", { text: words.say(key), scope: "col" }));
   const body = counts.map(({ year, community, count, source }) =>
-    element("tr", {}, [element("td", { text: year }), element("td", { text: community }), element("td", { className: "heritage-number", text: words.number(count) }), element("td", {}, [sourceLine(source, words)])]),
+    element("tr", {}, [element("td", { text: year }), element("td", { text: community }), numberCell(words.number(count)), element("td", {}, [sourceLine(source, words)])]),
   );
-  const table = element("table", {}, [element("thead", {}, [element("tr", {}, head)]), element("tbody", {}, body)]);
-  return [element("h3", { text: words.say("populations") }), populationChart(app, counts), element("div", { className: "heritage-scroll", tabindex: "0", role: "region", "aria-label": words.say("populations") }, [table])];
+  const table = tableOf(words, ["year", "community", "count", "source"], body);
+  return [heading(words.say("populations")), populationChart(app, counts), element("div", { className: "heritage-scroll", tabindex: "0", role: "region", "aria-label": words.say("populations") }, [table])];
 }
 
 export function positionOf({ sites }, site) {
@@ -102,26 +101,26 @@ export function positionOf({ sites }, site) {
 async function placeOf(app, site, texts) {
   const { model, words, shapes } = app;
   const { say } = words;
-  const made = [element("h3", { text: say("place") })];
+  const made = [heading(say("place"))];
   const certain = model.sites.certain[site] === 1 ? ` (${say("region_uncertain")})` : "";
-  const region = model.sites.region[site] ? line("heritage-note", `${say("region")}: ${regionName(model, words, model.sites.region[site] - 1)}${certain}`) : null;
+  const region = model.sites.region[site] ? note(`${say("region")}: ${regionName(model, words, model.sites.region[site] - 1)}${certain}`) : null;
   if (site >= model.sites.located) {
     const held = texts.site("visibility") && !model.internal;
-    made.push(line("heritage-note", say(held ? "no_cell" : "no_position")), region);
+    made.push(note(say(held ? "no_cell" : "no_position")), region);
   } else {
     const { lon, lat } = positionOf(model, site);
     const known = model.sites.uncertainty[site];
     const within = known ? ` ± ${words.number((known - 1) / TENTHS)} m` : "";
     const cell = model.sites.cell[site] / METRES;
     const exact = `${say("position")} ${lat.toFixed(5)}, ${lon.toFixed(5)}${within}`;
-    made.push(line("heritage-note", cell ? say("in_cell", { number: words.number(cell) }) : exact));
-    made.push(region ?? (model.regions.id.length ? line("heritage-note", `${say("region")}: ${regionName(model, words, app.keys[site])}${certain}`) : null));
-    made.push(shapes.outlines.get(site)?.simplified ? line("heritage-note", say("simplified")) : null);
+    made.push(note(cell ? say("in_cell", { number: words.number(cell) }) : exact));
+    made.push(region ?? (model.regions.id.length ? note(`${say("region")}: ${regionName(model, words, app.keys[site])}${certain}`) : null));
+    made.push(shapes.outlines.get(site)?.simplified ? note(say("simplified")) : null);
     const source = await sourceOf(app, model.sites.locationSource[site]);
     made.push(source && sourceLine(source, words));
   }
-  const extras = texts.extras.filter((name) => texts.site(name) !== null).map((name) => line("heritage-note", `${name.slice(1)}: ${texts.site(name)}`));
-  return [...made, ...(extras.length ? [element("h3", { text: say("in_the_record") }), ...extras] : [])];
+  const extras = texts.extras.filter((name) => texts.site(name) !== null).map((name) => note(`${name.slice(1)}: ${texts.site(name)}`));
+  return [...made, ...(extras.length ? [heading(say("in_the_record")), ...extras] : [])];
 }
 
 function statusLine(app, site) {
@@ -177,19 +176,19 @@ export async function renderCard(app, site) {
   const then = await nameOnDay(app, askNames(app), site);
   const name = names.name(site) || id;
   return [
-    button("×", "heritage-close", () => app.close(), { "aria-label": say("close") }),
+    closeButton(app),
     element("h2", { text: then ?? name, tabindex: "-1", dir: "auto" }),
-    then && then !== name ? line("heritage-note", `${say("as_of")} ${app.state.asOf} · ${say("now_called")} ${name}`) : null,
+    then && then !== name ? note(`${say("as_of")} ${app.state.asOf} · ${say("now_called")} ${name}`) : null,
     line("heritage-where", [kind, names.place(site), texts.site("country")].filter(Boolean).join(" · ")),
     statusLine(app, site),
-    line("heritage-note", names.other(site) && `${say("other_names")}: ${names.other(site)}`),
+    note(names.other(site) && `${say("other_names")}: ${names.other(site)}`),
     line("heritage-hidden", hiddenLine(app, texts.site("visibility"))),
-    line("heritage-note", texts.site("description")),
-    ...(sections.length ? sections : [line("heritage-note", say("no_statement"))]),
+    note(texts.site("description")),
+    ...(sections.length ? sections : [note(say("no_statement"))]),
     ...(await evidenceOf(app, site)),
     ...(await populationsOf(app, site)),
     ...(await placeOf(app, site, texts)),
-    line("heritage-note", [`${say("id")} ${id}`, texts.site("same_as")].filter(Boolean).join(" · ")),
+    note([`${say("id")} ${id}`, texts.site("same_as")].filter(Boolean).join(" · ")),
     element("p", {}, [element("a", { className: "heritage-permalink", href: app.linkTo({ site: id }), text: say("permalink") })]),
   ];
 }

@@ -65,16 +65,9 @@ async function statementRows(app, site, ids) {
 }
 
 function cellOf(app, site) {
-  const rounded = (value) => Math.round(value * DIGITS) / DIGITS;
-  const ring = ({ world }) => Array.from({ length: world.length / 2 }, (_, i) => degreesOf(world[2 * i], world[2 * i + 1]).map(rounded));
-  const closed = (points) => (String(points[0]) === String(points.at(-1)) ? points : [...points, points[0]]);
-  const outline = app.shapes.outlines.get(site);
-  return outline ? { type: "Polygon", coordinates: outline.rings.map(ring).map(closed) } : null;
-}
-
-function featureOf({ longitude, latitude, cell, ...properties }) {
-  const geometry = longitude === null ? cell : { type: "Point", coordinates: [longitude, latitude] };
-  return { type: "Feature", id: properties.site_id, geometry, properties };
+  const [left, top, right, bottom] = app.shapes.outlines.get(site).rings[0].bounds;
+  const corners = [[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]];
+  return { type: "Polygon", coordinates: [corners.map((corner) => degreesOf(...corner).map((value) => Math.round(value * DIGITS) / DIGITS))] };
 }
 
 // What is chosen when the button is pressed, whatever is chosen while the file is made.
@@ -96,7 +89,13 @@ async function partsOf(chosen, rowsOf, write) {
 }
 
 const oneRow = async (app, site, ids) => [await siteRow(app, site, ids)];
-const oneFeature = async (app, site, ids) => [featureOf({ ...(await siteRow(app, site, ids)), cell: app.model.sites.cell[site] ? cellOf(app, site) : null })];
+
+async function oneFeature(app, site, ids) {
+  const { longitude, latitude, ...properties } = await siteRow(app, site, ids);
+  const held = properties.cell_km ? cellOf(app, site) : null;
+  const geometry = longitude === null ? held : { type: "Point", coordinates: [longitude, latitude] };
+  return [{ type: "Feature", id: properties.site_id, geometry, properties }];
+}
 
 function asCsv(rows, first) {
   const columns = Object.keys(rows[0] ?? { site_id: null });

@@ -29,8 +29,30 @@ export function link(text, address) {
   return element("a", { text, href: address, target: "_blank", rel: "noopener noreferrer" });
 }
 
+export function closeButton(app) {
+  return button("×", "heritage-close", () => app.close(), { "aria-label": app.words.say("close") });
+}
+
+// A table whose columns are named by keys, with its rows.
+export function tableOf(words, keys, rows) {
+  const head = keys.map((key) => element("th", { scope: "col", text: words.say(key) }));
+  return element("table", {}, [element("thead", {}, [element("tr", {}, head)]), element("tbody", {}, rows)]);
+}
+
+export function numberCell(text) {
+  return element("td", { className: "heritage-number", text });
+}
+
+export function heading(text) {
+  return element("h3", { text });
+}
+
 export function line(className, text) {
   return text ? element("p", { className, text }) : null;
+}
+
+export function note(text) {
+  return line("heritage-note", text);
 }
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -1,6 +1,6 @@
 // What colours, symbols, rings and shades mean, how many sites have each, and which of them are shown.
 
-import { button, element, line } from "./elements.js";
+import { button, element, note } from "./elements.js";
 import { maskOf } from "./filter.js";
 import { colourOf, shadeOf } from "./paint.js";
 import { symbolIcon } from "./symbols.js";
@@ -63,11 +63,11 @@ export function renderLegend(app) {
     element("fieldset", { className }, [element("legend", { text: title }), element("ul", { className: "heritage-key" }, items)]);
   return [
     group(words.capital(words.own(model.aspects[state.aspect])), "heritage-values", values),
-    line("heritage-note", say("contested_means")),
+    note(say("contested_means")),
     group(say("kinds"), "heritage-kinds", kinds),
-    line("heritage-note", say("uncertain_means")),
-    line("heritage-note", model.counts.generalised ? say("cells_mean") : ""),
-    ...(table.shares && model.regions.id.length ? [element("h2", { text: app.shareName() }), shades(app), line("heritage-note", say("share_means"))] : []),
-    line("heritage-note", say("labels_unreviewed")),
+    note(say("uncertain_means")),
+    note(model.counts.generalised ? say("cells_mean") : ""),
+    ...(table.shares && model.regions.id.length ? [element("h2", { text: app.shareName() }), shades(app), note(say("share_means"))] : []),
+    note(say("labels_unreviewed")),
   ];
 }

@@ -1,6 +1,6 @@
 // Lists of sites: what is in view, what has no position, what lies on one spot. They carry keyboard and screen reader.
 
-import { button, element, line } from "./elements.js";
+import { button, element, note } from "./elements.js";
 import { sitesInView } from "./groups.js";
 import { colourOf } from "./paint.js";
 import { symbolIcon } from "./symbols.js";
@@ -67,7 +67,7 @@ export function renderList(app) {
   }
   const none = model.sites.count === 0 ? "no_sites" : "nothing_found";
   return [
-    seen.length + unlocated.length ? null : line("heritage-note", words.say(none)),
+    seen.length + unlocated.length ? null : note(words.say(none)),
     section(app, "in_view", seen, app.openLists.has("in_view")),
     section(app, "unlocated", unlocated, app.openLists.has("unlocated")),
   ];

@@ -1,6 +1,6 @@
 // The statements that make a number of the table, with the sites that they speak of.
 
-import { button, element, line } from "./elements.js";
+import { button, closeButton, element, note } from "./elements.js";
 import { heldOf } from "./holding.js";
 import { siteItem } from "./list.js";
 import { statementNode, toldOf, wordsOfSite } from "./statements.js";
@@ -26,7 +26,7 @@ async function entry(app, site) {
   const told = await Promise.all(rows.map((row) => toldOf(app, row, texts)));
   return element("li", {}, [
     element("ul", { className: "heritage-sites" }, [siteItem(app, site)]),
-    told.length ? element("ul", { className: "heritage-statements" }, told.map((each) => statementNode(app, each))) : line("heritage-note", app.words.say("no_statement")),
+    told.length ? element("ul", { className: "heritage-statements" }, told.map((each) => statementNode(app, each))) : note(app.words.say("no_statement")),
   ]);
 }
 
@@ -51,9 +51,9 @@ export function renderOpened(now, asked) {
   };
   show();
   return [
-    button("×", "heritage-close", () => app.close(), { "aria-label": words.say("close") }),
+    closeButton(app),
     element("h2", { text: `${where}${what} (${words.number(sites.length)})`, tabindex: "-1" }),
-    line("heritage-note", words.say("behind_means")),
+    note(words.say("behind_means")),
     list,
     more,
   ];
@@ -63,7 +63,7 @@ export function renderOpened(now, asked) {
 export function renderSpot(app, sites) {
   const shared = sites.every((site) => app.model.sites.cell[site]) ? "in_one_cell" : "on_one_spot";
   return [
-    button("×", "heritage-close", () => app.close(), { "aria-label": app.words.say("close") }),
+    closeButton(app),
     element("h2", { text: app.words.say(shared, { number: app.words.number(sites.length) }), tabindex: "-1" }),
     element("ul", { className: "heritage-sites" }, sites.map((site) => siteItem(app, site))),
   ];

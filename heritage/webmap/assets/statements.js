@@ -1,7 +1,7 @@
 // Statements as the page shows them, with their words out of the pieces that stay compressed until then.
 
 import { inWords } from "./dates.js";
-import { drawn, element, line, link } from "./elements.js";
+import { drawn, element, line, link, note } from "./elements.js";
 import { safeAddress } from "./links.js";
 import { symbolIcon } from "./symbols.js";
 
@@ -97,11 +97,11 @@ export function statementNode(app, told, counts = true) {
   const head = element("p", { className: "heritage-value" }, [told.coloured ? symbolIcon("square", { fill: told.colour }) : null, label, element("span", { text: whenText(told, words).join(" · ") })]);
   return element("li", counts ? { "data-row": told.row } : { className: "heritage-uncounted", "data-row": told.row }, [
     head,
-    counts ? null : line("heritage-note", words.say("not_counted")),
+    counts ? null : note(words.say("not_counted")),
     line("heritage-assessor", told.assessor),
-    line("heritage-note", told.note),
-    line("heritage-note", told.given && `${words.say("in_their_words")} “${told.given}”`),
-    line("heritage-note", details.filter(Boolean).join(" · ")),
+    note(told.note),
+    note(told.given && `${words.say("in_their_words")} “${told.given}”`),
+    note(details.filter(Boolean).join(" · ")),
     line("heritage-hidden", told.visibility && words.say("not_public")),
     sourceLine(told.source, words),
     app.evidenceDetails(app, told.evidence),

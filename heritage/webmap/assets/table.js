@@ -1,6 +1,6 @@
 // The summary by region, else by kind: sortable, each row leads there, each number opens the statements that make it.
 
-import { button, element } from "./elements.js";
+import { button, element, numberCell } from "./elements.js";
 import { idOfRegion } from "./filter.js";
 import { colourOf } from "./paint.js";
 import { symbolIcon } from "./symbols.js";
@@ -61,8 +61,8 @@ function tableRow(app, key) {
   const chosen = region !== null && state.region === region;
   const name = region === null ? element("span", { text: nameOf(app, key) }) : button(nameOf(app, key), "heritage-link", () => app.chooseRegion(chosen ? null : region), { "aria-pressed": String(chosen) });
   const shares = [
-    element("td", { className: "heritage-number", text: words.percent(row.proportion) }),
-    element("td", { className: "heritage-number", text: `${words.percent(row.least)} – ${words.percent(row.most)}` }),
+    numberCell(words.percent(row.proportion)),
+    numberCell(`${words.percent(row.least)} – ${words.percent(row.most)}`),
   ];
   return element("tr", chosen ? { className: "heritage-chosen" } : {}, [
     element("th", { scope: "row" }, [name]),
@@ -86,7 +86,7 @@ function totalRow(app) {
   return element("tr", {}, [
     element("th", { scope: "row", text: words.say("total") }),
     whole(null, sites),
-    ...(table.shares ? shares.map((text) => element("td", { className: "heritage-number", text })) : []),
+    ...(table.shares ? shares.map(numberCell) : []),
     ...result.values.map((_, value) => whole(value, sum((row) => row.counts[value]))),
   ]);
 }
