@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,11 +11,13 @@ import pandas as pd
 from heritage.changed_rows import CHANGED
 from heritage.grouping import keys_of_sites
 from heritage.question import answer
-from heritage.statements import EVERYONE
+from heritage.statements import EVERYONE, EVERYONE_NAMED
 from heritage.summary import site_values, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from heritage.question import Question
     from heritage.tables import Tables
@@ -221,8 +223,9 @@ def changed_figures(
         after=merged["number_after"],
         change=merged["number_after"] - merged["number_before"],
     )
-    grouped = [key for key in keys if key != "community"]
-    found = [_came_and_went(row, grouped, keys, cells) for row in merged.to_dict("records")]
+    rows = {end: _rows(cells, keys, end) for end in ("before", "after")}
+    other = _other_part(cells)
+    found = [_came_and_went(row, keys, rows, cells, other) for row in merged.to_dict("records")]
     for place, name in enumerate(("came", "went", "statement_ids")):
         table[name] = pd.Series([each[place] for each in found], index=table.index, dtype="str")
     return table
@@ -247,41 +250,49 @@ def _long(tables: Tables, question: Question, columns: Sequence[str]) -> pd.Data
     return texts.melt(keys, var_name="figure", value_name="number").astype({"figure": "str", "number": "float64"})
 
 
+class _Rows(NamedTuple):
+    """Which sites stand in which row of a summary, at one end: places in the cells, by the texts of the row's keys."""
+
+    places: Mapping[Any, NDArray[np.int64]]
+    values: NDArray[np.object_]
+    undated: NDArray[np.bool_]
+
+    def counted(self, keys: tuple[str, ...], figure: str) -> NDArray[np.int64]:
+        """Give the places of the sites that a figure of a row counts."""
+        own = self.places.get(keys if len(keys) > 1 else keys[0], np.array([], dtype="int64"))
+        if figure == "sites" or figure.startswith("share_"):
+            return own
+        return own[self.undated[own] if figure == "undated" else self.values[own] == figure]
+
+
+def _rows(cells: pd.DataFrame, keys: list[str], end: str) -> _Rows:
+    there = np.flatnonzero(cells[f"value_{end}"].notna().to_numpy())
+    told = {
+        key: cells["community"].replace("", EVERYONE_NAMED) if key == "community" else cells[f"{key}_{end}"]
+        for key in keys
+    }
+    grouped = pd.DataFrame(told).astype("str").fillna("").iloc[there].groupby(keys if len(keys) > 1 else keys[0])
+    places = {name: there[own] for name, own in grouped.indices.items()}
+    undated = cells[f"undated_{end}"].astype("boolean").fillna(value=False).to_numpy(dtype=bool)
+    return _Rows(places, cells[f"value_{end}"].to_numpy(dtype=object), undated)
+
+
 def _came_and_went(
-    row: dict[Hashable, object], grouped: list[str], keys: list[str], cells: pd.DataFrame
+    row: dict[Hashable, Any], keys: list[str], rows: dict[str, _Rows], cells: pd.DataFrame, other: NDArray[np.bool_]
 ) -> tuple[str, str, str]:
-    figure = str(row["figure"])
-    in_row = []
-    for end in ("before", "after"):
-        within = cells[f"value_{end}"].notna().to_numpy()
-        for key in grouped:
-            within = within & (cells[f"{key}_{end}"].astype("str") == str(row[key])).to_numpy()
-        if "community" in keys:
-            within = (
-                within
-                & (cells["community"] == ("" if row["community"] == "(everyone)" else row["community"])).to_numpy()
-            )
-        in_row.append(within & _counts(cells, figure, end))
-    then, now = in_row
-    came, went = now & ~then, then & ~now
+    figure, own = str(row["figure"]), tuple("" if pd.isna(row[key]) else str(row[key]) for key in keys)
+    then, now = (rows[end].counted(own, figure) for end in ("before", "after"))
+    came, went = np.setdiff1d(now, then), np.setdiff1d(then, now)
     if figure.startswith("share_"):
-        came |= now & _other_part(cells)
-    ids = [text for text in cells.loc[came | went, "statement_ids"] if text]
-    joined = "; ".join(dict.fromkeys(each for text in ids for each in text.split("; ")))
-    return "; ".join(cells.loc[came, "site_id"]), "; ".join(cells.loc[went, "site_id"]), joined
+        came = np.union1d(came, now[other[now]])
+    sites, statements = cells["site_id"].to_numpy(dtype=object), cells["statement_ids"].to_numpy(dtype=object)
+    ids = [each for text in statements[np.union1d(came, went)] if text for each in text.split("; ")]
+    return "; ".join(sites[came]), "; ".join(sites[went]), "; ".join(dict.fromkeys(ids))
 
 
-def _other_part(cells: pd.DataFrame) -> np.ndarray:
+def _other_part(cells: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell which sites play another part in a share, or in its bounds, than before."""
     other = np.zeros(len(cells), dtype=bool)
     for name in _IN_SHARES:
         other |= (cells[f"{name}_before"].astype("str") != cells[f"{name}_after"].astype("str")).to_numpy(dtype=bool)
     return other
-
-
-def _counts(cells: pd.DataFrame, figure: str, end: str) -> np.ndarray:
-    """Tell which sites a figure counts."""
-    if figure == "sites" or figure.startswith("share_"):
-        return np.ones(len(cells), dtype=bool)
-    column, value = ("undated", "True") if figure == "undated" else ("value", figure)
-    return np.asarray((cells[f"{column}_{end}"].astype("str") == value).to_numpy(dtype=bool))

@@ -11,10 +11,14 @@ import shapely
 from pyproj import Geod
 
 from heritage.assembly import HASHED
-from heritage.names import encoded
+from heritage.blanking import follow
+from heritage.names import encoded, fold, is_among, rows_as_text
+from heritage.protection import ids_elsewhere
 from heritage.tables import STATEMENTS, stacked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heritage.tables import Tables
 
 ADDED, WITHDRAWN, CHANGED, REMOVED = "added", "withdrawn", "changed", "removed"
@@ -23,16 +27,6 @@ _PAIRED_BY = ["site_id", "aspect", "community", "language", "assessor", "source_
 _SAME_PLACE = 1e-9  # degrees
 _GEOD = Geod(ellps="WGS84")
 _TOLD = ["aspect", "value", "when", "assessor", "source_id"]
-
-
-def _content(statements: pd.DataFrame, sites: pd.Series, columns: list[str]) -> pd.Series:
-    """Give a text that is equal where statements say the same of the same site."""
-    frame = statements[columns].assign(site_id=sites)
-    parts = [frame[name].astype("str").fillna("\0") for name in columns]
-    key = parts[0]
-    for part in parts[1:]:
-        key = key + "\x1f" + part
-    return key
 
 
 def former_ids(old: Tables, new: Tables) -> dict[str, str]:
@@ -52,18 +46,29 @@ def former_ids(old: Tables, new: Tables) -> dict[str, str]:
     gone = old.sites.index.difference(new.sites.index)
     if gone.empty:
         return {}
-    also = new.sites["same_as"].dropna().str.split().explode()
+    also = new.sites["same_as"].dropna().map(ids_elsewhere).explode()
     named = {str(token): str(site) for site, token in also.items() if token in gone}
-    said = old.statements[old.statements["site_id"].isin(gone)]
-    columns = [name for name in HASHED if name != "site_id"]
-    blank = pd.Series("", index=said.index)
-    then = pd.DataFrame({"gone": said["site_id"], "key": _content(said, blank, columns)})
-    unmatched = new.statements[~new.statements.index.isin(old.statements.index)]
-    blank = pd.Series("", index=unmatched.index)
-    now = pd.DataFrame({"site": unmatched["site_id"], "key": _content(unmatched, blank, columns)})
-    pairs = then.merge(now, on="key").groupby(["gone", "site"]).size().reset_index(name="number")
+    said = old.statements[is_among(old.statements["site_id"], gone)]
+    stays = new.statements["site_id"].reindex(said.index).dropna()
+    moved = pd.DataFrame({"gone": said.loc[stays.index, "site_id"], "site": stays})
+    pairs = pd.concat([moved, _alike(said, old, new)]).groupby(["gone", "site"]).size().reset_index(name="number")
     best = pairs.sort_values(["gone", "number", "site"], ascending=[True, False, True]).drop_duplicates("gone")
     return {**dict(zip(best["gone"], best["site"], strict=True)), **named}
+
+
+def _alike(said: pd.DataFrame, old: Tables, new: Tables) -> pd.DataFrame:
+    """Pair sites by what is said of them, where it is said of one alone, or where they have one name."""
+    other = new.statements[~new.statements.index.isin(old.statements.index)]
+    columns = [name for name in HASHED if name != "site_id"]
+    sides = []
+    for frame, sites, column in ((said, old.sites, "gone"), (other, new.sites, "site")):
+        told = pd.DataFrame({column: frame["site_id"], "key": rows_as_text(frame, columns)})
+        told["name"] = fold(frame["site_id"].map(sites["name"]).astype("str"))
+        sides.append(told.assign(alone=~told["key"].duplicated(keep=False)))
+    then, now = sides
+    alone = then[then["alone"]].merge(now[now["alone"]], on="key")
+    named = then.dropna(subset="name").merge(now.dropna(subset="name"), on=["key", "name"])
+    return pd.concat([alone, named])[["gone", "site"]].drop_duplicates()
 
 
 def changed_sites(old: Tables, new: Tables, became: dict[str, str]) -> pd.DataFrame:
@@ -157,61 +162,51 @@ def changed_statements(old: Tables, new: Tables, became: dict[str, str]) -> pd.D
         added), ``site_id`` as it is now, ``aspect``, ``value_before``, ``value``, ``when``, ``assessor``,
         ``source_id``, and ``fields``: what differs of a changed one.
     """
-    then = old.statements.assign(site_id=old.statements["site_id"].replace(became))
+    then = old.statements.assign(site_id=follow(old.statements["site_id"], became))
     now = new.statements
     known = then.index.intersection(now.index)
-    pairs = [(name, name) for name in _differing(then.loc[known], now.loc[known])]
-    left = then[~then.index.isin(known)]
-    right = now[~now.index.isin(known)]
-    columns = list(HASHED)
-    keys_left, keys_right = (_content(part, part["site_id"], columns) for part in (left, right))
-    left, right = left[~keys_left.isin(keys_right)], right[~keys_right.isin(keys_left)]
-    alike_left, alike_right = (_content(part, part["site_id"], _PAIRED_BY) for part in (left, right))
-    lone = set(alike_left[~alike_left.duplicated(keep=False)]) & set(alike_right[~alike_right.duplicated(keep=False)])
-    by_key = dict(zip(alike_right, right.index, strict=True))
-    paired = {name: by_key[key] for name, key in alike_left.items() if key in lone}
-    pairs += [(str(a), str(b)) for a, b in paired.items()]
-    was, is_now = (
-        {str(name): row for name, row in frame.iterrows()} for frame in _named_in(pairs, then, now, left, right)
+    known = known[_differences(then.loc[known], now.loc[known]).any(axis=1)]
+    left, right = _unpaired(then[~then.index.isin(now.index)], now[~now.index.isin(then.index)], HASHED)
+    alike = [rows_as_text(part, _PAIRED_BY) for part in (left, right)]
+    lone = [pd.Series(texts.index, index=texts)[~texts.duplicated(keep=False).to_numpy()] for texts in alike]
+    keys = lone[0].index.intersection(lone[1].index)
+    was, is_now = (pd.Index(each.reindex(keys)).append(known) for each in lone)
+    changed = _told_of(CHANGED, now.loc[is_now]).assign(
+        former_id=was, value_before=then.loc[was, "value"].to_numpy(), fields=_fields(then.loc[was], now.loc[is_now])
     )
-    rows = [_row(CHANGED, was[a], is_now[b], a, b) for a, b in pairs]
-    rows += [_row(WITHDRAWN, was[a], None, a, None) for a in left.index.difference(list(paired))]
-    rows += [_row(ADDED, None, is_now[b], None, b) for b in right.index.difference(list(paired.values()))]
+    left, right = left[~left.index.isin(was)], right[~right.index.isin(is_now)]
+    withdrawn = _told_of(WITHDRAWN, left)
+    withdrawn = withdrawn.assign(former_id=left.index, statement_id=None, value_before=withdrawn["value"], value=None)
     names = ["change", "statement_id", "former_id", "site_id", "aspect", "value_before", *_TOLD[1:], "fields"]
-    table = pd.DataFrame(rows, columns=names).astype("str")
+    parts = [part.reindex(columns=names) for part in (changed, withdrawn, _told_of(ADDED, right))]
+    table = stacked(parts).astype("str")
     order = table["statement_id"].fillna(table["former_id"])
     return table.assign(_order=order).sort_values(["change", "_order"], ignore_index=True).drop(columns="_order")
 
 
-def _named_in(
-    pairs: list[tuple[str, str]], then: pd.DataFrame, now: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the rows that are to be told of."""
-    return (
-        then.loc[then.index.isin([*(a for a, _ in pairs), *left.index])],
-        now.loc[now.index.isin([*(b for _, b in pairs), *right.index])],
-    )
+def _unpaired(left: pd.DataFrame, right: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the rows of either side that the other has not, one for one: with another id alone it is the same."""
+    keys = []
+    for part in (left, right):
+        texts = rows_as_text(part, columns)
+        keys.append(pd.MultiIndex.from_arrays([texts, texts.groupby(texts).cumcount()]))
+    return left[~keys[0].isin(keys[1])], right[~keys[1].isin(keys[0])]
 
 
-def _differing(then: pd.DataFrame, now: pd.DataFrame) -> list[str]:
-    differs = np.zeros(len(then), dtype=bool)
+def _told_of(change: str, statements: pd.DataFrame) -> pd.DataFrame:
+    told = statements[["site_id", *_TOLD]].assign(change=change, statement_id=statements.index)
+    return told.reset_index(drop=True)
+
+
+def _differences(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Tell in which columns two frames of the same rows differ."""
+    found = {}
     for name in STATEMENTS:
         codes, _ = encoded(pd.concat([then[name].astype("str"), now[name].astype("str")]).fillna(""))
-        differs |= codes[: len(then)] != codes[len(then) :]
-    return list(then.index[differs])
+        found[name] = codes[: len(then)] != codes[len(then) :]
+    return pd.DataFrame(found, columns=list(STATEMENTS), index=then.index)
 
 
-def _row(
-    change: str, then: pd.Series | None, now: pd.Series | None, former_id: str | None, statement_id: str | None
-) -> dict[str, object]:
-    shown = now if now is not None else then
-    assert shown is not None
-    row: dict[str, object] = {"change": change, "statement_id": statement_id, "former_id": former_id}
-    row |= {"site_id": shown["site_id"], **{name: shown[name] for name in _TOLD}}
-    row["value_before"] = None if then is None else then["value"]
-    if now is None:
-        row["value"] = None
-    if then is not None and now is not None:
-        differing = [name for name in STATEMENTS if str(then[name]) != str(now[name])]
-        row["fields"] = ", ".join(differing)
-    return row
+def _fields(then: pd.DataFrame, now: pd.DataFrame) -> list[str]:
+    names = np.array(list(STATEMENTS), dtype=object)
+    return [", ".join(names[row]) for row in _differences(then, now).to_numpy()]

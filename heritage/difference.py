@@ -17,7 +17,7 @@ from heritage.conflict import CONTESTED
 from heritage.errors import unknown_choice
 from heritage.grouping import columns_of
 from heritage.labels import label
-from heritage.names import map_unique
+from heritage.names import map_unique, rows_as_text
 from heritage.question import ask, require_terms
 from heritage.tables import COLUMNS
 from heritage.visibility import INTERNAL
@@ -262,8 +262,7 @@ def _counts(then: pd.DataFrame, now: pd.DataFrame, *, keyed: bool) -> list[int]:
 
 def _as_text(frame: pd.DataFrame, columns: list[str], *, keyed: bool) -> pd.Series:
     """Give each row as one text, by its id; rows without one are told by their whole text."""
-    plain = pd.DataFrame(frame).reindex(columns=columns).astype("str").fillna("")
-    texts = plain.agg("\x1f".join, axis=1) if len(plain) else pd.Series(dtype="str")
+    texts = rows_as_text(pd.DataFrame(frame), columns)
     if keyed:
         return texts
     number = texts.groupby(texts).cumcount().astype("str")

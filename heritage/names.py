@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
 _MANY = 10_000  # texts from which on it pays to look at each different one once
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_NOTHING_SAID, _BETWEEN_CELLS = "\0", "\x1f"
 
 
 def fold_text(text: str) -> str:
@@ -210,3 +211,31 @@ def is_among(texts: pd.Series | pd.Index, ids: Iterable[str]) -> NDArray[np.bool
         return np.zeros(len(texts), dtype=bool)
     # A copy, since what pandas gives may not be written to.
     return np.array(is_any_of(texts.to_series() if isinstance(texts, pd.Index) else texts, pd.Index(wanted)))
+
+
+def rows_as_text(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """
+    Give each row as one text, which is equal where rows say the same.
+
+    Parameters
+    ----------
+    frame
+        Any; columns that it lacks say nothing.
+    columns
+        Those that count.
+
+    Returns
+    -------
+    pandas.Series
+        On the same index.
+
+    Examples
+    --------
+    >>> texts = rows_as_text(pd.DataFrame({"a": ["x", "x", None], "b": [1, 1, 1]}), ["a", "b"])
+    >>> texts.duplicated().tolist()
+    [False, True, False]
+    """
+    plain = frame.reindex(columns=list(columns)).astype("str").fillna(_NOTHING_SAID)
+    parts = [pa.array(plain[name].array, pa.large_string()) for name in plain.columns]
+    joined = pc.binary_join_element_wise(*parts, pa.scalar(_BETWEEN_CELLS, pa.large_string()))
+    return pd.Series(pd.array(joined, dtype="str"), index=frame.index)

@@ -14,7 +14,7 @@ from heritage.errors import OptionError, unknown_choice
 from heritage.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.place_names import periods
 from heritage.question import answer, ask, require_terms
-from heritage.statements import EVERYONE
+from heritage.statements import EVERYONE, EVERYONE_NAMED
 from heritage.vocabulary import UNKNOWN, vocabulary
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from heritage.tables import Tables
 
-_EVERYONE_NAMED = "(everyone)"
 _OF_POPULATION = (
     *("community", "sites", "counted", "uncounted", "differing", "count_min", "count_max"),
     *("first_year", "last_year", "age", "source_ids", "counts"),
@@ -35,7 +34,7 @@ _OF_DEPARTURES = ("community", "since", "until", "departed", "contested", "site_
 def _nearest_counts(tables: Tables, year: int) -> pd.DataFrame:
     """Give, per site and community, the counts of the latest year at or before one, as least and most."""
     counts = tables.populations.dropna(subset=["year", "count"])
-    counts = counts[counts["year"] <= year].assign(community=counts["community"].fillna(_EVERYONE_NAMED))
+    counts = counts[counts["year"] <= year].assign(community=counts["community"].fillna(EVERYONE_NAMED))
     latest = counts.groupby(["site_id", "community"])["year"].transform("max")
     counts = counts[counts["year"] == latest].sort_values(["site_id", "community", "count", "source_id"])
     sources = counts["source_id"].fillna("no source")
@@ -108,7 +107,7 @@ def population(
     """
     year, columns = _whole_year(year), columns_of(by)
     counts = _nearest_counts(tables, year)
-    communities = sorted(tables.populations["community"].fillna(_EVERYONE_NAMED).unique())
+    communities = sorted(tables.populations["community"].fillna(EVERYONE_NAMED).unique())
     if community is not None:
         if communities and community not in communities:
             raise unknown_choice("community that is counted", community, communities)
@@ -222,7 +221,7 @@ def departures(
     by_site = keys_of_sites(tables, columns)
     require_free(by_site, _OF_DEPARTURES)
     number, keys = numbered(by_site)
-    names = pd.Series([name if name != EVERYONE else _EVERYONE_NAMED for name in found.communities], dtype="str")
+    names = pd.Series([name if name != EVERYONE else EVERYONE_NAMED for name in found.communities], dtype="str")
     rows = pd.DataFrame(
         {
             "number": number[left["site"]],
@@ -261,7 +260,7 @@ def _who_lives_there(
     present = pd.DataFrame(
         {
             "site_id": tables.sites.index[there["site"]],
-            "community": [now.communities[group] or _EVERYONE_NAMED for group in there["group"]],
+            "community": [now.communities[group] or EVERYONE_NAMED for group in there["group"]],
             "value": now.said.terms[there["top"]],
         }
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from heritage.claims import Claims
 
 EVERYONE = ""
+EVERYONE_NAMED = "(everyone)"
 
 
 def begun(

@@ -15,7 +15,7 @@ from heritage.errors import OptionError
 from heritage.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.names import is_any_of
 from heritage.question import Answer, Question, answer, ask, evaluate, require_terms
-from heritage.statements import EVERYONE, in_groups
+from heritage.statements import EVERYONE, EVERYONE_NAMED, in_groups
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from heritage.vocabulary import Vocabulary
 
 UNASSESSED = "unassessed"
-_EVERYONE_NAMED = "(everyone)"
 
 
 def _contested_existence(tables: Tables, question: Question) -> NDArray[np.bool_]:
@@ -287,7 +286,7 @@ def _rows(
     number, groups = len(keys), len(found.communities)
     keys = keys.take(np.tile(np.arange(number), groups))
     if found.question.aspect.of_community:
-        named = [name if name != EVERYONE else _EVERYONE_NAMED for name in found.communities]
+        named = [name if name != EVERYONE else EVERYONE_NAMED for name in found.communities]
         group = np.repeat(np.arange(groups), number)
         keys["community"] = pd.Categorical.from_codes(group, pd.Index(named, dtype="str"))
     shown = np.ones(len(keys), dtype=bool)
