@@ -6,16 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import shapely
 
 from heritage.edition import protected
 from heritage.metadata import joined
-from heritage.names import is_among
-from heritage.protection import protection_of, with_what_names_it
+from heritage.names import fold, is_among, rows_as_text
+from heritage.protection import TABLES_WITH_IDS, ids_elsewhere, protection_of, with_what_names_it
 from heritage.tables import COLUMNS
 from heritage.visibility import Protection
 from heritage.withholding import with_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from heritage.metadata import Metadata
     from heritage.tables import Tables
 
@@ -42,7 +45,7 @@ def editions_of_both(tables: Tables, other: Tables, *, internal: bool) -> tuple[
     old, new = (_under_rules(each, metadata) for each in (tables, other))
     held = protection_of(old), protection_of(new)
     both = held[0].joined(held[1])
-    asked = both.joined(_same_named(old, new, held[1])), both.joined(_same_named(new, old, held[0]))
+    asked = both.joined(_the_same(old, new, held[1])), both.joined(_the_same(new, old, held[0]))
     return protected(old, with_what_names_it(old, asked[0])), protected(new, with_what_names_it(new, asked[1]))
 
 
@@ -60,16 +63,55 @@ def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
     return replace(strict, _protection=protection_of(tables).joined(protection_of(strict)))
 
 
-def _same_named(tables: Tables, other: Tables, held: Protection) -> Protection:
-    """Give the sites that the other catalogue has under another id, and holds back: by name and kind."""
-    theirs, ours = other._sites, tables._sites[~tables._sites.index.isin(other._sites.index)]
-    named = pd.Series(_named(ours), index=ours.index, dtype=object)
-    found = [
-        frozenset(named.index[named.isin(_named(theirs[is_among(theirs.index, ids)]))])
-        for ids in (held.rows["sites"], held.cells)
-    ]
-    return Protection({"sites": found[0]}, found[1])
+def _the_same(tables: Tables, other: Tables, held: Protection) -> Protection:
+    """Give what is the same row as one that the other catalogue holds back, though it has another id there."""
+    found = {}
+    for name in TABLES_WITH_IDS:
+        ours, theirs = getattr(tables, f"_{name}"), getattr(other, f"_{name}")
+        ours = ours[~is_among(ours.index, theirs.index)]
+        found[name] = [(_keys(ours), _keys(theirs)) for _keys in _SAME[name]]
+
+    def same(name: str, ids: frozenset[str]) -> frozenset[str]:
+        hit = [ours.index[ours.isin(theirs[is_among(theirs.index, ids)])] for ours, theirs in found[name]]
+        return frozenset(each for index in hit for each in index)
+
+    rows = {name: same(name, held.rows[name]) for name in TABLES_WITH_IDS}
+    also = other._sites["same_as"][is_among(other._sites.index, held.rows["sites"])].dropna()
+    rows["sites"] |= {each for text in also for each in ids_elsewhere(text)} & {*tables._sites.index}
+    words = {(name, column): same(name, ids) for (name, column), ids in held.words.items()}
+    return Protection(rows, same("sites", held.cells), words)
 
 
-def _named(sites: pd.DataFrame) -> list[tuple[str, str]]:
-    return list(zip(sites["name"].fillna(sites.index.to_series()), sites["kind"].astype("str"), strict=True))
+def _by_name(sites: pd.DataFrame) -> pd.Series:
+    return rows_as_text(sites.assign(name=sites["name"].fillna(sites.index.to_series())), ["name", "kind"])
+
+
+def _by_place(sites: pd.DataFrame) -> pd.Series:
+    places = pd.Series(shapely.to_wkb(sites["geometry"].to_numpy(), hex=True), index=sites.index, dtype="str")
+    return rows_as_text(sites.assign(place=places), ["place", "kind"])[places.notna()]
+
+
+def _by_speaker(statements: pd.DataFrame) -> pd.Series:
+    who = statements["assessor"].fillna(statements["source_id"])
+    return rows_as_text(statements.assign(who=who), ["site_id", "aspect", "who"])[who.notna()]
+
+
+def _by_title(sources: pd.DataFrame) -> pd.Series:
+    return fold(sources["title"].dropna())
+
+
+def _by_file(evidence: pd.DataFrame) -> pd.Series:
+    return evidence["path"].dropna()
+
+
+def _by_bytes(evidence: pd.DataFrame) -> pd.Series:
+    return evidence["sha256"].dropna()
+
+
+# By what a row is known again under another id.
+_SAME: Mapping[str, tuple[Callable[[pd.DataFrame], pd.Series], ...]] = {
+    "sites": (_by_name, _by_place),
+    "statements": (_by_speaker,),
+    "sources": (_by_title,),
+    "evidence": (_by_file, _by_bytes),
+}

@@ -12,7 +12,7 @@ from heritage.blanking import Blanked, blanked, follow
 from heritage.findings import Findings
 from heritage.metadata import public_metadata
 from heritage.names import is_among
-from heritage.protection import TABLES_WITH_IDS, held_origins, population_keys, protection_of
+from heritage.protection import TABLES_WITH_IDS, held_origins, ids_elsewhere, population_keys, protection_of
 from heritage.reading.media import is_public_as_it_is
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
 from heritage.tables import COLUMNS, EARLIER, Tables
@@ -30,6 +30,8 @@ _LAYER = ["name", "layer"]
 # What these findings quote is in no row that could say whether it is public, or names another row beside their own.
 _NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted", "evidence-repeated", "evidence-alike")
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
+_OF_SEVERAL = ("record-differs", "row-differs")  # these quote what one of several records gave
+_OF_UNKNOWN = ("site-unknown", "statement-unknown", "source-unknown")
 _PUBLIC_WORDS = ("region ", "kind ")
 
 
@@ -117,14 +119,15 @@ def protected(tables: T, protection: Protection) -> T:
     )
     shown = blanked(replace(left, _evidence=_without_checksums(left)), protection)
     public = replace(shown.tables, metadata=public_metadata(tables.metadata))
-    if not (number or len(records) or shown.changed):
+    if not (protection.holds_anything() or number or len(records) or shown.changed):
         return replace(public, _findings=_without_quotes(tables._findings))
-    spoken = pd.concat([records, _records_of(origins, _speaks_of(shown, origins))]).drop_duplicates()
+    changed = _changed(protection, shown)
+    spoken = pd.concat([records, _records_of(origins, _speaks_of(changed, origins))]).drop_duplicates()
     inputs = _shown_inputs(tables, records, spoken)
     return replace(
         public,
         **_without_empty_columns(public, tables),
-        _findings=_shown_findings(tables, shown, inputs, spoken, held),
+        _findings=_shown_findings(tables, shown.tables, inputs, spoken, _joined(held.ids, changed)),
         _inputs=inputs,
         _origins=_shown_origins(origins[~held.origins], shown),
         _files={name: path for name, path in public._files.items() if name in public._evidence.index},
@@ -174,10 +177,22 @@ def _records_of(origins: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
     return origins.loc[rows, _RECORD].astype({"input": "str", "layer": "str"}).drop_duplicates()
 
 
-def _speaks_of(shown: Blanked[T], origins: pd.DataFrame) -> NDArray[np.bool_]:
+def _changed(protection: Protection, shown: Blanked[T]) -> dict[str, set[str]]:
+    """Give the ids of rows of which something is held back, by table, also of those that a part has not."""
+    changed = {name: set(ids) for name, ids in shown.changed.items()}
+    for name, ids in (("sites", protection.cells), *((name, ids) for (name, _), ids in protection.words.items())):
+        changed.setdefault(name, set()).update(ids)
+    return changed
+
+
+def _joined(held: dict[str, set[str]], changed: dict[str, set[str]]) -> dict[str, set[str]]:
+    return {name: held.get(name, set()) | changed.get(name, set()) for name in {*held, *changed}}
+
+
+def _speaks_of(changed: dict[str, set[str]], origins: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell which records became rows of which something is held back."""
-    hit = is_among(origins["site_id"], shown.changed.get("sites", ()))
-    for table, ids in shown.changed.items():
+    hit = is_among(origins["site_id"], changed.get("sites", ()))
+    for table, ids in changed.items():
         hit |= origins["table"].eq(table).to_numpy() & is_among(origins["row_id"], ids)
     return hit
 
@@ -197,15 +212,15 @@ def _of_records(table: pd.DataFrame, records: pd.DataFrame) -> NDArray[np.bool_]
 
 
 def _shown_findings(
-    tables: Tables, shown: Blanked[T], inputs: pd.DataFrame, records: pd.DataFrame, held: _Held
+    tables: Tables, shown: Tables, inputs: pd.DataFrame, records: pd.DataFrame, ids: dict[str, set[str]]
 ) -> pd.DataFrame:
     """Leave out findings on what is held back, and what findings on a whole input quote of one that held some."""
     findings = tables._findings
-    ids = set().union(*held.ids.values(), *shown.changed.values())
+    every = set().union(*ids.values())
     hidden = _of_records(findings, records)
-    hidden |= is_among(findings["site_id"], ids) | is_among(findings["value"], ids)
-    assessors = set(shown.tables._statements["assessor"].dropna())
-    hidden |= _names_held_pair(findings, held.ids["sites"] | shown.changed.get("sites", set()), assessors).to_numpy()
+    hidden |= is_among(findings["site_id"], every) | _quotes(findings, every)
+    assessors = set(shown._statements["assessor"].dropna())
+    hidden |= _names_held_pair(findings, ids["sites"], assessors).to_numpy()
     hidden |= findings["code"].isin(CODES_OF_SOURCES).to_numpy()
     # What was found when a written catalogue was first read cannot be told apart by its records any more.
     earlier = tables._inputs.loc[_is_earlier(tables._inputs), "name"]
@@ -213,11 +228,24 @@ def _shown_findings(
     left = _without_quotes(findings[~hidden])
     quoted = left["record"].isna() & left["input"].isin(set(records["input"]))
     quoted |= left["record"].isna() & left["code"].str.startswith("evidence-")
-    left["value"] = left["value"].mask(quoted)
+    # Of a record that could not be read nobody knows whether it was to be shown.
+    unread = left["code"].isin(_OF_UNKNOWN)
+    left = left.assign(value=left["value"].mask(quoted | unread), site_id=left["site_id"].mask(unread))
     anew = Findings()
-    statements, sources = shown.tables._statements, shown.tables._sources
-    check_sources(statements, sources, shown.tables._evidence, voices(statements, sources), anew)
+    check_sources(shown._statements, shown._sources, shown._evidence, voices(shown._statements, shown._sources), anew)
     return anew.frame(earlier=[left])
+
+
+def _quotes(findings: pd.DataFrame, ids: set[str]) -> NDArray[np.bool_]:
+    """Tell which findings have an id for their value, or quote one among others."""
+    hit = is_among(findings["value"], ids)
+    several = np.flatnonzero(findings["code"].isin(_OF_SEVERAL) & findings["value"].notna())
+    folded = {name.casefold() for name in ids}
+    hit[several] = hit[several] | np.array(
+        [not folded.isdisjoint(ids_elsewhere(text.casefold())) for text in findings["value"].iloc[several]],
+        dtype=bool,
+    )
+    return hit
 
 
 def _names_held_pair(findings: pd.DataFrame, sites: set[str], assessors: set[str]) -> pd.Series:

@@ -21,6 +21,7 @@ from heritage.conflict import POLICIES
 from heritage.edition import edition
 from heritage.errors import HeritageError, OptionError, unknown_choice
 from heritage.findings import SEVERITIES
+from heritage.metadata import METADATA_FILE
 from heritage.profiles import list_profiles
 from heritage.question import Question, ask
 from heritage.regions import bundled_regions
@@ -42,6 +43,7 @@ _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
 _FILES = ("inputs", "profile", "statements", "sources", "populations", "evidence", "regions", "ground")
 _NOT_IN_MANIFEST = ("out", "quiet")
+_OF_CATALOGUE = ("inputs", "statements", "sources", "populations", "evidence")
 _ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
 
 
@@ -231,6 +233,8 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     for each in formats:
         if each not in FORMATS:
             raise unknown_choice("format", each, FORMATS)
+    given = [*(inputs or []), *filter(None, (statements, sources, populations, evidence))]
+    _require_elsewhere(out, f"{name}-internal" if internal else name, formats, given)
     progress = _console(stderr=True)
     with progress.status("Reading and validating"):
         if not inputs:
@@ -268,7 +272,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         columns = by or ("region", "kind")
         table = shown.summary(aspect, columns, as_of, known_by, according_to, conflict, community, detail)
         page = draw(shown, question, title, language, tiles, ground, pictures, budget_mb, internal=internal)
-    arguments = _arguments(context.params)
+    arguments = _arguments(context.params, set(shown.inputs["name"]))
     outputs = _Outputs(shown, internal, table, page.save, formats, question)
     written = outputs.write(
         out,
@@ -283,15 +287,32 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     return DONE
 
 
-def _arguments(given: dict[str, Any]) -> dict[str, Any]:
-    """Give the options that were set as the manifest names them: files without their folders."""
+def _arguments(given: dict[str, Any], inputs: set[str]) -> dict[str, Any]:
+    """Give the options that were set as the manifest names them: files without their folders, if they are told of."""
     told = {name: value for name, value in given.items() if name not in _NOT_IN_MANIFEST and value}
-    for name in _FILES:
-        if name in told:
-            files = told[name]
-            one = isinstance(files, str | Path)
-            told[name] = Path(files).name if one else [Path(each).name for each in files]
-    return told
+    for name in (each for each in _FILES if each in told):
+        files = [told[name]] if isinstance(told[name], str | Path) else told[name]
+        hides = name in _OF_CATALOGUE
+        shown = [Path(each).name for each in files if not hides or _is_told_of(Path(each), inputs)]
+        told[name] = shown if name == "inputs" else "; ".join(shown)
+    return {name: value for name, value in told.items() if value}
+
+
+def _is_told_of(path: Path, inputs: set[str]) -> bool:
+    """Tell whether the table of inputs names a file; one of which all is held back is not in it."""
+    return path.is_dir() or path.name.lower() == METADATA_FILE or any(name.endswith(path.name) for name in inputs)
+
+
+def _require_elsewhere(out: Path, name: str, formats: list[str], inputs: list[Path]) -> None:
+    """Refuse to write into a catalogue's own folder, or over an input."""
+    place = out.resolve()
+    endings = [".html", "-summary.csv", "-findings.csv", "-manifest.json", *(f".{each}" for each in formats)]
+    written = {place / f"{name}{ending}" for ending in endings}
+    for path in inputs:
+        if path.is_dir() and place.is_relative_to(path.resolve()):
+            raise OptionError(f"{out}: this lies in the catalogue's own folder {path}; name one outside it by --out")
+        if path.resolve() in written:
+            raise OptionError(f"{path}: this is an input, and would be written over; give another --name or --out")
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

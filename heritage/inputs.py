@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,9 +14,12 @@ from heritage.reading.guard import CSV
 from heritage.reading.raw import RawLayer, sha256
 from heritage.records import Located, add_notes, locate
 from heritage.tables import INPUTS
+from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from heritage.metadata import VisibilityRule
 
 
 @dataclass
@@ -26,6 +29,8 @@ class Loading:
     findings: Findings = field(default_factory=Findings)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     origins: list[pd.DataFrame] = field(default_factory=list)
+    rules: tuple[VisibilityRule, ...] = ()
+    ruled: dict[VisibilityRule, frozenset[str]] = field(default_factory=dict)
 
     def note_input(self, raw: RawLayer, name: str, role: str, located: Located | None = None) -> None:
         """Take the row of one layer or table; what was accepted and rejected is counted at the end."""
@@ -52,6 +57,19 @@ class Loading:
         origin.columns = pd.Index(["input", "layer", "record", "site_id", "source_id", "statement_id", "visibility"])
         origin["row_id"] = rows[row_id] if row_id else None
         self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
+        if row_id is not None:
+            self._note_rules(rows, table, row_id)
+
+    def _note_rules(self, rows: pd.DataFrame, table: str, row_id: str) -> None:
+        """Remember of which rows one of several records has the words of a rule: the joined row may have others."""
+        several = rows[rows[row_id].duplicated(keep=False)]
+        if "kind_given" in several:
+            several = several.assign(kind=several["kind"].fillna(several["kind_given"]))
+        for rule in (each for each in self.rules if each.table == table and len(several)):
+            if {name for name, _ in rule.where} <= {*several.columns}:
+                asked = replace(rule, withhold=())
+                ids = frozenset(several.loc[rows_of_rule(asked, several), row_id].dropna())
+                self.ruled[rule] = self.ruled.get(rule, frozenset()) | ids
 
 
 def note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: Loading) -> None:

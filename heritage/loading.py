@@ -277,6 +277,7 @@ def load(
     written = [read_written(path) for path in found.catalogues]
     each_metadata = _metadata(found, written, names, loading)
     metadata = joined(each_metadata.values())
+    loading.rules = metadata.rules
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table, region_features = _regions(region_file, written, names, wanted, loading, region_id, region_name)
@@ -295,7 +296,7 @@ def load(
     given = {
         "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
     }  # fmt: skip
-    ruled = {name: with_rules(table, name, metadata.rules) for name, table in given.items()}
+    ruled = {name: with_rules(table, name, metadata.rules, loading.ruled) for name, table in given.items()}
     for name, told in each_metadata.items():
         check_rules(ruled, told.rules, name, loading.findings)
     spoken = voices(statements, sources)
@@ -317,4 +318,5 @@ def load(
         _evidence=ruled["evidence"],
         _files=files,
         metadata=metadata,
+        _ruled=loading.ruled,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from heritage.names import is_among
 from heritage.tables import COLUMNS
-from heritage.visibility import GENERALISED, Protection, is_hidden
+from heritage.visibility import GENERALISED, Protection, is_hidden, shown_as_cells
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def ids_elsewhere(same_as: str) -> list[str]:
 
     Examples
     --------
-    >>> ids_elsewhere("wikidata:Q1; https://example.org/sites/b")
-    ['wikidata:Q1', 'https://example.org/sites/b', 'example.org', 'sites', 'b']
+    >>> ids_elsewhere("x:1; http://y.org/b")
+    ['x:1; http://y.org/b', 'x:1', 'http://y.org/b', 'y.org', 'b']
     """
-    told = []
+    told = [same_as.strip()]  # an id may have blanks in it
     for word in filter(None, _BETWEEN_IDS.split(same_as)):
         told.append(word)
         if "://" in word:
@@ -117,11 +117,15 @@ def protection_of(tables: Tables) -> Protection:
 def _said_by_rows_and_rules(tables: Tables) -> Protection:
     """Give what rows and rules hold back themselves; every rule sees the words that another one withholds."""
     frames = {name: getattr(tables, f"_{name}") for name in TABLES_WITH_IDS}
-    cells = frames["sites"]["visibility"].eq(GENERALISED).to_numpy()
+    generalised = frames["sites"]["visibility"].eq(GENERALISED).to_numpy()
+    # A cell that several records gave may stand for an exact place in one of them.
+    records = tables._origins.loc[tables._origins["table"].eq("sites").to_numpy(), "row_id"]
+    joined = is_among(frames["sites"].index, records[records.duplicated()].dropna())
+    cells = generalised & (joined | ~shown_as_cells(frames["sites"]))
     rows = {}
     for name, frame in frames.items():
         hidden = is_hidden(frame).to_numpy(dtype=bool)
-        rows[name] = frozenset(frame.index[hidden & ~cells] if name == "sites" else frame.index[hidden])
+        rows[name] = frozenset(frame.index[hidden & ~generalised] if name == "sites" else frame.index[hidden])
     populations = tables._populations
     hidden = is_hidden(populations).to_numpy(dtype=bool)
     keys = frozenset(population_keys(populations[hidden])) if hidden.any() else frozenset()
@@ -129,7 +133,7 @@ def _said_by_rows_and_rules(tables: Tables) -> Protection:
     for rule in tables.metadata.rules:
         if rule.withhold:
             frame = frames[rule.table]
-            ids = frozenset(frame.index[rows_of_rule(rule, frame)])
+            ids = frozenset(frame.index[rows_of_rule(rule, frame)]) | tables._ruled.get(rule, frozenset())
             for column in rule.withhold if ids else ():
                 key = (rule.table, column)
                 words[key] = words.get(key, frozenset()) | ids
@@ -172,7 +176,10 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
     while True:
         records = origins[held_origins(origins, held)]
         found = {table: held[table] | set(records.loc[records["table"].eq(table), "row_id"].dropna()) for table in held}
-        found["sites"].update(also.index[is_among(also, {name.casefold() for name in held["sites"]})])
+        folded = {name.casefold() for name in held["sites"]}
+        found["sites"].update(also.index[is_among(also, folded)])
+        for name in (each for each in folded if _BETWEEN_IDS.search(each)):
+            found["sites"].update(also.index[also.str.contains(name, regex=False)])
         found["sites"].update(sites.index[is_among(sites["location_source_id"], held["sources"])])
         for name, table in (("site_id", "sites"), ("source_id", "sources"), ("supersedes", "statements")):
             found["statements"].update(statements.index[is_among(statements[name], held[table])])

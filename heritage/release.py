@@ -195,7 +195,9 @@ def verify(path: str | Path) -> Verification:
             ]
     except OSError as error:
         raise InputError(f"{error.filename or folder}: cannot be read ({error.strerror or error})") from None
-    shown = tuple(text.encode("utf-8", "replace").decode() for text in troubles)
+    shown = tuple(
+        "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text) for text in troubles
+    )
     return Verification(str(folder), len(sealed), sha256(folder / TAG_MANIFEST), shown)
 
 

@@ -77,7 +77,8 @@ def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) ->
     text = [name for name in table.columns if name not in assembly.ORIGIN]
     for name in text:
         table[name] = table[name].astype("str")
-    table = check_text(table, text, loading.findings)
+    # A name of a file is no text: composed otherwise it would be another file's, or none's.
+    table = check_text(table, [name for name in text if (role, name) != ("evidence", "path")], loading.findings)
     for name in text:
         table[name] = blank_as_missing(table[name])
     return table

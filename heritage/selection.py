@@ -126,7 +126,7 @@ def chosen_sites(
     """
     chosen = np.ones(len(tables.sites), dtype=bool)
     words = []
-    asked = {"kind": kind, "site_id": site_id, **(where or {})}
+    asked = {"kind": kind, "site_id": site_id}
     if region is not None:
         chosen &= _of_region(tables, listed(region)).to_numpy()
         words.append(f"region {' or '.join(listed(region))}")
@@ -134,6 +134,9 @@ def chosen_sites(
         if wanted is not None:
             chosen &= _of_column(tables, name, listed(wanted)).to_numpy()
             words.append(f"{name} {' or '.join(listed(wanted))}")
+    for name, wanted in (where or {}).items():
+        chosen &= _of_column(tables, name, listed(wanted)).to_numpy()
+        words.append(f"where {name} is {' or '.join(listed(wanted))}")
     return chosen, words
 
 

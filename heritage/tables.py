@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from heritage.dates import DAYS
 from heritage.findings import grouped
-from heritage.metadata import Metadata
+from heritage.metadata import Metadata, VisibilityRule
 from heritage.names import encoded
 from heritage.visibility import INTERNAL, Protection, is_hidden, shown_as_cells
 
@@ -315,6 +315,8 @@ class Tables:
     selected: tuple[str, ...] = ()
     # What the whole catalogue holds back, where these are a part of it; what follows from other rows would be lost.
     _protection: Protection | None = None
+    # By rule, the ids of which some record had its words, though the row that was made of several has not.
+    _ruled: Mapping[VisibilityRule, frozenset[str]] = field(default_factory=dict)
     # What rooms derive of these tables once and use again; another catalogue begins without any.
     _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 

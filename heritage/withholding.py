@@ -9,13 +9,13 @@ import pandas as pd
 
 from heritage.errors import InputError, unknown_choice
 from heritage.metadata import METADATA_FILE, WITHHOLDABLE
-from heritage.names import fold, fold_text
+from heritage.names import fold, fold_text, is_among
 from heritage.tables import COLUMNS, missing
 from heritage.visibility import CELL_COLUMN, strictest
 from heritage.vocabulary import Vocabulary, aspects, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -92,7 +92,9 @@ def _terms(column: str) -> Vocabulary | None:
     return aspect if aspect is not None and aspect.terms else None
 
 
-def with_rules(table: F, name: str, rules: Iterable[VisibilityRule]) -> F:
+def with_rules(
+    table: F, name: str, rules: Iterable[VisibilityRule], ruled: Mapping[VisibilityRule, frozenset[str]] | None = None
+) -> F:
     """
     Give rows the visibility that rules ask for; a stricter one stays.
 
@@ -104,6 +106,8 @@ def with_rules(table: F, name: str, rules: Iterable[VisibilityRule]) -> F:
         Which one.
     rules
         Of ``catalogue.toml``.
+    ruled
+        Ids of further rows of which a rule speaks.
 
     Returns
     -------
@@ -113,7 +117,13 @@ def with_rules(table: F, name: str, rules: Iterable[VisibilityRule]) -> F:
     asked = [rule for rule in rules if rule.table == name and rule.visibility]
     if not asked:
         return table
-    by_rules = (missing(table.index).mask(rows_of_rule(rule, table), rule.visibility) for rule in asked)
+    also = ruled or {}
+    by_rules = (
+        missing(table.index).mask(
+            rows_of_rule(rule, table) | is_among(table.index, also.get(rule, ())), rule.visibility
+        )
+        for rule in asked
+    )
     return table.assign(visibility=strictest(table["visibility"], *by_rules))
 
 

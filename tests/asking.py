@@ -28,3 +28,10 @@ def value(catalogue, name="status", as_of=None, conflict="contested", **asked):
     sites = catalogue.sites.index
     of = {(found.communities[group], sites[site]): terms[top] for group, site, top, *_ in known.itertuples(index=False)}
     return of if aspect(name).of_community else {site: term for (_, site), term in of.items()}
+
+
+def rule(table, where, **asked):
+    """A rule of catalogue.toml."""
+    words = ", ".join(f'{name} = "{word}"' for name, word in where.items())
+    lines = [f'{name} = "{value}"' for name, value in asked.items()]
+    return "\n".join(["[[rule]]", f'table = "{table}"', f"where = {{ {words} }}", *lines, ""])

@@ -83,3 +83,23 @@ def stated(layer, make_feature, table):
         )
 
     return build
+
+
+@pytest.fixture
+def catalogue_of(layer, make_feature, table, tmp_path):
+    """Read a folder of places, statements and rules; a place is an id, or its properties."""
+
+    def build(*places, rules="", folder="team", metadata="catalogue.toml", apart=0.1, **tables):
+        told = [{"site_id": each} if isinstance(each, str) else each for each in places]
+        spots = [[44.5 + number * apart, 40.2] for number in range(len(told))]
+        features = [
+            make_feature({"kind": "mosque", "name": each.get("site_id"), **each}, spot)
+            for each, spot in zip(told, spots, strict=True)
+        ]
+        layer(*features, name=f"{folder}/places.geojson")
+        for name, (head, *rows) in tables.items():
+            table(f"{folder}/{name}.csv", head, *(row + "," * (head.count(",") - row.count(",")) for row in rows))
+        (tmp_path / folder / metadata).write_text(rules)
+        return heritage.read(tmp_path / folder)
+
+    return build

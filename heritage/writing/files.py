@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from heritage.pictures import PICTURES, PictureError, stripped, without_warnings
-from heritage.reading.media import bytes_of, copy_of, is_public_as_it_is, sniffed
+from heritage.reading.media import EVIDENCE_FOLDER, bytes_of, copy_of, is_public_as_it_is, sniffed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -88,14 +88,24 @@ def _distinct_paths(given: Mapping[Hashable, str], files: Mapping[str, EvidenceF
     """Give each file a path of its own, unless it is the same file; a disk may not tell upper from lower case."""
     # A row whose file is missing must not get another one's.
     taken = {path.casefold(): "" for name, path in given.items() if name not in files and isinstance(path, str)}
+    folders = {str(folder) for path in taken for folder in PurePosixPath(path).parents}
     found = {}
     for name, file in files.items():
         path = PurePosixPath(given[name])
         unique, number = path, 2
-        while taken.setdefault(str(unique).casefold(), file.sha256) != file.sha256:
-            unique, number = path.with_stem(f"{path.stem}-{number}"), number + 1
+        while not _is_free(str(unique).casefold(), file.sha256, taken, folders):
+            unique, number = PurePosixPath(EVIDENCE_FOLDER, f"{number}", *path.parts[1:]), number + 1
+        taken[str(unique).casefold()] = file.sha256
+        folders |= {str(folder).casefold() for folder in unique.parents}
         found[name] = str(unique)
     return found
+
+
+def _is_free(path: str, sha256: str, taken: Mapping[str, str], folders: set[str]) -> bool:
+    """Tell whether a file can have a path: nothing else has it, it is no folder, and no file stands for its folders."""
+    if any(str(folder) in taken for folder in PurePosixPath(path).parents):
+        return False
+    return path not in folders and taken.get(path, sha256) == sha256
 
 
 def _copied(file: EvidenceFile, target: Path, *, internal: bool) -> str | None:

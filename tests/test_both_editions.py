@@ -1,0 +1,100 @@
+"""What either of two catalogues holds back is in neither, whatever ids it has there."""
+
+from __future__ import annotations
+
+import pytest
+from asking import rule
+
+SECRET = "CANARY"
+STATEMENTS = "statement_id,site_id,aspect,value,when,assessor,source_id,method,note,supersedes,visibility"
+
+
+@pytest.mark.parametrize("order", ["old", "new"])
+@pytest.mark.parametrize(
+    ("hiding", "tables"),
+    [
+        (rule("statements", {"method": "testimony"}, withhold="assessor"), {}),
+        (rule("statements", {"method": "testimony"}, visibility="withheld"), {}),
+        (rule("statements", {"lawyer": "yes"}, withhold="assessor"), {"lawyer": "yes"}),
+    ],
+)
+def test_a_difference_holds_back_what_either_side_does(catalogue_of, hiding, tables, order):
+    head = STATEMENTS + "".join(f",{name}" for name in tables)
+    end = "".join(f",{word}" for word in tables.values())
+    told = f"s1,a,status,intact,1990,{SECRET},,testimony,,,{end}"
+    strict = catalogue_of("a", rules=hiding, folder="strict", statements=[head, told])
+    other = [STATEMENTS, f"s1,a,status,damaged,1990,{SECRET},,press"]
+    open_one = catalogue_of("a", folder="open", statements=other)
+    assert SECRET in open_one.edition().statements["assessor"].tolist()
+    found = strict.diff(open_one) if order == "old" else open_one.diff(strict)
+    assert SECRET not in found.to_markdown()
+    assert SECRET not in found.to_html()
+
+
+def test_a_difference_holds_back_counts_of_people(catalogue_of):
+    head = "site_id,year,community,count,source_id,visibility"
+    strict = catalogue_of("a", folder="strict", populations=[head, "a,1931,all,251,,withheld"])
+    open_one = catalogue_of("a", folder="open", populations=[head, "a,1931,all,251,,"])
+    for found in (strict.diff(open_one), open_one.diff(strict)):
+        told = found.rows.set_index("table")
+        assert told.loc["populations", ["before", "after", "added", "removed"]].tolist() == [0, 0, 0, 0]
+
+
+def test_of_two_sites_of_one_name_the_stricter_one_counts(catalogue_of):
+    places = [{"site_id": name, "name": "Old mosque", "visibility": seen} for name, seen in
+              (("x", "withheld"), ("y", "generalised"), ("z", "public"))]  # fmt: skip
+    strict = catalogue_of(*places, folder="strict")
+    named_otherwise = catalogue_of({"site_id": "other", "name": "Old mosque"}, folder="open")
+    for found in (named_otherwise.diff(strict), strict.diff(named_otherwise)):
+        assert found.rows.set_index("table").loc["sites", ["before", "after"]].tolist().count(1) <= 1
+        assert "other" not in found.sites.to_csv() + found.reasons.to_csv()
+
+
+WITHOUT_ID = "site_id,aspect,value,when,assessor,source_id,method,note,visibility"
+PLACE = {"site_id": "a", "name": "A"}
+
+
+def both_ways(one, other):
+    """All that the differences of two catalogues tell, in either direction."""
+    return "".join(old.diff(new).to_markdown() for old, new in ((one, other), (other, one)))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "rules"),
+    [
+        (f"a,status,destroyed,1990,{SECRET},,,old note,", f"a,status,destroyed,1990,{SECRET},,,new note,withheld", ""),
+        (
+            f"a,status,destroyed,1990,{SECRET},,press,old note,",
+            f"a,status,destroyed,1990,{SECRET},,testimony,new note,",
+            rule("statements", {"method": "testimony"}, withhold="assessor"),
+        ),
+    ],
+    ids=["the statement", "its assessor"],
+)
+def test_a_statement_whose_id_changed_with_its_words(catalogue_of, then, now, rules):
+    one = catalogue_of(PLACE, folder="one", statements=[WITHOUT_ID, then])
+    assert SECRET not in both_ways(one, catalogue_of(PLACE, folder="two", rules=rules, statements=[WITHOUT_ID, now]))
+
+
+def test_a_source_under_another_id(catalogue_of):
+    head = "source_id,title,publisher,visibility"
+    rows = [f"s1,a,status,intact,1990,{SECRET},x", f"s2,a,status,intact,1990,{SECRET},y"]
+    one = catalogue_of(PLACE, folder="one", statements=[STATEMENTS, rows[0]], sources=[head, f"x,A diary,{SECRET},"])
+    two = catalogue_of(
+        PLACE, folder="two", statements=[STATEMENTS, rows[1]], sources=[head, f"y,A  DIARY,{SECRET},withheld"]
+    )
+    assert SECRET not in both_ways(one, two)
+
+
+def test_a_site_that_a_withheld_one_says_it_is(catalogue_of):
+    one = catalogue_of(PLACE, {"site_id": f"{SECRET}-old", "name": f"{SECRET} old"}, folder="one")
+    hidden = {"site_id": "new", "name": "New", "same_as": f"x:1;{SECRET}-old", "visibility": "withheld"}
+    assert SECRET not in both_ways(one, catalogue_of(PLACE, hidden, folder="two"))
+
+
+def test_an_unnamed_site_that_becomes_a_cell_is_not_told_by_its_former_id(catalogue_of):
+    """That id was made of the exact place."""
+    one = catalogue_of(PLACE, {"name": None, "description": "old"}, folder="one")
+    two = catalogue_of(PLACE, {"name": None, "description": "new", "visibility": "generalised"}, folder="two")
+    (former,) = one.sites.index.difference(["a"])
+    assert former not in both_ways(one, two)
