@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from heritage.assembly import HEX_DIGITS, short_hash, statement_ids
-from heritage.cells import cells
 from heritage.names import is_among, map_unique
 from heritage.order import in_order
 from heritage.protection import ids_elsewhere
 from heritage.tables import CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, Tables, missing
-from heritage.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, shown_as_cells
+from heritage.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, cells_of_sites, shown_as_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -135,7 +134,7 @@ def _generalised(sites: gpd.GeoDataFrame, exact: NDArray[np.bool_], cell_km: flo
     kept = {*KEPT_OF_CELLS, CELL_COLUMN, "geometry"}
     masked = {str(name): sites[name].mask(exact) for name in sites.columns if name not in kept}
     geometries = sites.geometry.to_numpy().copy()
-    boxes, found = cells(geometries[exact], cell_km, k)
+    boxes, found = cells_of_sites(sites[exact], cell_km, k)
     geometries[exact] = boxes
     numbers = pd.to_numeric(sides, errors="coerce").to_numpy(dtype="float64", na_value=np.nan).copy()
     numbers[exact] = found

@@ -17,6 +17,7 @@ GRID_CRS = "EPSG:6933"  # WGS 84 / NSIDC EASE-Grid 2.0 Global: cylindrical, so t
 _EAST, _NORTH = 17_367_530.445, 7_342_230.136  # metres, where the grid ends: 180 degrees east, 90 north
 _METRES = 1000.0
 _ABOUT_EQUAL = 1e-6  # degrees
+_MOST_DOUBLINGS = 4  # of the side: a larger cell tells hardly more than the region
 SMALLEST_KM, _LARGEST_KM = 0.1, 100_000.0
 
 
@@ -25,7 +26,9 @@ def _to_grid() -> Transformer:
     return Transformer.from_crs("EPSG:4326", GRID_CRS, always_xy=True)
 
 
-def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+def cells(
+    shapes: NDArray[np.object_], cell_km: float, k: int = 0, groups: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """
     Give the cell in which each place lies.
 
@@ -38,7 +41,9 @@ def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDAr
         elsewhere a cell is wider or narrower, but as large.
     k
         The least number of places that a cell stands for. Where fewer lie in it, four cells become one of
-        twice the side, and so on; where too few lie in the whole world, there is no cell.
+        twice the side, and so on, up to sixteen times; where there are too few still, there is no cell.
+    groups
+        A number per place, such as of the region that is told of it: then ``k`` places of one group share a cell.
 
     Returns
     -------
@@ -62,7 +67,8 @@ def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDAr
     x, y = _to_grid().transform(shapely.get_x(points[there]), shapely.get_y(points[there]))
     side = cell_km * _METRES
     columns, rows = (np.floor(np.asarray(values) / side).astype("int64") for values in (x, y))
-    levels = np.zeros(len(columns), dtype="int64") if k <= 1 else _levels(columns, rows, side, k)
+    group = np.zeros(len(columns), dtype="int64") if groups is None else groups[there]
+    levels = np.zeros(len(columns), dtype="int64") if k <= 1 else _levels(columns, rows, group, k)
     boxes, sides = np.full(len(shapes), None, dtype=object), np.full(len(shapes), np.nan)
     shown = levels >= 0
     places = np.flatnonzero(there)[shown]
@@ -71,14 +77,13 @@ def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDAr
     return boxes, sides
 
 
-def _levels(columns: NDArray[np.int64], rows: NDArray[np.int64], side: float, k: int) -> NDArray[np.int64]:
+def _levels(columns: NDArray[np.int64], rows: NDArray[np.int64], group: NDArray[np.int64], k: int) -> NDArray[np.int64]:
     """Tell how often the cell of each place is doubled; -1 where the largest one holds fewer than ``k``."""
-    largest = int(np.ceil(np.log2(max(2 * _EAST / side, 1)))) + 1
     levels = np.full(len(columns), -1)
-    for level in range(largest + 1):
+    for level in range(_MOST_DOUBLINGS + 1):
         left = np.flatnonzero(levels < 0)
-        cell = pd.DataFrame({"column": columns[left] >> level, "row": rows[left] >> level})
-        number = cell.groupby(["column", "row"])["column"].transform("size").to_numpy()
+        cell = pd.DataFrame({"column": columns[left] >> level, "row": rows[left] >> level, "group": group[left]})
+        number = cell.groupby(["column", "row", "group"])["column"].transform("size").to_numpy()
         levels[left[number >= k]] = level
     return levels
 
@@ -118,8 +123,5 @@ def are_cells(shapes: NDArray[np.object_], sides: NDArray[np.float64]) -> NDArra
     for side in np.unique(sides[(sides >= SMALLEST_KM) & (sides <= _LARGEST_KM)]):
         own = np.flatnonzero((sides == side) & (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON))
         boxes, _ = cells(shapes[own], float(side))
-        found[own] = [
-            cell is not None and shapely.equals_exact(shape.normalize(), cell.normalize(), _ABOUT_EQUAL)
-            for shape, cell in zip(shapes[own], boxes, strict=True)
-        ]
+        found[own] = shapely.equals_exact(shapely.normalize(shapes[own]), shapely.normalize(boxes), _ABOUT_EQUAL)
     return found

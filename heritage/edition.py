@@ -28,7 +28,8 @@ F = TypeVar("F", bound=pd.DataFrame)
 _RECORD = ["input", "layer", "record"]
 _LAYER = ["name", "layer"]
 # What these findings quote is in no row that could say whether it is public, or names another row beside their own.
-_NOT_FOR_THE_PUBLIC = ("rule-without-row", "evidence-unlisted", "evidence-repeated", "evidence-alike")
+FOR_THE_TEAM = ("rule-without-row", "withheld-elsewhere")
+_NOT_FOR_THE_PUBLIC = (*FOR_THE_TEAM, "evidence-unlisted", "evidence-repeated", "evidence-alike")
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _OF_SEVERAL = ("record-differs", "row-differs")  # these quote what one of several records gave
 _OF_UNKNOWN = ("site-unknown", "statement-unknown", "source-unknown")
@@ -224,12 +225,17 @@ def _shown_findings(
     hidden |= findings["code"].isin(CODES_OF_SOURCES).to_numpy()
     # What was found when a written catalogue was first read cannot be told apart by its records any more.
     earlier = tables._inputs.loc[_is_earlier(tables._inputs), "name"]
-    hidden |= ~findings["input"].isin(["", *inputs["name"]]).to_numpy() | findings["input"].isin(earlier).to_numpy()
+    folder = findings["code"].eq("metadata-missing").to_numpy()
+    hidden |= (
+        ~(findings["input"].isin(["", *inputs["name"]]).to_numpy() | folder)
+        | findings["input"].isin(earlier).to_numpy()
+    )
     left = _without_quotes(findings[~hidden])
     quoted = left["record"].isna() & left["input"].isin(set(records["input"]))
     quoted |= left["record"].isna() & left["code"].str.startswith("evidence-")
     # Of a record that could not be read nobody knows whether it was to be shown.
     unread = left["code"].isin(_OF_UNKNOWN)
+    left["input"] = left["input"].mask(left["code"].eq("metadata-missing"), "")
     left = left.assign(value=left["value"].mask(quoted | unread), site_id=left["site_id"].mask(unread))
     anew = Findings()
     check_sources(shown._statements, shown._sources, shown._evidence, voices(shown._statements, shown._sources), anew)

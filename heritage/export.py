@@ -18,9 +18,9 @@ from typer.exceptions import Abort, TyperException
 from heritage import __version__
 from heritage.catalogue import FIXES, SAMPLE_REGIONS, Catalogue, read, sample_folder
 from heritage.conflict import POLICIES
-from heritage.edition import edition
+from heritage.edition import FOR_THE_TEAM, edition
 from heritage.errors import HeritageError, OptionError, unknown_choice
-from heritage.findings import SEVERITIES
+from heritage.findings import SEVERITIES, codes
 from heritage.metadata import METADATA_FILE
 from heritage.profiles import list_profiles
 from heritage.question import Question, ask
@@ -267,6 +267,8 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         told = f"heritage: there are {errors} error findings{more} and --strict was given: nothing was written"
         progress.print(Text(told))
         return ERROR_FINDINGS
+    if not (internal or quiet):
+        _tell_the_team(progress, catalogue.findings)
     with progress.status("Summing and drawing"):
         question = ask(aspect, as_of, known_by, according_to, conflict, community)
         columns = by or ("region", "kind")
@@ -285,6 +287,13 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         _print_findings(console, shown.findings_summary())
         console.print(Text(f"Written to {out}: {', '.join(written)}"))
     return DONE
+
+
+def _tell_the_team(progress: Console, findings: pd.DataFrame) -> None:
+    """Say how many findings there are that what is written says nothing of, since they quote what is held back."""
+    for code, number in findings.loc[findings["code"].isin(FOR_THE_TEAM), "code"].value_counts().items():
+        told = f"heritage: {number} {code}: {codes()[str(code)].message} (--internal tells which)"
+        progress.print(Text(told))
 
 
 def _arguments(given: dict[str, Any], inputs: set[str]) -> dict[str, Any]:

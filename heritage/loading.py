@@ -41,10 +41,10 @@ from heritage.tables import (
     missing,
     stacked,
 )
-from heritage.visibility import CELL_COLUMN
+from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import vocabulary
 from heritage.voices import check_voices, voices
-from heritage.withholding import check_rules, with_rules
+from heritage.withholding import check_cells, check_rules, with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -302,12 +302,14 @@ def load(
     spoken = voices(statements, sources)
     check_sources(statements, sources, evidence, spoken, loading.findings)
     check_voices(statements, spoken, loading.findings)
-    check_pairs(sites, statements, loading.findings)
+    shown = gpd.GeoDataFrame(ruled["sites"])
+    check_cells(shown, metadata, loading.findings)
+    check_pairs(gpd.GeoDataFrame(shown[~shown_as_cells(shown)]), statements, loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
     inputs = counted(loading, origins, findings, region_features)
     return Tables(
-        _sites=gpd.GeoDataFrame(ruled["sites"]),
+        _sites=shown,
         _statements=ruled["statements"],
         _sources=ruled["sources"],
         _populations=ruled["populations"],

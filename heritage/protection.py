@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from heritage.names import is_among
-from heritage.tables import COLUMNS
+from heritage.findings import Findings
+from heritage.names import fold, fold_text, is_among
+from heritage.tables import COLUMNS, Tables
 from heritage.visibility import GENERALISED, Protection, is_hidden, shown_as_cells
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from heritage.tables import Tables
-
+T = TypeVar("T", bound=Tables)
 TABLES_WITH_IDS = tuple(name for name in COLUMNS if name != "populations")
 _OF_POPULATION = ["site_id", "year", "community", "count", "source_id"]
+_NO_TEXT = ("site_id", "statement_id", "source_id", "visibility", "sha256", "media_type", "aspect", "confidence")
+_SHORTEST_NAME = 4  # signs: shorter ones are found in other words
 _BETWEEN_IDS = re.compile(r"[\s;,|]+")
 
 
@@ -192,3 +194,38 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
         if found == held:
             return held
         held = found
+
+
+def with_names_told(tables: T) -> T:
+    """
+    Report where a name that a rule withholds stands in something that is shown.
+
+    Parameters
+    ----------
+    tables
+        A catalogue as it was read.
+
+    Returns
+    -------
+    Tables
+        With a finding on each row and column.
+    """
+    held = protection_of(tables)
+    unnamed = is_among(tables._statements.index, held.words.get(("statements", "assessor"), ()))
+    names = set(tables._statements.loc[unnamed, "assessor"].dropna()) - set(
+        tables._statements.loc[~unnamed, "assessor"].dropna()
+    )
+    named = re.compile("|".join(re.escape(fold_text(name)) for name in sorted(names) if len(name) >= _SHORTEST_NAME))
+    if not named.pattern:
+        return tables
+    findings = Findings()
+    for table in TABLES_WITH_IDS:
+        frame = getattr(tables, f"_{table}")
+        frame = frame[~is_among(frame.index, held.rows.get(table, ()))]
+        for column in (name for name in frame.columns if frame[name].dtype == "str" and name not in _NO_TEXT):
+            shown = frame[~is_among(frame.index, held.words.get((table, str(column)), ()))]
+            hit = shown[fold(shown[column]).str.contains(named).eq(True)]
+            site = hit.index if table == "sites" else hit.get("site_id")
+            what = f"{table}.{column}"
+            findings.add("withheld-elsewhere", "", "", [pd.NA] * len(hit), site, what, hit.index)
+    return replace(tables, _findings=findings.frame(earlier=[tables._findings]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from heritage.cells import are_cells
+from heritage.cells import are_cells, cells
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -164,3 +164,23 @@ def shown_as_cells(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
         asked = np.flatnonzero(silent & ~shown)
         shown[asked] = are_cells(sites.geometry.to_numpy()[asked], sides[asked])
     return shown
+
+
+def cells_of_sites(sites: gpd.GeoDataFrame, cell_km: float, k: int) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """
+    Give the cells that stand for sites; since their region is told, ``k`` of them lie in one cell and region.
+
+    Parameters
+    ----------
+    sites
+        Those that are generalised.
+    cell_km, k
+        As ``catalogue.toml`` asks for.
+
+    Returns
+    -------
+    tuple of numpy.ndarray of shapely.Geometry and numpy.ndarray of float64
+        Boxes in EPSG:4326, missing where there is no cell; and their sides in kilometres.
+    """
+    regions, _ = pd.factorize(sites["region_id"])
+    return cells(sites.geometry.to_numpy(), cell_km, k, regions.astype("int64"))

@@ -44,6 +44,8 @@ def test_a_cell_depends_on_its_place_alone(places, dice):
     order = dice.sample(range(len(places)), len(places))
     again, _ = cells(points(*(places[number] for number in order)), 10)
     assert [boxes[number] for number in order] == list(again)
+    alone = [cells(points(place), 10)[0][0] for place in places]
+    assert alone == list(boxes)
 
 
 @given(st.lists(NEAR, max_size=40), st.integers(2, 6))
@@ -55,8 +57,24 @@ def test_no_cell_stands_for_fewer_than_k(places, k):
     assert all((box is None) == np.isnan(side) for box, side in zip(boxes, sides, strict=True))
     for place, box in zip(places, boxes, strict=True):
         assert box is None or shapely.distance(box, shapely.Point(place)) < 1e-6
-    if len(places) >= k:
-        assert shown
+    left = points(*(place for place, box in zip(places, boxes, strict=True) if box is None))
+    largest = Counter(box.wkt for box in cells(left, 160)[0])  # sixteen times the side that was asked for
+    assert all(number < k for number in largest.values())
+
+
+def test_no_cell_and_region_stand_for_fewer_than_k():
+    """The region of each place is told, too: what both leave over holds k of them."""
+    near = [(44.501, 40.15), (44.502, 40.16), (44.503, 40.17), (44.504, 40.17)]
+    boxes, _ = cells(points(*near), 10, 2, np.array([0, 0, 1, 2]))
+    assert [box is None for box in boxes] == [False, False, True, True]
+
+
+def test_a_cell_grows_to_sixteen_times_its_side_and_no_more():
+    apart = [(43.5, 40.15), (44.7, 40.15), (48.5, 40.15)]
+    _, sides = cells(points(*apart), 10, 2)
+    assert sides[0] == sides[1]
+    assert 10 < sides[0] <= 160
+    assert np.isnan(sides[2])
 
 
 def test_places_that_are_too_few_share_the_next_larger_cell():

@@ -141,8 +141,8 @@ def test_a_catalogue_without_secrets_is_its_own_edition(sample):
     assert public.findings.equals(sample.findings)
 
 
-def test_no_canary_is_in_any_byte_that_is_written(folder, tmp_path, monkeypatch, capsys):
-    out = tmp_path / "out"
+def test_no_canary_is_in_any_byte_that_is_written(folder, tmp_path_factory, monkeypatch, capsys):
+    out = tmp_path_factory.mktemp("maps") / "out"
     monkeypatch.setattr("sys.argv", ["export", str(folder), "--out", str(out), "--regions", "armenia"])
     assert main() == 0
     printed = capsys.readouterr()

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import heritage
+from heritage.export import main
 from heritage.protection import protection_of
 
 SECRET = "CANARY"
@@ -297,3 +298,36 @@ def test_just_what_must_not_be_shown_is_gone_of_the_whole_and_of_each_part(catal
     assert set(part.sites.index) == chosen - gone
     assert set(part.statements.index) == {name for name in set(statements) - gone if statements[name][0] in chosen}
     assert int(public.summary()["sites"].sum()) == len(public.sites)
+
+
+def test_a_withheld_name_that_stands_elsewhere_is_told_to_the_team_alone(catalogue_of, tmp_path):
+    rows = [
+        STATEMENTS,
+        "s1,a,status,intact,1990,Vera Witness,,testimony",
+        "s2,b,status,intact,1990,P,,press,as VERA WITNESS told",
+    ]
+    rules = rule("statements", {"method": "testimony"}, withhold="assessor")
+    whole = catalogue_of("a", {"site_id": "b", "description": "Vera  Witness' house"}, rules=rules, statements=rows)
+    found = whole.findings.query("code == 'withheld-elsewhere'")
+    assert found[["site_id", "field", "value"]].values.tolist() == [
+        ["b", "sites.description", "b"], ["b", "statements.note", "s2"],
+    ]  # fmt: skip
+    assert "withheld-elsewhere" not in everything(whole, tmp_path)
+
+
+def test_the_command_line_says_that_there_is_something_for_the_team_to_look_at(catalogue_of, tmp_path, monkeypatch, capsys):  # fmt: skip
+    catalogue_of("a", rules=rule("sites", {"name": f"{SECRET} house"}, visibility="withheld"))
+    arguments = ["export", str(tmp_path / "team"), "--out", str(tmp_path / "maps")]
+    monkeypatch.setattr("sys.argv", arguments)
+    assert main() == 0
+    printed = capsys.readouterr()
+    assert "1 rule-without-row" in printed.err
+    assert "--internal" in printed.err
+    assert "metadata-missing" in (tmp_path / "maps" / "heritage-findings.csv").read_text()
+    assert SECRET not in printed.out + printed.err
+
+
+def test_generalised_sites_that_get_no_cell_are_told_of(catalogue_of):
+    hidden = [{"site_id": name, "visibility": "generalised"} for name in "abc"]
+    whole = catalogue_of(*hidden, rules="[generalised]\ncell_km = 1\nk = 3\n", apart=2)
+    assert whole.findings.query("code == 'cell-missing'")["value"].tolist() == ["3 of 3"]
