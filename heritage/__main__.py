@@ -65,7 +65,7 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
         typer.echo(found.to_markdown())
     else:
         found.write(out)
-        typer.echo(f"{found!r} written to {out}")
+        typer.echo(f"{found.counts()} differ: written to {out}")
     return DONE
 
 

@@ -14,12 +14,12 @@ from heritage.captions import caption
 from heritage.changed_figures import changed_cells, changed_figures
 from heritage.changed_rows import ADDED, CHANGED, WITHDRAWN, changed_sites, changed_statements, former_ids
 from heritage.conflict import CONTESTED
-from heritage.errors import unknown_choice
+from heritage.errors import OptionError, unknown_choice
 from heritage.grouping import columns_of
 from heritage.labels import label
 from heritage.names import map_unique, rows_as_text
 from heritage.question import ask, require_terms
-from heritage.tables import COLUMNS
+from heritage.tables import COLUMNS, Tables
 from heritage.visibility import INTERNAL
 from heritage.writing.staging import staged
 from heritage.writing.tables import html_page, html_table, markdown_table, markdown_text
@@ -27,7 +27,6 @@ from heritage.writing.tables import html_page, html_table, markdown_table, markd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heritage.tables import Tables
 
 _TITLE, _LANGUAGE = "What changed", "en"
 _INTERNAL = "Internal: this compares what is not public. Do not pass it on."
@@ -110,7 +109,7 @@ class Difference:
         """Give what was compared, then each part."""
         lines = [(line, ' class="internal"' if line == _INTERNAL else "") for line in self.caption.split("\n")]
         told = [f"<p{kind}>{html.escape(line)}</p>" for line, kind in lines]
-        return "\n".join([*told, *(html_table(frame, _LANGUAGE) for frame in self._tables())])
+        return "\n".join([*told, *map(_part, self._tables())])
 
     def write(self, path: str | Path) -> None:
         """
@@ -145,11 +144,28 @@ class Difference:
         return shown
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{len(getattr(self, name))} {name}" for name in ("figures", "statements", "sites"))
-        return f"<Difference: {told}>"
+        return f"<Difference: {self.counts()}>"
+
+    def counts(self) -> str:
+        """
+        Say how much differs.
+
+        Returns
+        -------
+        str
+            Numbers of figures, statements and sites.
+        """
+        return ", ".join(f"{len(getattr(self, name))} {name}" for name in ("figures", "statements", "sites"))
 
     def _repr_html_(self) -> str:
         return self._body()
+
+
+def _part(frame: pd.DataFrame) -> str:
+    """Give a part under its heading; of an empty one the heading says it all."""
+    heading = f"<h2>{html.escape(frame.attrs['caption'])}</h2>"
+    frame.attrs["caption"] = ""
+    return heading if frame.empty else f"{heading}\n{html_table(frame, _LANGUAGE)}"
 
 
 def diff(  # noqa: PLR0913 (an option each)
@@ -199,6 +215,10 @@ def diff(  # noqa: PLR0913 (an option each)
     >>> found.sites["change"].unique().tolist(), found.statements["change"].unique().tolist()
     (['removed'], ['withdrawn'])
     """
+    if not isinstance(other, Tables):
+        raise OptionError(
+            f"diff() compares with a catalogue, not with {type(other).__name__}: heritage.read() makes one"
+        )
     question = ask(aspect, as_of, known_by, according_to, conflict, community)
     require_terms(question.aspect)
     columns = columns_of(by)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
-_PAYLOAD = "data"
+_INTERNAL_EDITION = "Edition: internal"
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
 # What the catalogue says of itself, by the names that BagIt has for it (RFC 8493, section 2.2.2).
 _BAG_INFO = {
@@ -137,12 +137,15 @@ class Verification:
         The SHA-256 of ``tagmanifest-sha256.txt``, as it is now.
     troubles
         What is wrong, a text each; empty where it is whole.
+    internal
+        Whether it says that it is the internal edition.
     """
 
     folder: str
     files: int
     seal: str
     troubles: tuple[str, ...]
+    internal: bool = False
 
     @property
     def whole(self) -> bool:
@@ -150,8 +153,9 @@ class Verification:
         return not self.troubles
 
     def __str__(self) -> str:
+        edition = ", internal edition" if self.internal else ""
         if self.whole:
-            return f"{self.folder}: whole, {self.files} files, seal {self.seal}"
+            return f"{self.folder}: whole, {self.files} files{edition}, seal {self.seal}"
         more = f", and {len(self.troubles) - 1} more" if len(self.troubles) > 1 else ""
         return f"{self.folder}: not whole: {self.troubles[0]}{more}"
 
@@ -176,6 +180,8 @@ def verify(path: str | Path) -> Verification:
         Where the folder is no sealed release at all.
     """
     folder = Path(path)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder; name the one that was sealed")
     if not (folder / TAG_MANIFEST).is_file():
         raise InputError(f"{folder}: this is no sealed release: it has no {TAG_MANIFEST}")
     try:
@@ -198,7 +204,12 @@ def verify(path: str | Path) -> Verification:
     shown = tuple(
         "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text) for text in troubles
     )
-    return Verification(str(folder), len(sealed), sha256(folder / TAG_MANIFEST), shown)
+    return Verification(str(folder), len(sealed), sha256(folder / TAG_MANIFEST), shown, _says_internal(folder))
+
+
+def _says_internal(folder: Path) -> bool:
+    told = folder / _TAG_FILES[0]
+    return told.is_file() and _INTERNAL_EDITION in told.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def _troubles_of_tags(folder: Path) -> list[str]:

@@ -15,6 +15,7 @@ from heritage.errors import OptionError
 from heritage.question import answer, require_terms
 from heritage.statements import communities_of
 from heritage.summary import summary
+from heritage.visibility import shown_as_cells
 from heritage.vocabulary import aspects
 from heritage.webmap.columns import add_populations, add_sites, add_statements, in_order_of_page, kinds_of
 from heritage.webmap.evidence import PictureLook, evidence_parts
@@ -27,6 +28,8 @@ from heritage.webmap.texts import SITES_PER_PIECE, SOURCES_PER_PIECE, text_parts
 from heritage.webmap.words import aspects_in_words, kinds_in_words, labels, methods_in_words, terms_in_words
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from heritage.question import Question
     from heritage.tables import Tables
     from heritage.webmap.columns import Ordered
@@ -158,6 +161,14 @@ def _shapes(tables: Tables, ordered: Ordered, view: View, look: Look) -> dict[st
     }
 
 
+def _with_corners_of_cells(ordered: Ordered) -> NDArray[np.object_]:
+    """Give the points of sites, and the corners of the cells that stand for some: all of these are to be seen."""
+    cells = ordered.sites.geometry.to_numpy()[shown_as_cells(ordered.sites)]
+    west, south, east, north = shapely.bounds(cells[~shapely.is_missing(cells)]).T
+    corners = [shapely.points(west, south), shapely.points(east, north)]
+    return np.concatenate([ordered.points, *map(np.atleast_1d, corners)])
+
+
 def _folds() -> dict[str, str]:
     """Give how each letter beyond ASCII is folded, as :func:`heritage.names.fold_text` folds text."""
     from anyascii import anyascii
@@ -269,7 +280,7 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
         question.community,
     )
     ordered = in_order_of_page(tables)
-    view = view_of(ordered.points, tables.regions.geometry)
+    view = view_of(_with_corners_of_cells(ordered), tables.regions.geometry)
     ordered = ordered.seen_from(view)
     head, columns = head_and_columns(tables, question, look, ordered)
     others = {

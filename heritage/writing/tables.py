@@ -129,8 +129,9 @@ def html_table(frame: pd.DataFrame, language: str | None = None) -> str:
         "<tr>" + "".join(f"<td{kind}>{html.escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in cells.itertuples(index=False)
     )
-    caption = html.escape(frame.attrs.get("caption", ""))
-    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+    told = html.escape(frame.attrs.get("caption", ""))
+    caption = f"<caption>{told}</caption>\n" if told else ""
+    return f"<table>\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
 
 
 def html_page(title: str, body: str, language: str | None = None) -> str:

@@ -7,7 +7,6 @@ import { sourceOf, toldOf, wordsOfSite } from "./statements.js";
 import { CONTESTED } from "./values.js";
 
 const [TENTHS, METRES] = [10, 1000];
-const DIGITS = 1e5;
 const AT_ONCE = 4096;
 
 // A cell that a spreadsheet would run is made harmless; a number is none.
@@ -67,7 +66,7 @@ async function statementRows(app, site, ids) {
 function cellOf(app, site) {
   const [left, top, right, bottom] = app.shapes.outlines.get(site).rings[0].bounds;
   const corners = [[left, bottom], [right, bottom], [right, top], [left, top], [left, bottom]];
-  return { type: "Polygon", coordinates: [corners.map((corner) => degreesOf(...corner).map((value) => Math.round(value * DIGITS) / DIGITS))] };
+  return { type: "Polygon", coordinates: [corners.map((corner) => degreesOf(...corner).map((value) => Number(value.toFixed(5))))] };
 }
 
 // What is chosen when the button is pressed, whatever is chosen while the file is made.

@@ -89,10 +89,11 @@ function figures(app, rows) {
 
 // The first of them, and a button for those that are left.
 export async function evidenceNodes(app, rows) {
-  const [first, rest] = [figures(app, rows).slice(0, MOST_SHOWN), figures(app, rows).slice(MOST_SHOWN)];
+  const all = figures(app, rows);
+  const rest = all.splice(MOST_SHOWN);
   const drawn = (some) => Promise.all(some.map((draw) => draw()));
   const more = button(app.words.say("more", { number: app.words.number(rest.length) }), "heritage-button", async () => more.replaceWith(...(await drawn(rest))));
-  return [...(await drawn(first)), ...(rest.length ? [more] : [])];
+  return [...(await drawn(all)), ...(rest.length ? [more] : [])];
 }
 
 // Under a statement: how much evidence there is, shown when asked for.

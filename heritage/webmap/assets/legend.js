@@ -56,7 +56,7 @@ export function renderLegend(app) {
     return entry(app, { icon, label: words.own(value), number: ofValue[i], id: value.id, hidden: state.hiddenValues.has(value.id), key: "hiddenValues", open: () => app.open({ value: i, mask: maskOfValues }) });
   });
   const kinds = model.kinds.map((kind, i) => {
-    const icon = symbolIcon(kind.symbol, { fill: palette.paper });
+    const icon = symbolIcon(kind.symbol, { fill: "var(--paper)" });
     return entry(app, { icon, label: words.own(kind), number: ofKind[i + 1], id: kind.id, hidden: state.hiddenKinds.has(kind.id), key: "hiddenKinds", open: () => app.open({ kind: i + 1, mask: maskOfKinds }) });
   });
   const group = (title, className, items) =>

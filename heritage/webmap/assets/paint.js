@@ -35,7 +35,7 @@ export function colourOf(value, palette) {
 
 export function paletteOf(root) {
   const style = getComputedStyle(root);
-  const names = ["ink", "paper", "land", "water", "border", "line", "label", "halo", "contested", "unassessed"];
+  const names = ["shade", "ink", "paper", "land", "water", "border", "line", "label", "halo", "contested", "unassessed"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
@@ -105,12 +105,14 @@ function paintRegions(context, view, { shapes, table, state, model, palette }) {
     const shade = table.shares ? shadeOf(table.rows[region].proportion) : null;
     if (shade !== null) {
       trace(context, view, rings, true);
+      context.globalAlpha = Number(palette.shade);
       if (isWide(table.rows[region])) {
         stripe(context, view, shade);
       } else {
         context.fillStyle = shade;
         context.fill("evenodd");
       }
+      context.globalAlpha = 1;
     }
   });
   regions.forEach((rings, region) => {
@@ -192,7 +194,7 @@ function paintCells(context, view, { cells, mask, shapes, palette }) {
     const bounds = rings[0].bounds.join(" ");
     if (mask[site] && !drawn.has(bounds) && (rings[0].bounds[2] - rings[0].bounds[0]) * view.scale > LEAST_OUTLINE) {
       drawn.add(bounds);
-      context.globalAlpha = 0.12;
+      context.globalAlpha = 0.07;
       fill(context, view, rings, palette.unassessed);
       context.globalAlpha = 1;
       stroke(context, view, rings, palette.label, 1.2, true);

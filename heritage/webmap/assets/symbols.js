@@ -35,7 +35,7 @@ export function symbolIcon(symbol, { fill, hollow = false, ringed = false }) {
   path.setAttribute("d", pathOf(symbol));
   path.setAttribute("fill-rule", "evenodd");
   path.setAttribute("fill", hollow ? "#ffffff" : fill);
-  path.setAttribute("stroke", hollow ? fill : "#22262b");
+  path.setAttribute("stroke", hollow ? fill : "currentColor");
   svg.append(path);
   if (ringed) {
     const ring = document.createElementNS(SVG, "circle");
