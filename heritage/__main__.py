@@ -16,7 +16,7 @@ from heritage.errors import OptionError
 from heritage.export import DONE, export, run
 from heritage.findings import codes_as_markdown
 from heritage.release import verify as verify_release
-from heritage.vocabulary import vocabulary
+from heritage.vocabulary import vocabulary, words_as_markdown
 from heritage.webmap import PICTURES_OF_PAGE
 
 NOT_WHOLE = 1
@@ -26,6 +26,11 @@ _ROLES = ", ".join(vocabulary("roles").terms)
 def codes() -> None:
     """Print every finding that there can be, as the README's table."""
     typer.echo(codes_as_markdown())
+
+
+def words() -> None:
+    """Print every word that statuses, kinds, methods and the like may have."""
+    typer.echo(words_as_markdown())
 
 
 def diff(  # noqa: PLR0913, PLR0917 (an option each)
@@ -155,6 +160,7 @@ def main() -> int:
     app.command("verify")(verify)
     app.add_typer(evidence, name="evidence")
     app.command("codes")(codes)
+    app.command("words")(words)
     return run(app, sys.argv[1:] or ["--help"])
 
 

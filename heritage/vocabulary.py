@@ -298,3 +298,25 @@ def words_of_kind(text: str) -> list[tuple[str, str]]:
         first, last = bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1)
         found.append((" ".join(written[first:last]), kinds[match[1]]))
     return found
+
+
+def words_as_markdown() -> str:
+    """
+    Write every word that a catalogue understands, as ``python -m heritage words`` prints it.
+
+    Returns
+    -------
+    str
+        A Markdown table for each vocabulary: term, what it is called in English, what it belongs to.
+
+    Examples
+    --------
+    >>> print(words_as_markdown().splitlines()[0])
+    ## access
+    """
+    parts = []
+    for name, found in vocabularies().items():
+        rows = [f"| `{term}` | {told.labels['en']} | {told.broader or ''} |" for term, told in found.terms.items()]
+        head = ["| term | in English | part of |", "|---|---|---|"] if rows else ["Free text."]
+        parts.append("\n".join([f"## {name}", "", *head, *rows]))
+    return "\n\n".join(parts)
