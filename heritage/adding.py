@@ -24,8 +24,9 @@ from heritage.evidence import ID_START, NAMES_IN_ID
 from heritage.findings import codes
 from heritage.reading.delimited import read_delimited
 from heritage.reading.guard import require_file
-from heritage.reading.media import EVIDENCE_FOLDER, examine, inside, type_by_name
-from heritage.tables import EVIDENCE
+from heritage.reading.media import EVIDENCE_FOLDER, examine, inside
+from heritage.reading.media_types import type_by_name
+from heritage.schema import EVIDENCE
 from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import shapely
 from heritage.dates import place_in_time, stated_by
 from heritage.names import is_any_of, map_unique
 from heritage.profiles import OF_ASPECT
-from heritage.tables import SITES, missing, stacked
+from heritage.schema import SITES, missing, stacked
 from heritage.visibility import VISIBILITIES
 from heritage.vocabulary import UNKNOWN, aspects
 

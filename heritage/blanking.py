@@ -13,7 +13,8 @@ from heritage.assembly import HEX_DIGITS, short_hash, statement_ids
 from heritage.names import is_among, map_unique
 from heritage.order import in_order
 from heritage.protection import ids_elsewhere
-from heritage.tables import CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, Tables, missing
+from heritage.schema import CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, missing
+from heritage.tables import Tables
 from heritage.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, cells_of_sites, shown_as_cells
 
 if TYPE_CHECKING:

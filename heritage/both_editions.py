@@ -12,7 +12,7 @@ from heritage.edition import protected
 from heritage.metadata import joined
 from heritage.names import fold, is_among, rows_as_text
 from heritage.protection import TABLES_WITH_IDS, ids_elsewhere, protection_of, with_what_names_it
-from heritage.tables import COLUMNS
+from heritage.schema import COLUMNS
 from heritage.visibility import Protection
 from heritage.withholding import with_rules
 

@@ -14,7 +14,7 @@ from heritage.assembly import HASHED
 from heritage.blanking import follow
 from heritage.names import encoded, fold, is_among, rows_as_text
 from heritage.protection import ids_elsewhere
-from heritage.tables import STATEMENTS, stacked
+from heritage.schema import STATEMENTS, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,8 @@ from heritage.grouping import columns_of
 from heritage.labels import label
 from heritage.names import map_unique, rows_as_text
 from heritage.question import ask, require_terms
-from heritage.tables import COLUMNS, Tables
+from heritage.schema import COLUMNS
+from heritage.tables import Tables
 from heritage.visibility import INTERNAL
 from heritage.writing.staging import staged
 from heritage.writing.tables import html_page, html_table, markdown_table, markdown_text

@@ -13,9 +13,10 @@ from heritage.findings import Findings
 from heritage.metadata import public_metadata
 from heritage.names import is_among
 from heritage.protection import TABLES_WITH_IDS, held_origins, ids_elsewhere, population_keys, protection_of
-from heritage.reading.media import is_public_as_it_is
+from heritage.reading.media_types import is_public_as_it_is
+from heritage.schema import COLUMNS, EARLIER
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
-from heritage.tables import COLUMNS, EARLIER, Tables
+from heritage.tables import Tables
 from heritage.voices import voices
 
 if TYPE_CHECKING:

@@ -17,11 +17,13 @@ from heritage.assembly import ORIGIN, one_per_id, short_hash
 from heritage.dates import read_days
 from heritage.names import is_any_of, map_unique
 from heritage.pictures import perceptual_hash, without_warnings
-from heritage.reading.media import EVIDENCE_FOLDER, examine, is_public_as_it_is, type_by_name
+from heritage.reading.media import EVIDENCE_FOLDER, examine
+from heritage.reading.media_types import is_public_as_it_is, type_by_name
 from heritage.rules.rule import Rule, apply
 from heritage.rules.site import RULE_ON_VISIBILITY
 from heritage.rules.statement import rule_on_source, rule_on_word, rules_on_dates, rules_rewriting_dates
-from heritage.tables import EVIDENCE, EvidenceFile, conform
+from heritage.schema import EVIDENCE, conform
+from heritage.tables import EvidenceFile
 from heritage.visibility import PUBLIC
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from heritage.errors import OptionError, unknown_choice
 from heritage.names import is_any_of
-from heritage.tables import as_category
+from heritage.schema import as_category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from heritage.reading import read_layers
 from heritage.reading.guard import CSV
 from heritage.reading.raw import RawLayer, sha256
 from heritage.records import Located, add_notes, locate
-from heritage.tables import INPUTS
+from heritage.schema import INPUTS
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:

@@ -26,21 +26,9 @@ from heritage.regions import find_region_file, locate_in_regions, no_regions, to
 from heritage.rows import population_rows, source_rows, statement_rows, table_rows, with_made_sources
 from heritage.rules.rule import apply
 from heritage.rules.statement import rule_on_source
+from heritage.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, REGION_GIVEN, SITES, conform, missing, stacked
 from heritage.sourcing import check_sources
-from heritage.tables import (
-    CRS,
-    EARLIER,
-    EVIDENCE,
-    INPUTS,
-    ORIGINS,
-    REGION_GIVEN,
-    SITES,
-    EvidenceFile,
-    Tables,
-    conform,
-    missing,
-    stacked,
-)
+from heritage.tables import EvidenceFile, Tables
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import vocabulary
 from heritage.voices import check_voices, voices

@@ -11,7 +11,8 @@ import pandas as pd
 
 from heritage.findings import Findings
 from heritage.names import fold, fold_text, is_among
-from heritage.tables import COLUMNS, Tables
+from heritage.schema import COLUMNS
+from heritage.tables import Tables
 from heritage.visibility import GENERALISED, Protection, is_hidden, shown_as_cells
 from heritage.withholding import rows_of_rule
 

@@ -24,7 +24,7 @@ from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
 from heritage.rules.text import check_text
-from heritage.tables import REGION_GIVEN, SITES, blank_as_missing
+from heritage.schema import REGION_GIVEN, SITES, blank_as_missing
 from heritage.visibility import GENERALISED, PUBLIC
 from heritage.vocabulary import vocabulary
 

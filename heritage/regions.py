@@ -16,7 +16,7 @@ from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.profiles.cells import as_text
 from heritage.raster import locate_many
-from heritage.tables import CRS, REGIONS, blank_as_missing, conform
+from heritage.schema import CRS, REGIONS, blank_as_missing, conform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,7 +21,7 @@ from heritage.rules.statement import (
     rules_rewriting_dates,
 )
 from heritage.rules.text import check_text
-from heritage.tables import EVIDENCE, POPULATIONS, SOURCES, STATEMENTS, blank_as_missing, conform, stacked
+from heritage.schema import EVIDENCE, POPULATIONS, SOURCES, STATEMENTS, blank_as_missing, conform, stacked
 from heritage.visibility import PUBLIC
 
 if TYPE_CHECKING:

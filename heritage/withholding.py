@@ -10,7 +10,7 @@ import pandas as pd
 from heritage.errors import InputError, unknown_choice
 from heritage.metadata import METADATA_FILE, WITHHOLDABLE
 from heritage.names import fold, fold_text, is_among
-from heritage.tables import COLUMNS, missing
+from heritage.schema import COLUMNS, missing
 from heritage.visibility import CELL_COLUMN, GENERALISED, cells_of_sites, shown_as_cells, strictest
 from heritage.vocabulary import Vocabulary, aspects, vocabulary
 

@@ -17,7 +17,8 @@ from PIL import Image
 import heritage
 from heritage.evidence import _alike, unlisted
 from heritage.reading import media
-from heritage.reading.media import examine, inside, sniffed
+from heritage.reading.media import examine, inside
+from heritage.reading.media_types import sniffed
 
 
 @pytest.fixture

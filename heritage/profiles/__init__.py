@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from heritage.bundled import PACKAGE
 from heritage.errors import InputError, unknown_choice
-from heritage.tables import SITES
+from heritage.schema import SITES
 from heritage.vocabulary import aspects, vocabularies
 
 if TYPE_CHECKING:

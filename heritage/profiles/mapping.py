@@ -25,7 +25,7 @@ from heritage.profiles import (
 from heritage.profiles.cells import as_texts, further_values
 from heritage.profiles.lists import listed, meant, statements_of_lists
 from heritage.reading.raw import Note
-from heritage.tables import SITES, blank_as_missing
+from heritage.schema import SITES, blank_as_missing
 from heritage.vocabulary import aspects
 
 if TYPE_CHECKING:

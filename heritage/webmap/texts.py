@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.names import encoded, fold, map_unique
-from heritage.tables import SITES
+from heritage.schema import SITES
 from heritage.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
 from heritage.vocabulary import UNKNOWN, aspects
 from heritage.webmap.columns import DATES

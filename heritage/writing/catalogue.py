@@ -13,7 +13,7 @@ import pyogrio
 
 from heritage.metadata import METADATA_FILE, as_toml
 from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
-from heritage.tables import CRS
+from heritage.schema import CRS
 from heritage.writing.files import copy_evidence
 from heritage.writing.formats import distinct_names, write_csv
 from heritage.writing.geojson import write_geojson

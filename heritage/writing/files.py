@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from heritage.pictures import PICTURES, PictureError, stripped, without_warnings
-from heritage.reading.media import EVIDENCE_FOLDER, bytes_of, copy_of, is_public_as_it_is, sniffed
+from heritage.reading.media import EVIDENCE_FOLDER, bytes_of, copy_of
+from heritage.reading.media_types import is_public_as_it_is, sniffed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from heritage.tables import EvidenceFile, Tables
 
 
-def public_bytes(data: bytes) -> bytes | None:
+def public_bytes(data: bytes, media_type: str | None) -> bytes | None:
     """
     Give a file of evidence as it may be shown.
 
@@ -27,6 +28,8 @@ def public_bytes(data: bytes) -> bytes | None:
     ----------
     data
         Its bytes.
+    media_type
+        What it was found to be.
 
     Returns
     -------
@@ -34,13 +37,13 @@ def public_bytes(data: bytes) -> bytes | None:
         A picture as a copy without its tags, a document as it is; None where it is a picture of which no such
         copy can be made, or where nobody can tell what it is.
     """
-    media_type = sniffed(data)
     if is_public_as_it_is(media_type):
         return data
-    if media_type not in PICTURES:
+    drawn = sniffed(data)
+    if drawn not in PICTURES:
         return None
     try:
-        return stripped(data, media_type)
+        return stripped(data, drawn)
     except PictureError:
         return None
 
@@ -113,7 +116,7 @@ def _copied(file: EvidenceFile, target: Path, *, internal: bool) -> str | None:
     if internal or is_public_as_it_is(file.media_type):
         copy_of(file, target)
         return file.sha256
-    shown = public_bytes(bytes_of(file))
+    shown = public_bytes(bytes_of(file), file.media_type)
     if shown is None:
         return None
     target.write_bytes(shown)

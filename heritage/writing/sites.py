@@ -14,8 +14,8 @@ import shapely
 
 from heritage.errors import OptionError
 from heritage.question import evaluate
+from heritage.schema import CRS
 from heritage.summary import UNASSESSED, site_values
-from heritage.tables import CRS
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects
 from heritage.writing.formats import distinct_names, harmless_frame, without_control_signs, write_csv
