@@ -218,6 +218,35 @@ def _says_where(path: Path) -> bool:
         return False
 
 
+def _read_tables(
+    found: Inputs, written: list[Written], names: Mapping[Path, str], loading: Loading
+) -> dict[str, pd.DataFrame]:
+    """Take the rows of every table, from its files and from written catalogues."""
+    read = {}
+    for name in TABLES:
+        raws = [(names[path], read_delimited(path)) for path in found.tables[name]]
+        raws += [(names[each.path], each.tables[name]) for each in written if name in each.tables]
+        read[name] = table_rows(raws, name, loading)
+    return read
+
+
+def _ruled_and_checked(
+    given: dict[str, pd.DataFrame], each_metadata: dict[str, Metadata], metadata: Metadata, loading: Loading
+) -> dict[str, pd.DataFrame]:
+    """Give the tables the visibility that rules ask for, and look at what only shows when all of them are there."""
+    ruled = {name: with_rules(table, name, metadata.rules, loading.ruled) for name, table in given.items()}
+    for name, told in each_metadata.items():
+        check_rules(ruled, told.rules, name, loading.findings)
+    statements, sources = given["statements"], given["sources"]
+    spoken = voices(statements, sources)
+    check_sources(statements, sources, given["evidence"], spoken, loading.findings)
+    check_voices(statements, spoken, loading.findings)
+    sites = gpd.GeoDataFrame(ruled["sites"])
+    check_cells(sites, metadata, loading.findings)
+    check_pairs(gpd.GeoDataFrame(sites[~shown_as_cells(sites)]), statements, loading.findings)
+    return ruled
+
+
 def load(
     paths: list[Path],
     tables: dict[str, list[Path]],
@@ -270,11 +299,7 @@ def load(
         loading.findings.add("file-unread", names[path], values=path.name)
     region_table, region_features = _regions(region_file, written, names, wanted, loading, region_id, region_name)
     records = _read_records(found, written, names, wanted, region_table, loading)
-    read = {}
-    for name in TABLES:
-        raws = [(names[path], read_delimited(path)) for path in found.tables[name]]
-        raws += [(names[each.path], each.tables[name]) for each in written if name in each.tables]
-        read[name] = table_rows(raws, name, loading)
+    read = _read_tables(found, written, names, loading)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
     sites = _sites(records.records, sources, region_table, loading)
     statements = statement_rows(stacked([read["statements"], flat]), sources, sites.index, loading)
@@ -284,20 +309,12 @@ def load(
     given = {
         "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
     }  # fmt: skip
-    ruled = {name: with_rules(table, name, metadata.rules, loading.ruled) for name, table in given.items()}
-    for name, told in each_metadata.items():
-        check_rules(ruled, told.rules, name, loading.findings)
-    spoken = voices(statements, sources)
-    check_sources(statements, sources, evidence, spoken, loading.findings)
-    check_voices(statements, spoken, loading.findings)
-    shown = gpd.GeoDataFrame(ruled["sites"])
-    check_cells(shown, metadata, loading.findings)
-    check_pairs(gpd.GeoDataFrame(shown[~shown_as_cells(shown)]), statements, loading.findings)
+    ruled = _ruled_and_checked(given, each_metadata, metadata, loading)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
     inputs = counted(loading, origins, findings, region_features)
     return Tables(
-        _sites=shown,
+        _sites=gpd.GeoDataFrame(ruled["sites"]),
         _statements=ruled["statements"],
         _sources=ruled["sources"],
         _populations=ruled["populations"],
