@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from heritage.adding import Addition, add_evidence
+from heritage.adding import add_evidence
 from heritage.catalogue import read
 from heritage.conflict import POLICIES
 from heritage.errors import OptionError
@@ -133,7 +133,7 @@ def add(  # noqa: PLR0913, PLR0917 (an option each)
         "graphic": "yes" if graphic else None,
         "visibility": visibility,
     }
-    row, odd = add_evidence(folder, Addition(file, {name: text for name, text in told.items() if text is not None}))
+    row, odd = add_evidence(folder, file, {name: text for name, text in told.items() if text is not None})
     typer.echo(f"{row['path']}: SHA-256 {row['sha256']}, written to {folder / 'evidence.csv'}")
     if odd:
         typer.echo(odd, err=True)

@@ -9,18 +9,16 @@ import shutil
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from heritage.assembly import short_hash
 from heritage.catalogue import read
 from heritage.date_words import to_edtf
 from heritage.dates import read_days
 from heritage.errors import InputError, OptionError, unknown_choice
-from heritage.evidence import ID_START, NAMES_IN_ID
+from heritage.evidence import evidence_id
 from heritage.findings import codes
 from heritage.reading.delimited import read_delimited
 from heritage.reading.guard import require_file
@@ -38,24 +36,7 @@ _NAMES_ROW = ("site_id", "statement_id", "source_id")
 _PATIENCE_S = 10.0
 
 
-@dataclass(frozen=True)
-class Addition:
-    """
-    A file that is to be evidence.
-
-    Attributes
-    ----------
-    file
-        Where it lies.
-    told
-        What its row says, by column.
-    """
-
-    file: Path
-    told: dict[str, str]
-
-
-def add_evidence(folder: Path, addition: Addition) -> tuple[dict[str, str], str]:
+def add_evidence(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[str, str], str]:
     """
     Put a file into a catalogue's folder of evidence, and its row into ``evidence.csv``.
 
@@ -63,8 +44,10 @@ def add_evidence(folder: Path, addition: Addition) -> tuple[dict[str, str], str]
     ----------
     folder
         The catalogue.
-    addition
-        The file, and what is said of it.
+    given
+        The file.
+    told
+        What its row says, by column.
 
     Returns
     -------
@@ -77,31 +60,30 @@ def add_evidence(folder: Path, addition: Addition) -> tuple[dict[str, str], str]
         Where the file or the folder cannot be used, or the row names what the catalogue does not have; then
         nothing is written.
     """
-    require_file(addition.file)
-    _require_known(folder, addition.told)
-    path = _path_in(folder, addition.file)
+    require_file(given)
+    _require_known(folder, told)
+    path = _path_in(folder, given)
     with _alone(folder / TABLE):
-        return _added(folder, addition, path)
+        return _added(folder, given, told, path)
 
 
-def _added(folder: Path, addition: Addition, path: str) -> tuple[dict[str, str], str]:
+def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[dict[str, str], str]:
     target = folder / path
     there = target.exists()
-    if there and not target.samefile(addition.file) and target.read_bytes() != addition.file.read_bytes():
+    if there and not target.samefile(given) and target.read_bytes() != given.read_bytes():
         raise OptionError(f"{target}: another file of this name is there already; rename yours")
     columns, rows, delimiter = _rows_of(folder / TABLE)
-    told = {"path": path, **{name: addition.told.get(name, "") for name in _NAMES_ROW}}
-    if any(all(each.get(columns.get(name, name), "") == text for name, text in told.items()) for each in rows):
+    same = {"path": path, **{name: told.get(name, "") for name in _NAMES_ROW}}
+    if any(all(each.get(columns.get(name, name), "") == text for name, text in same.items()) for each in rows):
         raise OptionError(f"{folder / TABLE}: {path} has a row for this already; change that one")
     if not there:
-        _place(addition.file, target)
+        _place(given, target)
     found = examine(folder, path, None)
     if found.sha256 is None:
-        raise InputError(f"{addition.file}: cannot be taken as evidence ({found.trouble}); look at the file")
+        raise InputError(f"{given}: cannot be taken as evidence ({found.trouble}); look at the file")
     media_type = found.media_type or type_by_name(path) or ""
-    row = {"path": path, "sha256": found.sha256, "media_type": media_type, **addition.told}
-    named = {name: row[name] for name in NAMES_IN_ID if row.get(name)}
-    row["evidence_id"] = f"{ID_START}{short_hash(named)}"
+    row = {"path": path, "sha256": found.sha256, "media_type": media_type, **told}
+    row["evidence_id"] = evidence_id(row)
     _write(folder / TABLE, columns, rows, row, delimiter)
     return row, f"{found.value}: {codes()[found.trouble].message}" if found.trouble else ""
 

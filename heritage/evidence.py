@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from heritage.findings import Findings
     from heritage.inputs import Loading
 
-ID_START = "e-"
-NAMES_IN_ID = ("site_id", "statement_id", "source_id", "path", "role", "captured", "creator", "caption")
+_ID_START = "e-"
+_NAMES_IN_ID = ("site_id", "statement_id", "source_id", "path", "role", "captured", "creator", "caption")
 FARTHEST_M = 1000.0  # a camera stands beside what it shows
 _DAYS_BETWEEN_ZONES = pd.Timedelta(days=1)
 _MOST_BITS = 4  # of 64, in which pictures that look alike differ: resized, recompressed, sharpened
@@ -55,6 +55,28 @@ _FOUND: Mapping[str, Any] = {
 _HEX = r"[0-9a-f]{64}"
 _ROUGHLY = r"[~?%]"
 _GEOD = Geod(ellps="WGS84")
+
+
+def evidence_id(told: Mapping[Any, str]) -> str:
+    """
+    Make the id of a row that has none, from what it says.
+
+    Parameters
+    ----------
+    told
+        What the row says, by column.
+
+    Returns
+    -------
+    str
+        ``e-`` and 16 hex digits.
+
+    Examples
+    --------
+    >>> evidence_id({"site_id": "a", "path": "evidence/a.jpg", "licence": "CC0"})
+    'e-886014e230af1f68'
+    """
+    return f"{_ID_START}{short_hash({name: told[name] for name in _NAMES_IN_ID if told.get(name)})}"
 
 
 def _names_nothing(frame: pd.DataFrame) -> pd.Series:
@@ -115,8 +137,8 @@ def evidence_rows(
     of_statement = rows["statement_id"].map(statements["site_id"]).astype("str")
     rows["site_id"] = rows["site_id"].fillna(of_statement).astype("str")
     without = rows["evidence_id"].isna()
-    content = rows.loc[without, list(NAMES_IN_ID)].astype(object)
-    made = [f"{ID_START}{short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
+    content = rows.loc[without, list(_NAMES_IN_ID)].astype(object)
+    made = [evidence_id(row.dropna().to_dict()) for _, row in content.iterrows()]
     rows.loc[without, "evidence_id"] = pd.Series(made, index=rows.index[without], dtype="str")
     kept = apply([Rule("site-unknown", "site_id", partial(_names_unknown_site, sites))], rows, loading.findings)
     loading.note_origins(rows, kept.index, "evidence", "evidence_id")
@@ -261,10 +283,10 @@ def _alike(hashes: NDArray[np.uint64]) -> list[tuple[int, int, int]]:
     """Give pairs of pictures that look alike, each picture with the first that it resembles."""
     found: dict[int, tuple[int, int, int]] = {}
     for start in range(0, len(hashes), _ROWS_AT_ONCE):
-        apart = np.bitwise_count(hashes[start : start + _ROWS_AT_ONCE, None] ^ hashes[None, :])
+        apart = np.bitwise_count(hashes[start : start + _ROWS_AT_ONCE, None] ^ hashes[None, start:])
         for row, other in np.argwhere(apart <= _MOST_BITS):
-            a, b = sorted((int(row) + start, int(other)))
-            if a != b and (b not in found or a < found[b][0]):
+            a, b = int(row) + start, int(other) + start
+            if a < b and (b not in found or a < found[b][0]):
                 found[b] = (a, b, int(apart[row, other]))
     return [found[b] for b in sorted(found)]
 

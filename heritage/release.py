@@ -29,12 +29,13 @@ MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _TAG_FILES = ("bag-info.txt", "bagit.txt", MANIFEST)
 _INTERNAL_EDITION = "Edition: internal"
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
-# What the catalogue says of itself, by the names that BagIt has for it (RFC 8493, section 2.2.2).
+# What the catalogue says of itself: BagIt has names for the first two and for what is outside (RFC 8493, section
+# 2.2.2), and lets others stand beside them.
 _BAG_INFO = {
     "title": "External-Description",
     "contact": "Contact-Name",
     "licence": "Licence",
-    "citation": "External-Identifier",
+    "citation": "Citation",
     "scope": "Scope",
     "method": "Method",
     "limits": "Limits",
@@ -78,7 +79,7 @@ def seal(
 
     Notes
     -----
-    The folder is a bag as BagIt has it (version 0.97, which RFC 8493 describes too). ``python -m heritage verify
+    The folder is a bag as BagIt has it (version 0.97, the forerunner of RFC 8493). ``python -m heritage verify
     FOLDER`` checks it, and so does ``sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt`` in it, which finds
     no added files.
 
@@ -181,7 +182,7 @@ def verify(path: str | Path) -> Verification:
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder; name the one that was sealed")
+        raise InputError(f"{folder}: this is no sealed release: there is no such folder")
     if not (folder / TAG_MANIFEST).is_file():
         raise InputError(f"{folder}: this is no sealed release: it has no {TAG_MANIFEST}")
     try:

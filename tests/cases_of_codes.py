@@ -69,8 +69,25 @@ def on_five(*sources):
 
 
 # By code: what trips it and what only comes near. A list is features, a dict further tables.
+FEW_CELLS = "[generalised]\nk = {}"
+
+
+def witness(note):
+    """A testimony, and what is noted on another statement."""
+    rows = ("a,status,intact,1990,Vera Witness,s,testimony,", f"a,status,intact,1991,Y,s,press,{note}")
+    return said(*rows, head=STATEMENT + ",method,note")
+
+
 CASES = {
     "metadata-missing": ({"catalogue.toml": "title = 'T'"}, {"catalogue.toml": WHOLE}),
+    "withheld-elsewhere": (
+        {**witness("as Vera Witness told"), "catalogue.toml": RULE.format("testimony")},
+        {**witness("as a witness told"), "catalogue.toml": RULE.format("testimony")},
+    ),
+    "cell-missing": (
+        [feature(visibility="generalised"), FEW_CELLS.format(2)],
+        [feature(visibility="generalised"), FEW_CELLS.format(1)],
+    ),
     "rule-without-row": (
         {**TOLD, "catalogue.toml": RULE.format("testimony")},
         {**TOLD, "catalogue.toml": RULE.format("News")},
@@ -309,6 +326,8 @@ TRIPPED_ELSEWHERE = {
 def read(folder, case):
     """Read a case: features of a layer, or tables and files beside a layer of one place."""
     features, tables = (case, {}) if isinstance(case, list) else ([feature()], case)
+    if features and isinstance(features[-1], str):  # what catalogue.toml says
+        *features, tables["catalogue.toml"] = features
     (folder / "a.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     for name, content in {**sourced("s,A report,,2026-11-24"), **tables}.items():
         path = folder / (name if "." in name else f"{name}.csv")

@@ -13,13 +13,10 @@ NAMED = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (PROJECT / "docs" / "threats.
 
 
 def test_every_danger_has_a_test():
-    rows = [
-        line
-        for line in (PROJECT / "docs" / "threats.md").read_text(encoding="utf-8").splitlines()
-        if line.startswith("| ")
-    ]
-    dangers = [row for row in rows if not row.startswith("| danger")]
-    assert len(NAMED) == len(dangers)
+    lines = (PROJECT / "docs" / "threats.md").read_text(encoding="utf-8").splitlines()
+    dangers = [line for line in lines if line.startswith("| ") and not line.startswith("| danger")]
+    assert len(dangers) > 30
+    assert [danger for danger in dangers if len(re.findall(r"`tests/[^`]+::\w+`", danger)) != 1] == []
 
 
 @pytest.mark.parametrize(("file", "name"), sorted(set(NAMED)))

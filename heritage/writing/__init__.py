@@ -9,7 +9,6 @@ from heritage.conflict import CONTESTED
 from heritage.edition import edition
 from heritage.errors import OptionError, unknown_choice
 from heritage.question import Question, ask, require_heard
-from heritage.version import VERSION
 from heritage.writing.catalogue import write_database, write_folder
 from heritage.writing.sites import SITE_FORMATS, site_rows
 from heritage.writing.staging import staged
@@ -95,8 +94,8 @@ def write_format(shown: Tables, path: Path, extension: str, question: Question, 
         Whether it is the internal edition.
     """
     if extension == DATABASE:
-        write_database(shown, path, VERSION)
+        write_database(shown, path)
     elif extension == FOLDER:
-        write_folder(shown, path, VERSION, internal=internal)
+        write_folder(shown, path, internal=internal)
     else:
         SITE_FORMATS[extension](site_rows(shown, question), path)

@@ -14,6 +14,7 @@ import pyogrio
 from heritage.metadata import METADATA_FILE, as_toml
 from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
 from heritage.schema import CRS
+from heritage.version import VERSION
 from heritage.writing.files import copy_evidence
 from heritage.writing.formats import distinct_names, write_csv
 from heritage.writing.geojson import write_geojson
@@ -70,7 +71,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def write_database(tables: Tables, path: Path, version: str) -> None:
+def write_database(tables: Tables, path: Path) -> None:
     """
     Write every table into a GeoPackage.
 
@@ -80,10 +81,8 @@ def write_database(tables: Tables, path: Path, version: str) -> None:
         What may be shown.
     path
         The file.
-    version
-        Of the library.
     """
-    names: list[tuple[str, str, str]] = [("", MARK, version), ("", METADATA_FILE, as_toml(tables.metadata))]
+    names: list[tuple[str, str, str]] = [("", MARK, VERSION), ("", METADATA_FILE, as_toml(tables.metadata))]
     frames = plain_tables(tables)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -110,7 +109,7 @@ def write_database(tables: Tables, path: Path, version: str) -> None:
         pyogrio.write_dataframe(table, path, layer=NAMES_TABLE, driver="GPKG", use_arrow=True, append=True)
 
 
-def write_folder(tables: Tables, folder: Path, version: str, *, internal: bool) -> None:
+def write_folder(tables: Tables, folder: Path, *, internal: bool) -> None:
     """
     Write every table into a folder: layers as GeoJSON, the others as CSV, described by a data package.
 
@@ -123,8 +122,6 @@ def write_folder(tables: Tables, folder: Path, version: str, *, internal: bool) 
         What may be shown.
     folder
         Is made.
-    version
-        Of the library.
     internal
         Whether files of evidence go as they are; else pictures as copies without their tags.
     """
@@ -140,7 +137,7 @@ def write_folder(tables: Tables, folder: Path, version: str, *, internal: bool) 
             write_csv(frame, path)
         resources.append(_resource(name, frame, path))
     told = "internal" if internal else "public"
-    content = {"name": "heritage-catalogue", MARK: version, "edition": told, "resources": resources}
+    content = {"name": "heritage-catalogue", MARK: VERSION, "edition": told, "resources": resources}
     (folder / PACKAGE_FILE).write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
