@@ -274,6 +274,9 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         columns = by or ("region", "kind")
         table = shown.summary(aspect, columns, as_of, known_by, according_to, conflict, community, detail)
         page = draw(shown, question, title, language, tiles, ground, pictures, budget_mb, internal=internal)
+    if page.pictures_left_out and not quiet:
+        told = f"heritage: {page.pictures_left_out} pictures had no room in the page: give it more by --budget-mb"
+        progress.print(Text(told))
     arguments = _arguments(context.params, set(shown.inputs["name"]))
     outputs = _Outputs(shown, internal, table, page.save, formats, question)
     written = outputs.write(

@@ -309,3 +309,8 @@ def test_strict_says_how_many_errors_are_not_public(layer, make_feature, tmp_pat
     assert done.returncode == 1
     assert "1 error findings, 1 of them not public (see them with --internal)" in " ".join(done.stderr.split())
     assert "hush" not in done.stdout
+
+
+def test_pictures_that_have_no_room_are_told_of(tmp_path):
+    done = run("--out", tmp_path, "--budget-mb", "0.3")
+    assert "21 pictures had no room in the page: give it more by --budget-mb" in " ".join(done.stderr.split())

@@ -31,6 +31,11 @@ class CatalogueMap(folium.Map):
     ----------
     payload
         What the page shows.
+
+    Attributes
+    ----------
+    pictures_left_out
+        Number of pictures for which the page had no room.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 (folium's own declaration)
@@ -43,6 +48,7 @@ class CatalogueMap(folium.Map):
             digest.update(name.encode() + part)
         self._id = self._digest = digest.hexdigest()[:_ID_DIGITS]
         self._payload = payload
+        self.pictures_left_out = payload.left_out
         self.options["max_zoom"] = MAX_ZOOM
         self._table = payload.table
         self._title = parts.title(payload.title or payload.table.attrs["caption"])

@@ -60,6 +60,8 @@ class Payload:
         Whether tiles lie under the sites.
     internal
         Whether it is the internal edition.
+    left_out
+        Number of pictures that had no room.
     """
 
     parts: dict[str, bytes]
@@ -68,6 +70,7 @@ class Payload:
     table: pd.DataFrame
     tiles: bool
     internal: bool = False
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -291,7 +294,8 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
     pictures, head["evidence"] = evidence_parts(tables, ordered, look.pictures, _weight(head, others, table))
     parts = {"head": zipped(as_json(head)), **others, **pictures}
     bounds = [[view.south, view.west], [view.north, view.east]]
-    return Payload(parts, head["title"], bounds, table, look.tiles, look.internal)
+    left_out = head["evidence"]["leftOut"]
+    return Payload(parts, head["title"], bounds, table, look.tiles, look.internal, left_out)
 
 
 def _weight(head: dict[str, Any], parts: dict[str, bytes], table: pd.DataFrame) -> int:
