@@ -12,8 +12,7 @@ import typer
 from heritage.adding import add_evidence
 from heritage.catalogue import read
 from heritage.conflict import POLICIES
-from heritage.errors import OptionError
-from heritage.export import DONE, export, run
+from heritage.export import DONE, export, require_outside, run, tell_the_team
 from heritage.findings import codes_as_markdown
 from heritage.release import verify as verify_release
 from heritage.vocabulary import vocabulary, words_as_markdown
@@ -52,6 +51,8 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
     ] = False,
 ) -> int:
     """Tell how a later catalogue differs: statements, sites, and each figure with what changed it."""
+    if out is not None:
+        require_outside(out, [old, new])
     earlier, later = (read(path, regions=regions) for path in (old, new))
     columns = by or ("region", "kind")
     found = earlier.diff(
@@ -94,11 +95,13 @@ def seal(
     ] = False,
 ) -> int:
     """Write tables, evidence and page into one folder, and seal it by the checksum of every file."""
-    if catalogue.is_dir() and folder.resolve().is_relative_to(catalogue.resolve()):
-        raise OptionError(f"{folder}: this lies in the catalogue's own folder; name one outside it")
-    digest = read(catalogue, regions=regions).seal(
+    require_outside(folder, [catalogue])
+    whole = read(catalogue, regions=regions)
+    digest = whole.seal(
         folder, title=title, language=language, pictures=pictures, budget_mb=budget_mb, internal=internal
     )
+    if not internal:
+        tell_the_team(whole.findings)
     what = "sealed with all that is not public: do not pass it on" if internal else "sealed"
     typer.echo(f"{folder}: {what}, seal {digest}")
     return DONE

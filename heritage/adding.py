@@ -20,10 +20,12 @@ from heritage.dates import read_days
 from heritage.errors import InputError, OptionError, unknown_choice
 from heritage.evidence import evidence_id
 from heritage.findings import codes
+from heritage.pictures import without_warnings
 from heritage.reading.delimited import read_delimited
 from heritage.reading.guard import require_file
 from heritage.reading.media import EVIDENCE_FOLDER, examine, inside
 from heritage.reading.media_types import type_by_name
+from heritage.release import TAG_MANIFEST
 from heritage.schema import EVIDENCE
 from heritage.vocabulary import vocabulary
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 TABLE = "evidence.csv"
 _VISIBILITIES = ("public", "withheld")
 _NAMES_ROW = ("site_id", "statement_id", "source_id")
+_DATES = ("captured", "obtained")
 _PATIENCE_S = 10.0
 
 
@@ -61,6 +64,10 @@ def add_evidence(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[
         nothing is written.
     """
     require_file(given)
+    if given.is_symlink():
+        raise OptionError(f"{given}: this is a link; name the file itself")
+    if any((each / TAG_MANIFEST).exists() for each in (folder.absolute(), *folder.absolute().parents)):
+        raise OptionError(f"{folder}: this is a sealed release, which nothing is added to; name the catalogue's folder")
     _require_known(folder, told)
     path = _path_in(folder, given)
     with _alone(folder / TABLE):
@@ -78,11 +85,13 @@ def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[
         raise OptionError(f"{folder / TABLE}: {path} has a row for this already; change that one")
     if not there:
         _place(given, target)
-    found = examine(folder, path, None)
+    with without_warnings():
+        found = examine(folder, path, None)
     if found.sha256 is None:
         raise InputError(f"{given}: cannot be taken as evidence ({found.trouble}); look at the file")
     media_type = found.media_type or type_by_name(path) or ""
-    row = {"path": path, "sha256": found.sha256, "media_type": media_type, **told}
+    dates = {name: to_edtf(pd.Series([told[name]], dtype="str"))[0] for name in _DATES if name in told}
+    row = {"path": path, "sha256": found.sha256, "media_type": media_type, **told, **dates}
     row["evidence_id"] = evidence_id(row)
     _write(folder / TABLE, columns, rows, row, delimiter)
     return row, f"{found.value}: {codes()[found.trouble].message}" if found.trouble else ""
@@ -127,7 +136,7 @@ def _require_known(folder: Path, told: dict[str, str]) -> None:
         raise unknown_choice("role", told["role"], vocabulary("roles").terms)
     if "visibility" in told and told["visibility"] not in _VISIBILITIES:
         raise unknown_choice("visibility", told["visibility"], _VISIBILITIES)
-    for name in {"captured", "obtained"} & set(told):
+    for name in {*_DATES} & set(told):
         if not read_days(to_edtf(pd.Series([told[name]], dtype="str")))["readable"].all():
             raise OptionError(f"--{name} {told[name]!r} is no date; write 1988-12-07, 1988-12, 1988 or another EDTF")
 

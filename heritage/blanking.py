@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Tables)
 NAME_WITHHELD = "Name withheld"
+_NUMBERED = rf"{NAME_WITHHELD} \(\d+, .*\)"
 _MADE = rf"(?:.*[:-])?[0-9a-f]{{{HEX_DIGITS}}}"
 _ID_STARTS = {"sites": "site-", "sources": "src-", "evidence": "e-"}
 _OF_SITES = {"_statements": STATEMENTS, "_populations": POPULATIONS, "_evidence": EVIDENCE}
@@ -145,6 +146,28 @@ def _generalised(sites: gpd.GeoDataFrame, exact: NDArray[np.bool_], cell_km: flo
     return sites[[*SITES, *sorted(sites.columns.difference([*SITES, "geometry"])), "geometry"]]
 
 
+def voices_withheld(assessors: pd.Series) -> pd.Series:
+    """
+    Take the numbers off names that are withheld, since they hold within one edition only.
+
+    Parameters
+    ----------
+    assessors
+        Names.
+
+    Returns
+    -------
+    pandas.Series
+        On the same index.
+
+    Examples
+    --------
+    >>> voices_withheld(pd.Series(["Name withheld (2, a)", "B"])).tolist()
+    ['Name withheld', 'B']
+    """
+    return assessors.mask(assessors.str.fullmatch(_NUMBERED).eq(True), NAME_WITHHELD)
+
+
 def _numbered(statements: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
     """
     Tell voices that must not be named apart by a number within their site.
@@ -153,6 +176,7 @@ def _numbered(statements: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame
     voice that is no longer told to be the same one would give it away: then it is not said.
     """
     own = statements.loc[rows, ["site_id", "assessor"]].dropna()
+    own = own[~own["assessor"].str.fullmatch(_NUMBERED)]  # as a public edition that was read has them
     taken = set(statements["assessor"].dropna().unique())
     names: dict[tuple[str, str], str] = {}
     numbers: dict[str, int] = {}

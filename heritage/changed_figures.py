@@ -109,7 +109,10 @@ def changed_cells(
         words = pd.Series([" · ".join(filter(None, row)) for row in zip(*parts, strict=True)], dtype="str")
         both[end] = words.where(both[f"value_{end}"].notna(), _NOT_THERE)
     reasons = _Reasons(
-        {now: was for was, now in became.items()}, became, _by_site(question, statements), _sources_by_site(old, new)
+        {now: was for was, now in became.items()},
+        became,
+        _by_site(question, statements, _held(old, question) | _held(new, question)),
+        _sources_by_site(old, new),
     )
     both = both.rename(columns=dict(zip(_OF_CELL, ("site_id", "community"), strict=True)))
     rows = both[["site_id", "before", "after"]].itertuples(index=False, name=None)
@@ -139,6 +142,8 @@ class _Reasons:
             words.append(f"the site became {self.became[site]}" if site in self.became else "the site was removed")
         elif elsewhere:
             words.append("the site is in another row: its place, kind or columns changed")
+        elif before == after:
+            words.append("its part in the share or in its bounds changed")
         now = self.became.get(site, site)
         found = self.statements.get(now, [])
         if found:
@@ -148,10 +153,17 @@ class _Reasons:
         return "; ".join(words), "; ".join(dict.fromkeys(told for _, told in found))
 
 
-def _by_site(question: Question, statements: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:
-    """Give the changed statements on each site: those on the aspect, where there are none all of them."""
+def _held(tables: Tables, question: Question) -> set[str]:
+    """Give the statements that take part."""
+    return set(tables.statements.index[answer(tables, question).held["row"].unique()])
+
+
+def _by_site(question: Question, statements: pd.DataFrame, held: set[str]) -> dict[str, list[tuple[str, str]]]:
+    """Give the changed statements on each site: those that held, else those on the aspect, else all of them."""
     own = statements.assign(told=statements["statement_id"].fillna(statements["former_id"]))
     direct = own[own["aspect"] == question.aspect.name]
+    holding = direct[direct["statement_id"].isin(held) | direct["former_id"].isin(held)]
+    direct = pd.concat([holding, direct[~direct["site_id"].isin(holding["site_id"])]])
     own = pd.concat([direct, own[~own["site_id"].isin(direct["site_id"])]])
     return {str(site): list(zip(rows["change"], rows["told"], strict=True)) for site, rows in own.groupby("site_id")}
 

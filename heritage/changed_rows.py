@@ -11,7 +11,7 @@ import shapely
 from pyproj import Geod
 
 from heritage.assembly import HASHED
-from heritage.blanking import follow
+from heritage.blanking import follow, voices_withheld
 from heritage.names import encoded, fold, is_among, rows_as_text
 from heritage.protection import ids_elsewhere
 from heritage.schema import STATEMENTS, stacked
@@ -61,7 +61,8 @@ def _alike(said: pd.DataFrame, old: Tables, new: Tables) -> pd.DataFrame:
     other = new.statements[~new.statements.index.isin(old.statements.index)]
     columns = [name for name in HASHED if name != "site_id"]
     sides = []
-    for frame, sites, column in ((said, old.sites, "gone"), (other, new.sites, "site")):
+    for given, sites, column in ((said, old.sites, "gone"), (other, new.sites, "site")):
+        frame = given.assign(assessor=voices_withheld(given["assessor"]))
         told = pd.DataFrame({column: frame["site_id"], "key": rows_as_text(frame, columns)})
         told["name"] = fold(frame["site_id"].map(sites["name"]).astype("str"))
         sides.append(told.assign(alone=~told["key"].duplicated(keep=False)))
@@ -162,8 +163,8 @@ def changed_statements(old: Tables, new: Tables, became: dict[str, str]) -> pd.D
         added), ``site_id`` as it is now, ``aspect``, ``value_before``, ``value``, ``when``, ``assessor``,
         ``source_id``, and ``fields``: what differs of a changed one.
     """
-    then = old.statements.assign(site_id=follow(old.statements["site_id"], became))
-    now = new.statements
+    then, now = (each.statements.assign(assessor=voices_withheld(each.statements["assessor"])) for each in (old, new))
+    then["site_id"] = follow(then["site_id"], became)
     known = then.index.intersection(now.index)
     known = known[_differences(then.loc[known], now.loc[known]).any(axis=1)]
     left, right = _unpaired(then[~then.index.isin(now.index)], now[~now.index.isin(then.index)], HASHED)

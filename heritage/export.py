@@ -267,13 +267,13 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         told = f"heritage: there are {errors} error findings{more} and --strict was given: nothing was written"
         progress.print(Text(told))
         return ERROR_FINDINGS
-    if not (internal or quiet):
-        _tell_the_team(progress, catalogue.findings)
     with progress.status("Summing and drawing"):
         question = ask(aspect, as_of, known_by, according_to, conflict, community)
         columns = by or ("region", "kind")
         table = shown.summary(aspect, columns, as_of, known_by, according_to, conflict, community, detail)
         page = draw(shown, question, title, language, tiles, ground, pictures, budget_mb, internal=internal)
+    if not (internal or quiet):
+        tell_the_team(catalogue.findings)
     if page.pictures_left_out and not quiet:
         told = f"heritage: {page.pictures_left_out} pictures had no room in the page: give it more by --budget-mb"
         progress.print(Text(told))
@@ -292,8 +292,16 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     return DONE
 
 
-def _tell_the_team(progress: Console, findings: pd.DataFrame) -> None:
-    """Say how many findings there are that what is written says nothing of, since they quote what is held back."""
+def tell_the_team(findings: pd.DataFrame) -> None:
+    """
+    Say on stderr how many findings there are that what is written says nothing of: they quote what is held back.
+
+    Parameters
+    ----------
+    findings
+        Of the whole catalogue.
+    """
+    progress = _console(stderr=True)
     for code, number in findings.loc[findings["code"].isin(FOR_THE_TEAM), "code"].value_counts().items():
         told = f"heritage: {number} {code}: {codes()[str(code)].message} (--internal tells which)"
         progress.print(Text(told))
@@ -315,14 +323,34 @@ def _is_told_of(path: Path, inputs: set[str]) -> bool:
     return path.is_dir() or path.name.lower() == METADATA_FILE or any(name.endswith(path.name) for name in inputs)
 
 
+def require_outside(out: Path, inputs: list[Path]) -> None:
+    """
+    Refuse to write into a catalogue's own folder.
+
+    Parameters
+    ----------
+    out
+        Where to write.
+    inputs
+        What is read.
+
+    Raises
+    ------
+    OptionError
+        Where it lies in one of them.
+    """
+    for path in inputs:
+        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise OptionError(f"{out}: this lies in the catalogue's own folder {path}; name one outside it by --out")
+
+
 def _require_elsewhere(out: Path, name: str, formats: list[str], inputs: list[Path]) -> None:
     """Refuse to write into a catalogue's own folder, or over an input."""
+    require_outside(out, inputs)
     place = out.resolve()
     endings = [".html", "-summary.csv", "-findings.csv", "-manifest.json", *(f".{each}" for each in formats)]
     written = {place / f"{name}{ending}" for ending in endings}
     for path in inputs:
-        if path.is_dir() and place.is_relative_to(path.resolve()):
-            raise OptionError(f"{out}: this lies in the catalogue's own folder {path}; name one outside it by --out")
         if path.resolve() in written:
             raise OptionError(f"{path}: this is an input, and would be written over; give another --name or --out")
 

@@ -166,6 +166,22 @@ def test_a_folder_that_is_no_catalogue_is_told_with_the_option(add, tmp_path):
     assert (status, "--folder" in printed.err) == (2, True)
 
 
+def test_a_sealed_release_and_a_link_are_refused(team, add, tmp_path):
+    heritage.read(team).seal(tmp_path / "release")
+    for folder in ("release", "release/data/catalogue"):
+        status, printed = add("--site", "a", "--folder", str(tmp_path / folder))
+        assert (status, "sealed release" in printed.err) == (2, True)
+    assert heritage.verify(tmp_path / "release").whole
+    (tmp_path / "link.jpg").symlink_to(tmp_path / "photo.jpg")
+    status, printed = add("--site", "a", file=tmp_path / "link.jpg")
+    assert (status, "link" in printed.err) == (2, True)
+
+
+def test_a_day_as_people_write_it_becomes_edtf(team, add):
+    assert add("--site", "a", "--captured", "07.12.1988")[0] == 0
+    assert "1988-12-07" in (team / "evidence.csv").read_text()
+
+
 def test_no_row_is_lost_where_several_add_at_once(team, tmp_path):
     command = [sys.executable, "-m", "heritage", "evidence", "add", "--site", "a", "--folder", str(team)]
     for number in range(6):

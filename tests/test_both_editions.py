@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from asking import rule
 
+import heritage
+
 SECRET = "CANARY"
 STATEMENTS = "statement_id,site_id,aspect,value,when,assessor,source_id,method,note,supersedes,visibility"
 
@@ -99,3 +101,16 @@ def test_an_unnamed_site_that_becomes_a_cell_is_not_told_by_its_former_id(catalo
     two = catalogue_of(PLACE, {"name": None, "description": "new", "visibility": "generalised"}, folder="two")
     (former,) = one.sites.index.difference(["a"])
     assert former not in both_ways(one, two)
+
+
+def test_a_release_and_the_catalogue_that_it_was_made_of_do_not_differ(catalogue_of, tmp_path):
+    """Nor do the numbers of withheld names, which hold within one edition only."""
+    rules = rule("statements", {"method": "testimony"}, withhold="assessor")
+    rows = [STATEMENTS, *(f"s{n},a,status,intact,199{n},W{n} itness,,testimony" for n in (1, 2))]
+    whole = catalogue_of("a", "b", rules=rules, statements=rows)
+    whole.write(tmp_path / "release")
+    released = heritage.read(tmp_path / "release")
+    for found in (released.diff(whole), whole.diff(released), whole.diff(whole.edition())):
+        assert [len(each) for name, each in found.frames().items() if name != "rows"] == [0, 0, 0, 0]
+    more = catalogue_of("a", "b", rules=rules, statements=[*rows, "s0,a,status,intact,1989,V Witness,,testimony"])
+    assert released.diff(more.edition()).statements["change"].tolist() == ["added"]

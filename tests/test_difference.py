@@ -267,3 +267,16 @@ def test_internal_rows_are_compared_only_when_asked_for(tmp_path):
     assert old.diff(new, internal=True).statements["statement_id"].tolist() == ["6"]
     told = old.diff(new).rows.set_index("table").loc["statements", ["before", "after", "added"]]
     assert told.tolist() == [len(ROWS), len(ROWS), 0]
+
+
+def test_statements_that_were_not_yet_said_are_not_behind_a_figure(tmp_path):
+    sources = ("s,S,P,1985,", "t,T,Q,2024,")
+    old = write(tmp_path / "old", PLACES, ["1,a,status,intact,1980,,X,s"], sources)
+    rows = ["1,a,status,damaged,1980,,X,s", "2,a,status,destroyed,1979,,Y,t"]
+    found = old.diff(write(tmp_path / "new", PLACES, rows, sources), known_by="2000")
+    assert found.reasons["statement_ids"].tolist() == ["1"]
+
+
+def test_a_difference_of_which_one_side_has_regions_says_so(sample):
+    assert "Only one of the two has regions" in sample.diff(heritage.read(heritage.sample_folder())).caption
+    assert "Only one" not in sample.diff(sample).caption

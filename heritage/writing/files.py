@@ -82,9 +82,10 @@ def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFra
         digests = dict(zip(first, workers.map(copy, first), strict=True))
     ids = evidence.index.to_series()
     written = ids.map({name: digests[path] for name, path in paths.items()}).astype("str")
-    return evidence.assign(
-        path=ids.map(paths).astype("str").fillna(evidence["path"]), sha256=written.fillna(evidence["sha256"])
-    )
+    out = ids.isin([name for name, path in paths.items() if digests[path] is None])
+    named = ids.map(paths).astype("str").fillna(evidence["path"])
+    # A row whose file stays in the house names none, so that nobody takes it for lost.
+    return evidence.assign(path=named.mask(out), sha256=written.fillna(evidence["sha256"]).mask(out))
 
 
 def _distinct_paths(given: Mapping[Hashable, str], files: Mapping[str, EvidenceFile]) -> dict[str, str]:

@@ -4,10 +4,11 @@ import { element } from "./elements.js";
 
 const HALF = 50;
 
-export function compare(words, before, after) {
+export function compare(words, before, after, ratio) {
   before.className = "heritage-over";
   const range = element("input", { type: "range", min: "0", max: "100", value: HALF, "aria-label": words.say("before_after") });
   const stage = element("div", { className: "heritage-compare", dir: "ltr" }, [after, before, range]);
+  stage.style.aspectRatio = ratio;
   const cut = () => {
     stage.style.setProperty("--cut", `${range.value}%`);
     range.setAttribute("aria-valuetext", words.say("uncovered", { number: words.number(range.value) }));

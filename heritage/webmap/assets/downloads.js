@@ -91,8 +91,7 @@ const oneRow = async (app, site, ids) => [await siteRow(app, site, ids)];
 
 async function oneFeature(app, site, ids) {
   const { longitude, latitude, ...properties } = await siteRow(app, site, ids);
-  const held = properties.cell_km ? cellOf(app, site) : null;
-  const geometry = longitude === null ? held : { type: "Point", coordinates: [longitude, latitude] };
+  const geometry = properties.cell_km ? cellOf(app, site) : longitude === null ? null : { type: "Point", coordinates: [longitude, latitude] };
   return [{ type: "Feature", id: properties.site_id, geometry, properties }];
 }
 

@@ -4,7 +4,6 @@ import { compare } from "./compare.js";
 import { button, element, line, note } from "./elements.js";
 import { sourceLine, sourceOf } from "./statements.js";
 
-const [BEFORE, AFTER] = ["before", "after"];
 const MOST_SHOWN = 20; // figures; each pair is one
 
 function rowsOf(columns, roles) {
@@ -72,19 +71,19 @@ async function single(app, row) {
   return element("figure", { className: "heritage-figure", "data-evidence": row.name ?? "" }, [...shown, element("figcaption", {}, await captionNode(app, row))]);
 }
 
-async function pair(app, before, after) {
-  const stage = covered(app, [before, after], () => compare(app.words, image(app, before), image(app, after)));
-  const told = await Promise.all([before, after].map(async (row) => element("div", {}, await captionNode(app, row))));
+async function pair(app, both) {
+  const tallest = Math.min(...both.map(({ size: [wide, high] }) => wide / high));
+  const stage = covered(app, both, () => compare(app.words, ...both.map((row) => image(app, row)), tallest));
+  const told = await Promise.all(both.map(async (row) => element("div", {}, await captionNode(app, row))));
   return element("figure", { className: "heritage-figure heritage-pair" }, [stage, element("figcaption", { className: "heritage-sides" }, told)]);
 }
 
 // What was before and what was after stand in one frame; all else stands by itself.
 function figures(app, rows) {
   const of = (role) => rows.filter((row) => row.role?.id === role && row.picture !== null);
-  const [before, after] = [of(BEFORE), of(AFTER)];
+  const [before, after] = ["before", "after"].map(of);
   const pairs = before.slice(0, after.length).map((row, i) => [row, after[i]]);
-  const paired = new Set(pairs.flat());
-  return [...pairs.map((both) => () => pair(app, ...both)), ...rows.filter((row) => !paired.has(row)).map((row) => () => single(app, row))];
+  return [...pairs.map((both) => () => pair(app, both)), ...rows.filter((row) => !pairs.flat().includes(row)).map((row) => () => single(app, row))];
 }
 
 // The first of them, and a button for those that are left.
