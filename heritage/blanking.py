@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from heritage.metadata import Metadata
+
 T = TypeVar("T", bound=Tables)
 NAME_WITHHELD = "Name withheld"
 _NUMBERED = rf"{NAME_WITHHELD} \(\d+, .*\)"
@@ -114,8 +116,8 @@ def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -
     exact = generalised & ~shown_as_cells(sites)
     frames: dict[str, Any] = {}
     if exact.any():
-        metadata = tables.metadata
-        frames["_sites"] = _generalised(sites, exact, metadata.cell_km, metadata.k)
+        metadata = tables.metadata  # for sites of which only the other catalogue of a difference says so
+        frames["_sites"] = _generalised(sites, exact, _places(sites[exact], protection, metadata))
         changed.setdefault("sites", set()).update(sites.index[exact])
     for name, columns in _OF_SITES.items():
         frame = getattr(tables, name)
@@ -130,13 +132,26 @@ def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -
     return replace(tables, **frames)
 
 
-def _generalised(sites: gpd.GeoDataFrame, exact: NDArray[np.bool_], cell_km: float, k: int) -> gpd.GeoDataFrame:
+def _places(
+    sites: gpd.GeoDataFrame, protection: Protection, metadata: Metadata
+) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """Give the cells of sites, as the whole catalogue has them where these are a part of it."""
+    boxes, sides = cells_of_sites(sites, metadata.cell_km, metadata.k)
+    for place, name in enumerate(sites.index):
+        if name in protection.places:
+            boxes[place], sides[place] = protection.places[name]
+    return boxes, np.nan_to_num(sides)
+
+
+def _generalised(
+    sites: gpd.GeoDataFrame, exact: NDArray[np.bool_], places: tuple[NDArray[np.object_], NDArray[np.float64]]
+) -> gpd.GeoDataFrame:
     """Put cells in the place of exact geometries, and leave out whatever else could tell where a site lies."""
     sides = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(np.nan, index=sites.index)
     kept = {*KEPT_OF_CELLS, CELL_COLUMN, "geometry"}
     masked = {str(name): sites[name].mask(exact) for name in sites.columns if name not in kept}
     geometries = sites.geometry.to_numpy().copy()
-    boxes, found = cells_of_sites(sites[exact], cell_km, k)
+    boxes, found = places
     geometries[exact] = boxes
     numbers = pd.to_numeric(sides, errors="coerce").to_numpy(dtype="float64", na_value=np.nan).copy()
     numbers[exact] = found

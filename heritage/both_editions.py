@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import shapely
 
+from heritage.blanking import follow
 from heritage.edition import protected
 from heritage.metadata import joined
 from heritage.names import fold, is_among, rows_as_text
@@ -46,7 +47,10 @@ def editions_of_both(tables: Tables, other: Tables, *, internal: bool) -> tuple[
     held = protection_of(old), protection_of(new)
     both = held[0].joined(held[1])
     asked = both.joined(_the_same(old, new, held[1])), both.joined(_the_same(new, old, held[0]))
-    return protected(old, with_what_names_it(old, asked[0])), protected(new, with_what_names_it(new, asked[1]))
+    # Each shows its own cells: a place may have moved in between.
+    strict = (with_what_names_it(each, given) for each, given in zip((old, new), asked, strict=True))
+    shown = [replace(each, places=own.places) for each, own in zip(strict, held, strict=True)]
+    return protected(old, shown[0]), protected(new, shown[1])
 
 
 def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
@@ -64,22 +68,49 @@ def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
 
 
 def _the_same(tables: Tables, other: Tables, held: Protection) -> Protection:
-    """Give what is the same row as one that the other catalogue holds back, though it has another id there."""
-    found = {}
+    """
+    Give what is the same row as one that the other catalogue holds back, though it has another id there.
+
+    Where the other has a public row of that kind as well, nobody can tell which of them it is: then the id decides.
+    """
+    became = _sites_by_others(tables, other)
+    keys = {}
     for name in TABLES_WITH_IDS:
         ours, theirs = getattr(tables, f"_{name}"), getattr(other, f"_{name}")
-        ours = ours[~is_among(ours.index, theirs.index)]
-        found[name] = [(_keys(ours), _keys(theirs)) for _keys in _SAME[name]]
+        if name in {"statements", "evidence"}:
+            theirs = theirs.assign(site_id=follow(theirs["site_id"], became))
+        keys[name] = [(by(ours), by(theirs)) for by in _SAME[name]]
 
     def same(name: str, ids: frozenset[str]) -> frozenset[str]:
-        hit = [ours.index[ours.isin(theirs[is_among(theirs.index, ids)])] for ours, theirs in found[name]]
-        return frozenset(each for index in hit for each in index)
+        found: set[str] = set()
+        for ours, theirs in keys[name]:
+            hidden = is_among(theirs.index, ids)
+            asked = set(theirs[hidden]) - set(theirs[~hidden])
+            found.update(ours.index[is_among(ours, asked)])
+        return frozenset(found)
 
     rows = {name: same(name, held.rows[name]) for name in TABLES_WITH_IDS}
+    gone = {*tables._sites.index} - {*other._sites.index}
     also = other._sites["same_as"][is_among(other._sites.index, held.rows["sites"])].dropna()
-    rows["sites"] |= {each for text in also for each in ids_elsewhere(text)} & {*tables._sites.index}
+    rows["sites"] |= {each for text in also for each in ids_elsewhere(text)} & gone
     words = {(name, column): same(name, ids) for (name, column), ids in held.words.items()}
     return Protection(rows, same("sites", held.cells), words)
+
+
+def _sites_by_others(tables: Tables, other: Tables) -> dict[str, str]:
+    """Give the id of sites here by their id in the other catalogue, where that is another one."""
+    ours, theirs = tables._sites, other._sites
+    found: dict[str, str] = {}
+    for by in _SAME["sites"]:
+        here = by(ours[~is_among(ours.index, theirs.index)])
+        named = dict(zip(here, here.index, strict=True))
+        there = by(theirs[~is_among(theirs.index, ours.index)])
+        found |= {str(name): named[key] for name, key in there.items() if key in named}
+    for name, text in theirs["same_as"].dropna().items():
+        found |= {str(name): each for each in ids_elsewhere(text) if each in ours.index and name not in ours.index}
+    for name, text in ours["same_as"].dropna().items():
+        found |= {each: str(name) for each in ids_elsewhere(text) if each in theirs.index and each not in ours.index}
+    return found
 
 
 def _by_name(sites: pd.DataFrame) -> pd.Series:
@@ -93,7 +124,7 @@ def _by_place(sites: pd.DataFrame) -> pd.Series:
 
 def _by_speaker(statements: pd.DataFrame) -> pd.Series:
     who = statements["assessor"].fillna(statements["source_id"])
-    return rows_as_text(statements.assign(who=who), ["site_id", "aspect", "who"])[who.notna()]
+    return rows_as_text(statements.assign(who=fold(who)), ["site_id", "aspect", "who"])[who.notna()]
 
 
 def _by_title(sources: pd.DataFrame) -> pd.Series:

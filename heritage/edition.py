@@ -12,9 +12,9 @@ from heritage.blanking import Blanked, blanked, follow
 from heritage.findings import Findings
 from heritage.metadata import public_metadata
 from heritage.names import is_among
-from heritage.protection import TABLES_WITH_IDS, held_origins, ids_elsewhere, population_keys, protection_of
+from heritage.protection import TABLES_WITH_IDS, held_origins, ids_elsewhere, protection_of
 from heritage.reading.media_types import is_public_as_it_is
-from heritage.schema import COLUMNS, EARLIER
+from heritage.schema import COLUMNS, EARLIER, population_keys
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
 from heritage.tables import Tables
 from heritage.voices import voices
@@ -90,8 +90,9 @@ def _held(tables: Tables, protection: Protection) -> _Held:
     populations = tables._populations
     hidden = is_among(populations["site_id"], ids["sites"]) | is_among(populations["source_id"], ids["sources"])
     if protection.populations:
-        hidden |= population_keys(populations).isin(list(protection.populations))
-    return _Held(ids, hidden, held_origins(tables._origins, ids))
+        hidden |= is_among(population_keys(populations), protection.populations)
+    origins = held_origins(tables._origins, {**ids, "populations": {*protection.populations}})
+    return _Held(ids, hidden, origins)
 
 
 def protected(tables: T, protection: Protection) -> T:
@@ -220,7 +221,7 @@ def _shown_findings(
     findings = tables._findings
     every = set().union(*ids.values())
     hidden = _of_records(findings, records)
-    hidden |= is_among(findings["site_id"], every) | _quotes(findings, every)
+    hidden |= is_among(findings["site_id"], ids["sites"]) | _quotes(findings, every)
     assessors = set(shown._statements["assessor"].dropna())
     hidden |= _names_held_pair(findings, ids["sites"], assessors).to_numpy()
     hidden |= findings["code"].isin(CODES_OF_SOURCES).to_numpy()

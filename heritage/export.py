@@ -27,7 +27,7 @@ from heritage.question import Question, ask
 from heritage.regions import bundled_regions
 from heritage.vocabulary import aspects
 from heritage.webmap import PICTURES_OF_PAGE, draw
-from heritage.writing import FOLDER, FORMATS, write_format
+from heritage.writing import FOLDER, FORMATS, require_not_read, write_format
 from heritage.writing.formats import write_csv
 from heritage.writing.manifest import build_manifest, write_manifest
 from heritage.writing.staging import staged
@@ -234,7 +234,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         if each not in FORMATS:
             raise unknown_choice("format", each, FORMATS)
     given = [*(inputs or []), *filter(None, (statements, sources, populations, evidence))]
-    _require_elsewhere(out, f"{name}-internal" if internal else name, formats, given)
+    require_outside(out, given)
     progress = _console(stderr=True)
     with progress.status("Reading and validating"):
         if not inputs:
@@ -255,8 +255,9 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             region_id=region_id,
             region_name=region_name,
         )
-    shown = edition(catalogue, internal=internal)
     name = f"{name}-internal" if internal else name
+    require_not_read(catalogue, (out / each for each in _names(name, formats)))
+    shown = edition(catalogue, internal=internal)
     console = _console()
     errors, shown_errors = (int((each.findings["severity"] == "error").sum()) for each in (catalogue, shown))
     if strict and errors:
@@ -344,15 +345,10 @@ def require_outside(out: Path, inputs: list[Path]) -> None:
             raise OptionError(f"{out}: this lies in the catalogue's own folder {path}; name one outside it by --out")
 
 
-def _require_elsewhere(out: Path, name: str, formats: list[str], inputs: list[Path]) -> None:
-    """Refuse to write into a catalogue's own folder, or over an input."""
-    require_outside(out, inputs)
-    place = out.resolve()
-    endings = [".html", "-summary.csv", "-findings.csv", "-manifest.json", *(f".{each}" for each in formats)]
-    written = {place / f"{name}{ending}" for ending in endings}
-    for path in inputs:
-        if path.resolve() in written:
-            raise OptionError(f"{path}: this is an input, and would be written over; give another --name or --out")
+def _names(name: str, formats: list[str]) -> list[str]:
+    """Give the names of what is written."""
+    own = [f"{name}.html", f"{name}-summary.csv", f"{name}-findings.csv", f"{name}-manifest.json"]
+    return [*own, *(name if each == FOLDER else f"{name}.{each}" for each in formats)]
 
 
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from heritage.errors import InputError
@@ -14,10 +15,13 @@ from heritage.reading.guard import CSV
 from heritage.reading.raw import RawLayer, sha256
 from heritage.records import Located, add_notes, locate
 from heritage.schema import INPUTS
+from heritage.visibility import WITHHELD
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from heritage.metadata import VisibilityRule
 
@@ -56,20 +60,35 @@ class Loading:
         origin = rows.reindex(columns=["_input", "_layer", "_record", "site_id", "source_id", named, "visibility"])
         origin.columns = pd.Index(["input", "layer", "record", "site_id", "source_id", "statement_id", "visibility"])
         origin["row_id"] = rows[row_id] if row_id else None
-        self.origins.append(origin.assign(table=table, accepted=rows.index.isin(accepted)))
-        if row_id is not None:
-            self._note_rules(rows, table, row_id)
+        taken = rows.index.isin(accepted)
+        hidden = self._note_rules(rows, table, row_id, taken)
+        origin["visibility"] = origin["visibility"].astype("str").mask(hidden, WITHHELD)
+        self.origins.append(origin.assign(table=table, accepted=taken))
 
-    def _note_rules(self, rows: pd.DataFrame, table: str, row_id: str) -> None:
-        """Remember of which rows one of several records has the words of a rule: the joined row may have others."""
-        several = rows[rows[row_id].duplicated(keep=False)]
-        if "kind_given" in several:
-            several = several.assign(kind=several["kind"].fillna(several["kind_given"]))
-        for rule in (each for each in self.rules if each.table == table and len(several)):
-            if {name for name, _ in rule.where} <= {*several.columns}:
-                asked = replace(rule, withhold=())
-                ids = frozenset(several.loc[rows_of_rule(asked, several), row_id].dropna())
+    def _note_rules(
+        self, rows: pd.DataFrame, table: str, row_id: str | None, taken: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """
+        Remember of which rows one of several records has the words of a rule: the joined row may have others.
+
+        Gives the records that a rule withholds; of rejected ones all words, since findings alone tell of them.
+        """
+        hidden = np.zeros(len(rows), dtype=bool)
+        own = [
+            each for each in self.rules if each.table == table and {name for name, _ in each.where} <= {*rows.columns}
+        ]
+        if not own:
+            return hidden
+        if "kind_given" in rows:
+            rows = rows.assign(kind=rows["kind"].fillna(rows["kind_given"]))
+        several = np.zeros(len(rows), dtype=bool) if row_id is None else rows[row_id].duplicated(keep=False).to_numpy()
+        for rule in own:
+            hit = rows_of_rule(replace(rule, withhold=()), rows)
+            hidden = hidden | (hit if rule.visibility == WITHHELD else hit & ~taken)
+            if row_id is not None:
+                ids = frozenset(rows.loc[hit & several, row_id].dropna())
                 self.ruled[rule] = self.ruled.get(rule, frozenset()) | ids
+        return hidden
 
 
 def note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: Loading) -> None:

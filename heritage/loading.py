@@ -326,4 +326,5 @@ def load(
         _files=files,
         metadata=metadata,
         _ruled=loading.ruled,
+        _read_from=frozenset(path.resolve() for path in every),
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pandas as pd
 
 from heritage.findings import Findings
 from heritage.names import fold, fold_text, is_among
-from heritage.schema import COLUMNS
+from heritage.schema import COLUMNS, population_keys
 from heritage.tables import Tables
-from heritage.visibility import GENERALISED, Protection, is_hidden, shown_as_cells
+from heritage.visibility import GENERALISED, Protection, cells_of_sites, is_hidden, shown_as_cells
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Tables)
 TABLES_WITH_IDS = tuple(name for name in COLUMNS if name != "populations")
-_OF_POPULATION = ["site_id", "year", "community", "count", "source_id"]
 _NO_TEXT = ("site_id", "statement_id", "source_id", "visibility", "sha256", "media_type", "aspect", "confidence")
 _SHORTEST_NAME = 4  # signs: shorter ones are found in other words
 _BETWEEN_IDS = re.compile(r"[\s;,|]+")
@@ -29,7 +29,7 @@ _BETWEEN_IDS = re.compile(r"[\s;,|]+")
 
 def ids_elsewhere(same_as: str) -> list[str]:
     """
-    Take apart what a site says of its ids elsewhere; of a web address every part of its path is one too.
+    Take apart what a site says of its ids elsewhere; of a web address the end of its path is one too.
 
     Parameters
     ----------
@@ -44,31 +44,14 @@ def ids_elsewhere(same_as: str) -> list[str]:
     Examples
     --------
     >>> ids_elsewhere("x:1; http://y.org/b")
-    ['x:1; http://y.org/b', 'x:1', 'http://y.org/b', 'y.org', 'b']
+    ['x:1; http://y.org/b', 'x:1', 'http://y.org/b', 'b']
     """
     told = [same_as.strip()]  # an id may have blanks in it
     for word in filter(None, _BETWEEN_IDS.split(same_as)):
         told.append(word)
         if "://" in word:
-            told += [part for part in re.split(r"[/?#=&]+", word.partition("://")[2]) if part]
-    return told
-
-
-def population_keys(populations: pd.DataFrame) -> pd.MultiIndex:
-    """
-    Give what tells counts of people apart, since they have no ids.
-
-    Parameters
-    ----------
-    populations
-        The table.
-
-    Returns
-    -------
-    pandas.MultiIndex
-        Texts, one entry for each count.
-    """
-    return pd.MultiIndex.from_frame(populations[_OF_POPULATION].astype("str").fillna("").astype(object))
+            told.append(unquote(urlsplit(word).path.rstrip("/").rpartition("/")[2]))
+    return [each for each in told if each]
 
 
 def held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> NDArray[np.bool_]:
@@ -140,7 +123,10 @@ def _said_by_rows_and_rules(tables: Tables) -> Protection:
             for column in rule.withhold if ids else ():
                 key = (rule.table, column)
                 words[key] = words.get(key, frozenset()) | ids
-    return Protection(rows, frozenset(frames["sites"].index[cells]), words, keys)
+    hidden_sites = frames["sites"][cells]
+    found = cells_of_sites(hidden_sites, tables.metadata.cell_km, tables.metadata.k)
+    places = dict(zip(hidden_sites.index, zip(*found, strict=True), strict=True))
+    return Protection(rows, frozenset(hidden_sites.index), words, keys, places)
 
 
 def with_what_names_it(tables: Tables, given: Protection) -> Protection:
@@ -181,8 +167,9 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
         found = {table: held[table] | set(records.loc[records["table"].eq(table), "row_id"].dropna()) for table in held}
         folded = {name.casefold() for name in held["sites"]}
         found["sites"].update(also.index[is_among(also, folded)])
-        for name in (each for each in folded if _BETWEEN_IDS.search(each)):
-            found["sites"].update(also.index[also.str.contains(name, regex=False)])
+        with_blanks = "|".join(re.escape(each) for each in sorted(folded) if _BETWEEN_IDS.search(each))
+        if with_blanks:
+            found["sites"].update(also.index[also.str.contains(rf"(?<!\w)(?:{with_blanks})(?!\w)")])
         found["sites"].update(sites.index[is_among(sites["location_source_id"], held["sources"])])
         for name, table in (("site_id", "sites"), ("source_id", "sources"), ("supersedes", "statements")):
             found["statements"].update(statements.index[is_among(statements[name], held[table])])

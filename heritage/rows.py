@@ -21,7 +21,16 @@ from heritage.rules.statement import (
     rules_rewriting_dates,
 )
 from heritage.rules.text import check_text
-from heritage.schema import EVIDENCE, POPULATIONS, SOURCES, STATEMENTS, blank_as_missing, conform, stacked
+from heritage.schema import (
+    EVIDENCE,
+    POPULATIONS,
+    SOURCES,
+    STATEMENTS,
+    blank_as_missing,
+    conform,
+    population_keys,
+    stacked,
+)
 from heritage.visibility import PUBLIC
 
 if TYPE_CHECKING:
@@ -203,7 +212,7 @@ def population_rows(
     """
     checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
     rows = apply(checks, table, loading.findings)
-    loading.note_origins(table, rows.index, "populations")
+    loading.note_origins(table.assign(_key=population_keys(table)), rows.index, "populations", "_key")
     rows["visibility"] = rows["visibility"].fillna(PUBLIC)
     again = rows.duplicated([name for name in rows.columns if name not in assembly.ORIGIN])
     loading.findings.add_rows("row-repeated", rows[again], "count", rows.loc[again, "count"])

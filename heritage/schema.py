@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.dates import DAYS
-from heritage.names import encoded
+from heritage.names import encoded, rows_as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -162,6 +162,28 @@ def _of_type(values: pd.Series, dtype: str) -> pd.Series:
         return as_category(values)
     typed = values if values.dtype == dtype else values.astype(pd.api.types.pandas_dtype(dtype))
     return blank_as_missing(typed) if dtype == "str" else typed
+
+
+def population_keys(populations: pd.DataFrame) -> pd.Series:
+    """
+    Give what tells counts of people apart, since they have no ids.
+
+    Parameters
+    ----------
+    populations
+        The table, or rows that are to be in it.
+
+    Returns
+    -------
+    pandas.Series
+        A text for each count.
+
+    Examples
+    --------
+    >>> len(population_keys(pd.DataFrame({"site_id": ["a"], "year": [1931], "count": [12]})))
+    1
+    """
+    return rows_as_text(populations, ["site_id", "year", "community", "count", "source_id"])
 
 
 def as_category(texts: pd.Series) -> pd.Series:

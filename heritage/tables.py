@@ -61,6 +61,8 @@ class Tables:
     selected: tuple[str, ...] = ()
     # What the whole catalogue holds back, where these are a part of it; what follows from other rows would be lost.
     _protection: Protection | None = None
+    # The files that were read: nothing is written over them.
+    _read_from: frozenset[Path] = frozenset()
     # By rule, the ids of which some record had its words, though the row that was made of several has not.
     _ruled: Mapping[VisibilityRule, frozenset[str]] = field(default_factory=dict)
     # What rooms derive of these tables once and use again; another catalogue begins without any.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 (types of fields)
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -37,13 +37,16 @@ class Protection:
     words
         Ids of rows of which one column is withheld, by table and column.
     populations
-        Counts of people that are withheld, each as its texts: they have no ids.
+        Counts of people that are withheld, each as its text: they have no ids.
+    places
+        The cell that stands for each of ``cells``, missing where there is none, and its side in kilometres.
     """
 
     rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cells: frozenset[str] = frozenset()
     words: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    populations: frozenset[tuple[str, ...]] = frozenset()
+    populations: frozenset[str] = frozenset()
+    places: Mapping[str, tuple[Any, float]] = field(default_factory=dict)
 
     def holds_anything(self) -> bool:
         """
@@ -87,6 +90,7 @@ class Protection:
             self.cells | other.cells,
             {key: self.words.get(key, nothing) | other.words.get(key, nothing) for key in {*self.words, *other.words}},
             self.populations | other.populations,
+            {**other.places, **self.places},
         )
 
 
@@ -140,7 +144,7 @@ def is_hidden(table: pd.DataFrame) -> pd.Series:
 
 def shown_as_cells(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     """
-    Tell which generalised sites are shown as such already: as a cell of the grid, or without any place.
+    Tell which generalised sites are shown as such already: as a cell of the grid, or (side 0) without any place.
 
     Parameters
     ----------
@@ -158,9 +162,10 @@ def shown_as_cells(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
         return generalised
     telling = [name for name in sites.columns if name not in {*KEPT_OF_CELLS, CELL_COLUMN, "geometry"}]
     silent = generalised & sites[telling].isna().all(axis=1).to_numpy()
-    shown = np.asarray(silent & sites.geometry.isna().to_numpy())
+    shown = np.zeros(len(sites), dtype=bool)
     if CELL_COLUMN in sites:
         sides = pd.to_numeric(sites[CELL_COLUMN], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        shown = np.asarray(silent & (sides == 0) & sites.geometry.isna().to_numpy())
         asked = np.flatnonzero(silent & ~shown)
         shown[asked] = are_cells(sites.geometry.to_numpy()[asked], sides[asked])
     return shown

@@ -10,7 +10,7 @@ import pandas as pd
 from heritage.errors import InputError, unknown_choice
 from heritage.metadata import METADATA_FILE, WITHHOLDABLE
 from heritage.names import fold, fold_text, is_among
-from heritage.schema import COLUMNS, missing
+from heritage.schema import COLUMNS, missing, population_keys
 from heritage.visibility import CELL_COLUMN, GENERALISED, cells_of_sites, shown_as_cells, strictest
 from heritage.vocabulary import Vocabulary, aspects, vocabulary
 
@@ -118,11 +118,9 @@ def with_rules(
     asked = [rule for rule in rules if rule.table == name and rule.visibility]
     if not asked:
         return table
-    also = ruled or {}
+    also, ids = ruled or {}, population_keys(table) if name == "populations" else table.index
     by_rules = (
-        missing(table.index).mask(
-            rows_of_rule(rule, table) | is_among(table.index, also.get(rule, ())), rule.visibility
-        )
+        missing(table.index).mask(rows_of_rule(rule, table) | is_among(ids, also.get(rule, ())), rule.visibility)
         for rule in asked
     )
     return table.assign(visibility=strictest(table["visibility"], *by_rules))

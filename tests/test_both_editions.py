@@ -114,3 +114,39 @@ def test_a_release_and_the_catalogue_that_it_was_made_of_do_not_differ(catalogue
         assert [len(each) for name, each in found.frames().items() if name != "rows"] == [0, 0, 0, 0]
     more = catalogue_of("a", "b", rules=rules, statements=[*rows, "s0,a,status,intact,1989,V Witness,,testimony"])
     assert released.diff(more.edition()).statements["change"].tolist() == ["added"]
+
+
+def test_a_statement_whose_site_has_another_id_now(catalogue_of):
+    told = f"s1,SITE,status,destroyed,1990,{SECRET} W,,testimony,"
+    for rules, seen in (("", "withheld"), (rule("statements", {"method": "testimony"}, withhold="assessor"), "")):
+        one = catalogue_of(
+            PLACE, folder="one", statements=[STATEMENTS, told.replace("SITE", "a").replace("testimony", "")]
+        )
+        again = told.replace("s1,SITE", "s2,b").replace(f"{SECRET} W", f"{SECRET}  w")
+        two = catalogue_of(
+            {"site_id": "b", "name": "A", "same_as": "a"},
+            folder="two", rules=rules, statements=[STATEMENTS, f"{again},,{seen}"],
+        )  # fmt: skip
+        assert SECRET.casefold() not in both_ways(one, two).casefold()
+
+
+def test_ids_that_were_numbered_anew_show_nothing_of_one_another(catalogue_of):
+    places = [{"site_id": "1", "name": SECRET}, {"site_id": "2", "name": "Z"}]
+    again = [{"site_id": "1", "name": "Z"}, {"site_id": "2", "name": SECRET, "visibility": "withheld"}]
+    assert SECRET not in both_ways(catalogue_of(*places, folder="one"), catalogue_of(*again, folder="two"))
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        ["a", {"site_id": "w", "visibility": "withheld", "same_as": "a"}],
+        [{"name": "A", "visibility": "generalised"}, {"site_id": "w", "name": "A", "visibility": "withheld"}],
+    ],
+)
+def test_what_is_public_in_both_stays_though_a_withheld_row_looks_like_it(catalogue_of, places, tmp_path):
+    rules = rule("statements", {"note": "mine"}, withhold="note")
+    rows = [WITHOUT_ID, "b,status,intact,1990,W,,press,mine,", "b,status,intact,1991,W,,press,other,withheld"]
+    whole = catalogue_of(*places, "b", rules=rules, statements=rows)
+    whole.write(tmp_path / "out")
+    for found in (whole.diff(whole.edition()), heritage.read(tmp_path / "out").diff(whole)):
+        assert [len(each) for name, each in found.frames().items() if name != "rows"] == [0, 0, 0, 0]

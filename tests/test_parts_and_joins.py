@@ -169,3 +169,79 @@ def test_each_folder_says_for_itself_what_it_does_not_say(catalogue_of, tmp_path
     catalogue_of("b", folder="two", rules="title = 'T'")
     found = heritage.read(tmp_path / "one", tmp_path / "two").findings.query("code == 'metadata-missing'")
     assert found["value"].tolist() == ["scope, method, limits, contact, licence, citation"]
+
+
+def test_counts_that_a_rule_withholds_are_in_no_finding_count_or_checksum(catalogue_of, tmp_path):
+    rows = ["site_id,year,community,count", "a,1900,x,98765", "a,1900,x,98765", f"a,1900,x,{SECRET}"]
+    whole = catalogue_of("a", rules='[[rule]]\ntable = "populations"\nvisibility = "withheld"\n', populations=rows)
+    public = whole.edition()
+    assert "populations" not in public.inputs["role"].tolist()
+    text = everything(whole, tmp_path)
+    assert SECRET not in text
+    assert "98765" not in text
+
+
+def test_rejected_rows_under_a_rule_are_not_told_of(catalogue_of):
+    rules = rule("statements", {"method": "testimony"}, withhold="assessor")
+    rows = [STATEMENTS, f"s1,nowhere,status,intact,1990,{SECRET},,testimony", "s2,a,status,intact,1990,A,,press"]
+    public = catalogue_of("a", rules=rules, statements=rows).edition()
+    told = public.inputs.set_index("role").loc["statements"]
+    assert told[["records_read", "records_rejected"]].tolist() == [1, 0]
+    assert told.isna()["sha256"]
+
+
+def test_further_columns_of_a_generalised_site_without_a_position_are_left_out(catalogue_of, layer, make_feature, tmp_path):  # fmt: skip
+    rows = [f"{STATEMENTS},village", f"s1,g,status,destroyed,1990,W,,press,,,,{SECRET}"]
+    catalogue_of("a", statements=rows)
+    hidden = make_feature({"site_id": "g", "kind": "mosque", "name": "g", "visibility": "generalised"}, None)
+    layer(hidden, name="team/more.geojson")
+    whole = heritage.read(tmp_path / "team")
+    assert whole.is_internal()
+    assert SECRET not in everything(whole, tmp_path)
+    assert not whole.edition().is_internal()
+
+
+def test_a_part_has_the_cells_of_the_whole(catalogue_of):
+    """Else a part would tell where a site lies of which the whole tells nothing, or other than the whole."""
+    hidden = [{"site_id": name, "visibility": "generalised"} for name in "abcde"]
+    whole = catalogue_of(*hidden, rules="[generalised]\ncell_km = 10\nk = 3\n", apart=0.04)
+    cells = whole.edition().sites.geometry
+    part = whole.select(site_id=["a", "d", "e"])
+    assert part.edition().sites.geometry.to_wkt().tolist() == cells.loc[["a", "d", "e"]].to_wkt().tolist()
+    assert whole.diff(part).sites["change"].unique().tolist() == ["removed"]
+
+
+@pytest.mark.parametrize(
+    ("same_as", "hidden"),
+    [
+        ("https://a.org/list?page=1", "1"),
+        ("https://a.org/wiki/Blue", "wiki"),
+        ("Old mosque", "d mosq"),
+        ("Q 12", "Q 1"),
+    ],
+)
+def test_what_only_looks_like_a_withheld_id_hides_nothing(catalogue_of, same_as, hidden):
+    whole = catalogue_of({"site_id": "a", "same_as": same_as}, {"site_id": hidden, "visibility": "withheld"})
+    assert whole.edition().sites.index.tolist() == ["a"]
+
+
+def test_a_withheld_statement_hides_no_finding_of_a_site_of_its_name(catalogue_of):
+    rows = [STATEMENTS, "a,b,status,intact,1990,A,,press,,,withheld", "s2,a,status,intact,soon,A,,press"]
+    public = catalogue_of("a", "b", statements=rows).edition()
+    assert "date-unreadable" in public.findings["code"].tolist()
+
+
+def test_what_was_read_is_never_written_over(catalogue_of, tmp_path, monkeypatch, capsys):
+    whole = catalogue_of({"site_id": "a", "visibility": "generalised"})
+    whole.write(tmp_path / "all", internal=True)
+    whole.write(tmp_path / "all.gpkg", internal=True)
+    for path in (tmp_path / "all", tmp_path / "all.gpkg"):
+        with pytest.raises(heritage.OptionError, match="was read"):
+            heritage.read(path).write(path)
+    with pytest.raises(heritage.OptionError, match="was read"):
+        whole.write(tmp_path / "team" / "places.geojson")
+    arguments = ["export", tmp_path / "all", "--format", "folder", "--name", "all", "--out", tmp_path]
+    monkeypatch.setattr("sys.argv", list(map(str, arguments)))
+    assert main() == 2
+    assert "was read" in capsys.readouterr().err
+    assert heritage.read(tmp_path / "all").sites.geometry.geom_type.tolist() == ["Point"]

@@ -14,7 +14,7 @@ from heritage.writing.sites import SITE_FORMATS, site_rows
 from heritage.writing.staging import staged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from heritage.tables import Tables
 
@@ -70,10 +70,34 @@ def write(
     question = ask("status", as_of, known_by, according_to, conflict)
     if extension != FOLDER and path.is_dir():
         raise OptionError(f"{path}: there is a folder of this name; name a file")
+    require_not_read(tables, [path])
     shown = edition(tables, internal=internal)
     require_heard(shown, question.according_to)
     with staged(path.parent, path.name) as folder:
         write_format(shown, folder / path.name, extension, question, internal=internal)
+
+
+def require_not_read(tables: Tables, paths: Iterable[Path]) -> None:
+    """
+    Refuse to write over what a catalogue was read from.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    paths
+        What is to be written.
+
+    Raises
+    ------
+    OptionError
+        Where one of them was read.
+    """
+    for path in paths:
+        if path.resolve() in tables._read_from:
+            raise OptionError(
+                f"{path}: this was read, and would be written over; give another name or folder (--name, --out)"
+            )
 
 
 def write_format(shown: Tables, path: Path, extension: str, question: Question, *, internal: bool) -> None:
