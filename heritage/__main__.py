@@ -12,8 +12,9 @@ import typer
 from heritage.adding import add_evidence
 from heritage.catalogue import read
 from heritage.conflict import POLICIES
-from heritage.export import DONE, export, require_outside, run, tell_the_team
+from heritage.export import DONE, export, require_outside, run
 from heritage.findings import codes_as_markdown
+from heritage.printing import tell_the_team
 from heritage.release import verify as verify_release
 from heritage.vocabulary import vocabulary, words_as_markdown
 from heritage.webmap import PICTURES_OF_PAGE

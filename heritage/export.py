@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
 from heritage import __version__
 from heritage.catalogue import FIXES, SAMPLE_REGIONS, Catalogue, read, sample_folder
 from heritage.conflict import POLICIES
-from heritage.edition import FOR_THE_TEAM, edition
+from heritage.edition import edition
 from heritage.errors import HeritageError, OptionError, unknown_choice
-from heritage.findings import SEVERITIES, codes
 from heritage.metadata import METADATA_FILE
+from heritage.printing import console, print_findings, print_summary, tell_the_team
 from heritage.profiles import list_profiles
 from heritage.question import Question, ask
 from heritage.regions import bundled_regions
@@ -36,78 +33,14 @@ from heritage.writing.tables import COMPANION, write_table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
 DONE, ERROR_FINDINGS, CANNOT = 0, 1, 2
 _INTERRUPTED = 130
-_MOST_FINDINGS = 10
-_WIDTH_OF_A_FILE = 160
-_EXAMPLE_LENGTH = 60
 _FILES = ("inputs", "profile", "statements", "sources", "populations", "evidence", "regions", "ground")
 _NOT_IN_MANIFEST = ("out", "quiet")
 _OF_CATALOGUE = ("inputs", "statements", "sources", "populations", "evidence")
 _ASPECTS = ", ".join(name for name, found in aspects().items() if found.type == "term" and not found.several)
-
-
-def _console(*, stderr: bool = False) -> Console:
-    console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH_OF_A_FILE
-    return console
-
-
-def _cell(value: object) -> Text:
-    """Show text as text: neither rich's markup nor the terminal's own signs take effect."""
-    return Text("".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(value)))
-
-
-def _shares(table: pd.DataFrame, share: str) -> list[str]:
-    """Word each row's share as per cent with its bounds, an en dash where there is none."""
-    percents = (100 * table[[share, f"{share}_min", f"{share}_max"]]).round().astype("Int64")
-    return [
-        f"{'–' if pd.isna(middle) else middle} ({low}–{high}) %"
-        for middle, low, high in percents.itertuples(index=False)
-    ]
-
-
-def _print_summary(console: Console, table: pd.DataFrame, narrower: list[str]) -> None:
-    """Print a summary with its caption above it; a narrower term that nobody states takes no column."""
-    share = next((name for name in table.columns if f"{name}_min" in table.columns), None)
-    shown = table.drop(columns=[] if share is None else [f"{share}_min", f"{share}_max"])
-    unsaid = [name for name in narrower if name in shown and not shown[name].any()]
-    shown = shown.drop(columns=unsaid)
-    if share is not None:
-        shown[share] = _shares(table, share)
-    printed = Table(title=Text(table.attrs["caption"], justify="left"), title_style="", box=None, pad_edge=False)
-    for name in shown.columns:
-        printed.add_column(
-            _cell(name), justify="left" if table[name].dtype == "str" else "right", no_wrap=name == share
-        )
-    for row in shown.itertuples(index=False):
-        printed.add_row(*map(_cell, row))
-    console.print(printed)
-
-
-def _print_findings(console: Console, findings: pd.DataFrame) -> None:
-    """Print the most frequent findings, errors first, with one example each."""
-    if findings.empty:
-        return
-    first = dict.fromkeys(("message", "input", "record", "field", "value"), "first")
-    kinds = findings.groupby(["severity", "code"], sort=False).agg({"number": "sum", **first}).reset_index()
-    ranks = kinds["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
-    kinds = kinds.assign(rank=ranks).sort_values(["rank", "number"], ascending=[True, False])
-    rows = kinds.head(_MOST_FINDINGS)
-    more = f" ({_MOST_FINDINGS} of {len(kinds)} kinds)" if len(kinds) > _MOST_FINDINGS else ""
-    printed = Table(
-        title=Text(f"Most frequent findings{more}", justify="left"), title_style="", box=None, pad_edge=False
-    )
-    for name in ("severity", "code", "number", "what it says", "for example"):
-        printed.add_column(name, justify="right" if name == "number" else "left")
-    record = (" record " + rows["record"].astype("str")).fillna("")
-    where = [", ".join(filter(None, each)) for each in zip(rows["input"] + record, rows["field"], strict=True)]
-    value = rows["value"].str.slice(0, _EXAMPLE_LENGTH).fillna("")
-    example = [": ".join(filter(None, each)) for each in zip(where, value, strict=True)]
-    for cells in zip(rows["severity"], rows["code"], rows["number"], rows["message"], example, strict=True):
-        printed.add_row(*map(_cell, cells))
-    console.print(printed)
 
 
 @dataclass(frozen=True)
@@ -235,7 +168,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             raise unknown_choice("format", each, FORMATS)
     given = [*(inputs or []), *filter(None, (statements, sources, populations, evidence))]
     require_outside(out, given)
-    progress = _console(stderr=True)
+    progress = console(stderr=True)
     with progress.status("Reading and validating"):
         if not inputs:
             regions = regions or SAMPLE_REGIONS
@@ -256,12 +189,16 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             region_name=region_name,
         )
     name = f"{name}-internal" if internal else name
-    require_not_read(catalogue, (out / each for each in _names(name, formats)))
+    targets = [out / each for each in _names(name, formats)]
+    require_not_read(catalogue, targets)
+    for each in filter(None, (ground, profile)):
+        if Path(each).resolve() in {path.resolve() for path in targets}:
+            raise OptionError(f"{each}: this is read, and would be written over; give another --name or --out")
     shown = edition(catalogue, internal=internal)
-    console = _console()
+    printed = console()
     errors, shown_errors = (int((each.findings["severity"] == "error").sum()) for each in (catalogue, shown))
     if strict and errors:
-        _print_findings(console, shown.findings_summary())
+        print_findings(printed, shown.findings_summary())
         more = (
             f", {errors - shown_errors} of them not public (see them with --internal)" if errors > shown_errors else ""
         )
@@ -287,25 +224,10 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         narrower = [name for name, term in question.aspect.terms.items() if term.broader]
-        _print_summary(console, table, narrower)
-        _print_findings(console, shown.findings_summary())
-        console.print(Text(f"Written to {out}: {', '.join(written)}"))
+        print_summary(printed, table, narrower)
+        print_findings(printed, shown.findings_summary())
+        printed.print(Text(f"Written to {out}: {', '.join(written)}"))
     return DONE
-
-
-def tell_the_team(findings: pd.DataFrame) -> None:
-    """
-    Say on stderr how many findings there are that what is written says nothing of: they quote what is held back.
-
-    Parameters
-    ----------
-    findings
-        Of the whole catalogue.
-    """
-    progress = _console(stderr=True)
-    for code, number in findings.loc[findings["code"].isin(FOR_THE_TEAM), "code"].value_counts().items():
-        told = f"heritage: {number} {code}: {codes()[str(code)].message} (--internal tells which)"
-        progress.print(Text(told))
 
 
 def _arguments(given: dict[str, Any], inputs: set[str]) -> dict[str, Any]:
