@@ -191,9 +191,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     name = f"{name}-internal" if internal else name
     targets = [out / each for each in _names(name, formats)]
     require_not_read(catalogue, targets)
-    for each in filter(None, (ground, profile)):
-        if Path(each).resolve() in {path.resolve() for path in targets}:
-            raise OptionError(f"{each}: this is read, and would be written over; give another --name or --out")
+    _require_not_named(targets, [Path(each) for each in (ground, profile) if each])
     shown = edition(catalogue, internal=internal)
     printed = console()
     errors, shown_errors = (int((each.findings["severity"] == "error").sum()) for each in (catalogue, shown))
@@ -265,6 +263,14 @@ def require_outside(out: Path, inputs: list[Path]) -> None:
     for path in inputs:
         if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
             raise OptionError(f"{out}: this lies in the catalogue's own folder {path}; name one outside it by --out")
+
+
+def _require_not_named(targets: list[Path], named: list[Path]) -> None:
+    """Refuse to write over what other options name."""
+    places = {path.resolve() for path in targets}
+    for path in named:
+        if path.resolve() in places:
+            raise OptionError(f"{path}: this is read, and would be written over; give another --name or --out")
 
 
 def _names(name: str, formats: list[str]) -> list[str]:
