@@ -190,7 +190,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         )
     name = f"{name}-internal" if internal else name
     targets = [out / each for each in _names(name, formats)]
-    require_not_read(catalogue, targets)
+    require_not_read(catalogue, targets, internal=internal)
     _require_not_named(targets, [Path(each) for each in (ground, profile) if each])
     shown = edition(catalogue, internal=internal)
     printed = console()

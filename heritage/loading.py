@@ -18,7 +18,7 @@ from heritage.nearness import check_pairs
 from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
-from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
+from heritage.reading.folder import TABLES, Inputs, find_inputs, real, short_names
 from heritage.reading.guard import GEOPACKAGE, SUFFIXES
 from heritage.reading.written import Written, read_written
 from heritage.records import Records, Wanted, locate, read_records, written_records
@@ -326,5 +326,5 @@ def load(
         _files=files,
         metadata=metadata,
         _ruled=loading.ruled,
-        _read_from=frozenset(path.resolve() for path in every),
+        _read_from=frozenset(map(real, every)),
     )

@@ -124,12 +124,12 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
     for name, more in tables.items():
         inputs.tables[name].extend(more)
     every = [*inputs.layers, *inputs.catalogues, *(path for each in inputs.tables.values() for path in each)]
-    named = [_real(path) for path in every]
+    named = [real(path) for path in every]
     for path in named:
         if named.count(path) > 1:
             raise InputError(f"{path}: the file is named twice; name it once")
-    inputs.unread = [path for path in inputs.unread if _real(path) not in named]
-    inputs.perhaps = [path for path in inputs.perhaps if _real(path) not in named]
+    inputs.unread = [path for path in inputs.unread if real(path) not in named]
+    inputs.perhaps = [path for path in inputs.perhaps if real(path) not in named]
     for path in [*every, *inputs.perhaps, *inputs.unread]:
         if str(path).encode("utf-8", "replace").decode() != str(path):
             raise InputError(f"{path!r}: the name is no text in UTF-8; rename the file")
@@ -142,8 +142,20 @@ def _in_release(path: Path) -> Path:
     return inner if (path / "bagit.txt").is_file() and is_written(inner) else path
 
 
-def _real(path: Path) -> Path:
-    """Follow links; a link that leads to itself stays as it is."""
+def real(path: Path) -> Path:
+    """
+    Follow links; a link that leads to itself stays as it is.
+
+    Parameters
+    ----------
+    path
+        Of a file or a folder.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it lies.
+    """
     return Path(os.path.realpath(path))
 
 
@@ -170,11 +182,11 @@ def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
     """
 
     def name(path: Path, length: int) -> str:
-        parts = _real(path).parts
+        parts = real(path).parts
         if length == 0:
             return path.name if suffix else path.stem
         if length == 1 and not suffix:
-            return f"{_real(path).parent.name}/{path.stem}"
+            return f"{real(path).parent.name}/{path.stem}"
         return "/".join(parts[-length - 1 if suffix else -length :])
 
     lengths = dict.fromkeys(paths, 0)
@@ -182,7 +194,7 @@ def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
         names = {path: name(path, lengths[path]) for path in paths}
         taken = list(names.values())
         # One file by two spellings of its path never comes apart: it keeps the longest name.
-        alike = [path for path in paths if taken.count(names[path]) > 1 and lengths[path] < len(_real(path).parts)]
+        alike = [path for path in paths if taken.count(names[path]) > 1 and lengths[path] < len(real(path).parts)]
         if not alike:
             return names
         for path in alike:

@@ -9,6 +9,8 @@ from heritage.conflict import CONTESTED
 from heritage.edition import edition
 from heritage.errors import OptionError, unknown_choice
 from heritage.question import Question, ask, require_heard
+from heritage.reading.folder import real
+from heritage.reading.written import is_written
 from heritage.writing.catalogue import write_database, write_folder
 from heritage.writing.sites import SITE_FORMATS, site_rows
 from heritage.writing.staging import staged
@@ -70,16 +72,16 @@ def write(
     question = ask("status", as_of, known_by, according_to, conflict)
     if extension != FOLDER and path.is_dir():
         raise OptionError(f"{path}: there is a folder of this name; name a file")
-    require_not_read(tables, [path])
+    require_not_read(tables, [path], internal=internal)
     shown = edition(tables, internal=internal)
     require_heard(shown, question.according_to)
     with staged(path.parent, path.name) as folder:
         write_format(shown, folder / path.name, extension, question, internal=internal)
 
 
-def require_not_read(tables: Tables, paths: Iterable[Path]) -> None:
+def require_not_read(tables: Tables, paths: Iterable[Path], *, internal: bool) -> None:
     """
-    Refuse to write over what a catalogue was read from.
+    Refuse to write over what a catalogue was read from; what was written whole may be written anew, as whole.
 
     Parameters
     ----------
@@ -87,14 +89,17 @@ def require_not_read(tables: Tables, paths: Iterable[Path]) -> None:
         The catalogue.
     paths
         What is to be written.
+    internal
+        Whether everything is written.
 
     Raises
     ------
     OptionError
         Where one of them was read.
     """
+    loses = tables.is_internal() and not internal
     for path in paths:
-        if path.resolve() in tables._read_from:
+        if real(path) in tables._read_from and (loses or not is_written(path)):
             raise OptionError(
                 f"{path}: this was read, and would be written over; give another name or folder (--name, --out)"
             )
