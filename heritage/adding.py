@@ -177,7 +177,7 @@ def _write(
     writer.writerows([*rows, {named[name]: told for name, told in row.items()}])
     try:
         handle, aside = tempfile.mkstemp(prefix=".heritage-", dir=path.parent)
-        with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 (of a handle)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text.getvalue())
         Path(aside).chmod(0o644)
         Path(aside).replace(path)

@@ -65,7 +65,7 @@ class Metadata:
     cell_km
         Side of the cells that stand for generalised sites, in kilometres.
     k
-        The least number of generalised sites that a cell stands for; 0 for any.
+        The least number of generalised sites of one region that a cell stands for; 0 for any.
     rules
         What is held back.
     """
