@@ -55,7 +55,8 @@ def edition(tables: T, *, internal: bool = False) -> T:
         ``catalogue.toml`` withholds. Counts of inputs, findings and checksums no longer speak of what is held
         back, ``withheld`` says how many rows of sites, statements, sources, populations and evidence that are.
         Generalised sites are cells of a fixed grid of equal areas (EPSG:6933), given as polygons in EPSG:4326 with
-        their side in ``cell_km`` (kilometres; 0 where too few lie near for a cell, and no geometry is told); they keep kind, name, country and region. Ids that were made from what is no longer shown are made anew.
+        their side in ``cell_km`` (kilometres; 0 where too few lie near for a cell, and no geometry is told); they
+        keep kind, name, country and region. Ids that were made from what is no longer shown are made anew.
 
     Notes
     -----
