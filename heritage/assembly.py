@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ import pyarrow.compute as pc
 import shapely
 
 from heritage.dates import place_in_time, stated_by
-from heritage.names import is_any_of, map_unique
+from heritage.names import are_different, is_any_of, map_unique
 from heritage.profiles import OF_ASPECT
 from heritage.schema import SITES, missing, stacked
 from heritage.visibility import VISIBILITIES
@@ -23,12 +22,16 @@ from heritage.vocabulary import UNKNOWN, aspects
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from numpy.typing import NDArray
+
+    from heritage.distinct import Distinct
     from heritage.findings import Findings
 
 ORIGIN = ["_input", "_layer", "_record"]
 HEX_DIGITS = 16
 _SPACE = 0x20  # JSON escapes what stands before it
 _ID_START = "s-"
+_BLOCK = 100_000  # rows of which texts are held at a time
 HASHED = (
     "site_id",
     "aspect",
@@ -42,6 +45,7 @@ HASHED = (
     "locator",
     "note",
 )
+SAID = tuple(sorted({*HASHED} - {"site_id"}))
 FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
 
 
@@ -123,9 +127,9 @@ def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings)
         One row per id: in each column the value that most rows give, ties in code-point order; of
         ``visibility`` the strictest.
     """
-    shared = rows[identity].duplicated(keep=False)
-    if not shared.any():
+    if are_different(rows[identity]):
         return rows
+    shared = rows[identity].duplicated(keep=False)
     many = rows[shared].sort_values(ORIGIN)
     first = many.drop_duplicates(identity).set_index(identity, drop=False)
     differing: set[Hashable] = set()
@@ -227,7 +231,7 @@ def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd
     return map_unique(texts, lambda text: ids.get(text, text)).astype("str"), made
 
 
-def statement_ids(rows: pd.DataFrame) -> pd.Series:
+def statement_ids(rows: pd.DataFrame, same: Distinct) -> pd.Series:
     """
     Give each statement without an id one made from its content.
 
@@ -235,6 +239,8 @@ def statement_ids(rows: pd.DataFrame) -> pd.Series:
     ----------
     rows
         Statements with the columns of ``HASHED`` and perhaps ``statement_id``.
+    same
+        What they say, besides of which site.
 
     Returns
     -------
@@ -245,46 +251,49 @@ def statement_ids(rows: pd.DataFrame) -> pd.Series:
     without = ids.isna()
     if not without.any():
         return ids
-    made = pd.Series(_digests(rows if without.all() else rows[without]).array, index=rows.index[without])
+    at = np.flatnonzero(without.to_numpy())
+    sites = rows["site_id"].iloc[at]
+    made = pd.Series(pd.array(_digests(sites.fillna(""), same, same.places[at]), dtype="str"), index=sites.index)
+    homeless = sites.isna().to_numpy()
+    if homeless.any():
+        contents = same.rows.take(same.places[at[homeless]]).reindex(columns=sorted(HASHED)).to_dict("records")
+        said = ({name: text for name, text in row.items() if isinstance(text, str)} for row in contents)
+        made[homeless] = [f"{_ID_START}{short_hash(each)}" for each in said]
     return made if without.all() else ids.fillna(made)
 
 
-def _digests(rows: pd.DataFrame) -> pd.Series:
-    """Hash each row as :func:`short_hash` would hash its columns of ``HASHED`` that are not missing."""
-    named = [name for name in sorted(HASHED) if name in rows and rows[name].notna().any()]
-    if not named or rows[named[0]].isna().any():
-        contents = rows.reindex(columns=named).to_dict("records")
-        made = [short_hash({name: text for name, text in row.items() if isinstance(text, str)}) for row in contents]
-        return pd.Series(made, dtype="str").radd(_ID_START)
-    texts = pc.binary_join_element_wise(*_as_json(rows, named), pa.scalar("", pa.large_string()))
-    _, offsets, content = texts.buffers()
-    view, ends = memoryview(content), np.frombuffer(offsets, "int64")[texts.offset : texts.offset + len(texts) + 1]
-    first_bytes = HEX_DIGITS // 2
-    digests = [hashlib.sha256(view[a:b]).digest()[:first_bytes] for a, b in itertools.pairwise(ends.tolist())]
+def _digests(site_ids: pd.Series, same: Distinct, places: NDArray[np.int64]) -> pa.Array:
+    """Hash rows as :func:`short_hash` would hash their columns of ``HASHED`` that are not missing."""
+    front = pc.binary_join_element_wise(_sign("{"), *_members(same.rows, '"{}":"', '",', before=True), _sign(""))
+    back = pc.binary_join_element_wise(*_members(same.rows, ',"{}":"', '"', before=False), _sign("}"), _sign(""))
+    sites = _inside_quotes(site_ids)
+    digests = bytearray()
+    for start in range(0, len(places), _BLOCK):
+        said = pa.array(places[start : start + _BLOCK])
+        own = sites.slice(start, _BLOCK)
+        texts = pc.binary_join_element_wise(
+            front.take(said), _sign('"site_id":"'), own, _sign('"'), back.take(said), _sign("")
+        )
+        found = b"".join([each.digest() for each in map(hashlib.sha256, texts.cast(pa.large_binary()).to_pylist())])
+        digests += np.frombuffer(found, "uint8").reshape(len(texts), -1)[:, : HEX_DIGITS // 2].tobytes()
     width = len(_ID_START) + HEX_DIGITS
-    signs = np.empty((len(digests), width), dtype="uint8")
+    signs = np.empty((len(places), width), dtype="uint8")
     signs[:, : len(_ID_START)] = np.frombuffer(_ID_START.encode(), "uint8")
-    signs[:, len(_ID_START) :] = np.frombuffer(b"".join(digests).hex().encode(), "uint8").reshape(-1, HEX_DIGITS)
-    places = pa.py_buffer(np.arange(len(digests) + 1, dtype="int64") * width)
-    ids = pa.Array.from_buffers(pa.large_string(), len(digests), [None, places, pa.py_buffer(signs)])
-    return pd.Series(pd.array(ids, dtype="str"))
+    signs[:, len(_ID_START) :] = np.frombuffer(digests.hex().encode(), "uint8").reshape(-1, HEX_DIGITS)
+    ends = pa.py_buffer(np.arange(len(places) + 1, dtype="int64") * width)
+    return pa.Array.from_buffers(pa.large_string(), len(places), [None, ends, pa.py_buffer(signs)])
 
 
-def _as_json(rows: pd.DataFrame, named: list[str]) -> list[pa.Array]:
-    """Give the pieces of one JSON object a row, side by side; the first of the columns is never missing."""
-    pieces: list[pa.Array] = []
-    quote, separator = "", "{"
-    for name in named:
-        start, texts = f'{separator}"{name}":"', _inside_quotes(rows[name])
-        if texts.null_count:
-            member = pc.binary_join_element_wise(_sign(start), texts, _sign('"'), _sign(""))
-            pieces += [_sign(quote), pc.fill_null(member, "")]
-            quote = ""
-        else:
-            pieces += [_sign(quote + start), texts]
-            quote = '"'
-        separator = ","
-    return [*pieces, _sign(quote + "}")]
+def _members(rows: pd.DataFrame, start: str, end: str, *, before: bool) -> list[pa.Array]:
+    """Give the members of a JSON object that stand before or behind the site's, each blank where it is missing."""
+    named = [name for name in SAID if name in rows and (name < "site_id") == before]
+    return [
+        pc.fill_null(
+            pc.binary_join_element_wise(_sign(start.format(name)), _inside_quotes(rows[name]), _sign(end), _sign("")),
+            "",
+        )
+        for name in named
+    ]
 
 
 def _sign(text: str) -> pa.Scalar:

@@ -9,7 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from heritage.assembly import HEX_DIGITS, short_hash, statement_ids
+from heritage.assembly import HEX_DIGITS, SAID, short_hash, statement_ids
+from heritage.distinct import distinct
 from heritage.names import is_among, map_unique
 from heritage.order import in_order
 from heritage.protection import ids_elsewhere
@@ -286,7 +287,7 @@ def _new_ids(frame: pd.DataFrame, table: str, made: NDArray[np.bool_]) -> dict[s
     """Make ids of what is shown of rows; equal rows are told apart by a number behind."""
     rows = frame[made]
     if table == "statements":
-        ids: Iterable[str] = statement_ids(rows.assign(statement_id=missing(rows.index)))
+        ids: Iterable[str] = statement_ids(rows.assign(statement_id=missing(rows.index)), distinct(rows, SAID))
     else:
         plain = pd.DataFrame(rows.drop(columns=["geometry", "sha256", "path"], errors="ignore")).astype(object)
         if "geometry" in rows:

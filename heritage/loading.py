@@ -302,7 +302,7 @@ def load(
     read = _read_tables(found, written, names, loading)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
     sites = _sites(records.records, sources, region_table, loading)
-    statements = statement_rows(stacked([read["statements"], flat]), sources, sites.index, loading)
+    statements = statement_rows(read["statements"], flat, sources, sites.index, loading)
     populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
     evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)

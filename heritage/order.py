@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heritage.names import map_unique
+from heritage.distinct import Distinct, distinct
+from heritage.names import encoded, map_unique
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _LOW_BLANK_MEDIUM_HIGH = {"low": 0, "medium": 2, "high": 3}
 _BLANK_CONFIDENCE = 1
+_RANKED = ["aspect", "value", "certain_from", "possible_from", "confidence"]
 
 
 def in_order(statements: pd.DataFrame) -> pd.DataFrame:
@@ -34,22 +36,60 @@ def in_order(statements: pd.DataFrame) -> pd.DataFrame:
         By site, aspect, unknown before known, ``certain_from``, ``possible_from`` (missing before
         any day), confidence, the term's place in its vocabulary, id.
     """
-    known = statements["value"].ne(UNKNOWN) & statements["value"].notna()
+    same = distinct(statements, _RANKED)
+    places = places_in_order(statements["site_id"], statements.index.to_series(), same)
+    return statements if (places[1:] > places[:-1]).all() else statements.take(places)
+
+
+def places_in_order(site_ids: pd.Series, ids: pd.Series, same: Distinct) -> NDArray[np.int64]:
+    """
+    Give the order of statements, the last part of which is the one that holds.
+
+    Parameters
+    ----------
+    site_ids, ids
+        Of each statement.
+    same
+        What they say, with the columns of the table of statements.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        The place of each, as :func:`in_order` sorts them.
+    """
+    ranks, number = _ranks(same.rows)
+    keys = encoded(site_ids.fillna(""))[0] * number + ranks[same.places]
+    order = np.argsort(keys, kind="stable")
+    found = keys[order]
+    tied = np.flatnonzero(np.append(False, found[1:] == found[:-1]) | np.append(found[1:] == found[:-1], False))
+    if len(tied):
+        rows = order[tied]
+        table = pa.table({"key": found[tied], "id": pa.array(ids.iloc[rows].array, pa.large_string())})
+        order[tied] = rows[pc.sort_indices(table, [("key", "ascending"), ("id", "ascending")]).to_numpy()]
+    return order
+
+
+def _ranks(said: pd.DataFrame) -> tuple[NDArray[np.int64], int]:
+    """Rank what statements say; what stands equal has one rank. Gives how many ranks there are, too."""
+    known = said["value"].ne(UNKNOWN) & said["value"].notna()
     keys = {
-        "site_id": statements["site_id"].fillna(""),
-        "aspect": statements["aspect"].fillna(""),
+        "aspect": said["aspect"].fillna(""),
         "known": known,
         # A missing day is the smallest number: it stands before any other.
-        "certain_from": statements["certain_from"].to_numpy().view("int64"),
-        "possible_from": statements["possible_from"].to_numpy().view("int64"),
-        "confidence": confidence_of(statements),
-        "place": _places(statements).fillna(-1.0),
-        "id": statements.index,
+        "certain_from": said["certain_from"].to_numpy().view("int64"),
+        "possible_from": said["possible_from"].to_numpy().view("int64"),
+        "confidence": confidence_of(said),
+        "place": _places(said).fillna(-1.0),
     }
     table = pa.table({name: pa.array(getattr(values, "array", values)) for name, values in keys.items()})
-    order = pc.sort_indices(table, [(name, "ascending") for name in keys])
-    places = order.to_numpy()
-    return statements if (places[1:] > places[:-1]).all() else statements.take(places)
+    order = pc.sort_indices(table, [(name, "ascending") for name in keys]).to_numpy()
+    differs = np.zeros(len(order), dtype=bool)
+    for values in keys.values():
+        codes = encoded(values)[0] if isinstance(values, pd.Series) and values.dtype == "str" else np.asarray(values)
+        differs[1:] |= codes[order][1:] != codes[order][:-1]
+    ranks = np.empty(len(order), dtype="int64")
+    ranks[order] = np.cumsum(differs)
+    return ranks, len(order) + 1
 
 
 def _places(statements: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.findings import Findings
-from heritage.names import fold, fold_text, is_among
+from heritage.names import fold, fold_text, is_among, text_codes
 from heritage.schema import COLUMNS, population_keys
 from heritage.tables import Tables
 from heritage.visibility import GENERALISED, Protection, cells_of_sites, is_hidden, shown_as_cells
@@ -71,10 +71,13 @@ def held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> NDArray[np
         One for each record.
     """
     hidden = is_hidden(origins) & ~(origins["table"].eq("sites") & origins["visibility"].eq(GENERALISED))
-    hidden |= is_among(origins["site_id"], held["sites"]) | is_among(origins["source_id"], held["sources"])
-    hidden |= is_among(origins["statement_id"], held["statements"])
+    named = {"site_id": held["sites"], "source_id": held["sources"], "statement_id": held["statements"]}
+    for column, ids in named.items():
+        if ids:
+            hidden |= is_among(origins[column], ids)
     for table, ids in held.items():
-        hidden |= origins["table"].eq(table) & is_among(origins["row_id"], ids)
+        if ids:
+            hidden |= origins["table"].eq(table) & is_among(origins["row_id"], ids)
     return np.array(hidden, dtype=bool)
 
 
@@ -172,13 +175,15 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
             found["sites"].update(also.index[also.str.contains(rf"(?<!\w)(?:{with_blanks})(?!\w)")])
         found["sites"].update(sites.index[is_among(sites["location_source_id"], held["sources"])])
         for name, table in (("site_id", "sites"), ("source_id", "sources"), ("supersedes", "statements")):
-            found["statements"].update(statements.index[is_among(statements[name], held[table])])
+            if held[table]:
+                found["statements"].update(statements.index[is_among(statements[name], held[table])])
         found["sources"].update(sources.index[is_among(sources["repeats"], held["sources"])])
         for name, table in (("site_id", "sites"), ("statement_id", "statements"), ("source_id", "sources")):
             found["evidence"].update(evidence.index[is_among(evidence[name], held[table])])
         # A source that was made of a flat record's text has no row of its own to say whether it is public.
-        shown = statements.loc[~is_among(statements.index, held["statements"]), "source_id"].dropna().drop_duplicates()
-        found["sources"].update(sources.index[made & ~is_among(sources.index, shown)])
+        shown = statements["source_id"]
+        shown = shown[~is_among(statements.index, held["statements"])] if held["statements"] else shown
+        found["sources"].update(sources.index[made & ~is_among(sources.index, text_codes(shown)[1].to_pylist())])
         if found == held:
             return held
         held = found
@@ -199,7 +204,10 @@ def with_names_told(tables: T) -> T:
         With a finding on each row and column.
     """
     held = protection_of(tables)
-    unnamed = is_among(tables._statements.index, held.words.get(("statements", "assessor"), ()))
+    of_assessors = held.words.get(("statements", "assessor"))
+    if not of_assessors:
+        return tables
+    unnamed = is_among(tables._statements.index, of_assessors)
     names = set(tables._statements.loc[unnamed, "assessor"].dropna()) - set(
         tables._statements.loc[~unnamed, "assessor"].dropna()
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from heritage import assembly
+from heritage.distinct import Distinct, distinct
 from heritage.errors import InputError
-from heritage.order import in_order
+from heritage.order import places_in_order
 from heritage.reading.raw import RawLayer, told_apart
 from heritage.records import add_notes
-from heritage.rules.rule import apply
+from heritage.rules.rule import apply, apply_once
 from heritage.rules.statement import (
     RULES_ON_POPULATIONS,
     RULES_ON_SOURCES,
@@ -157,14 +159,18 @@ def with_made_sources(rows: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     return conform(every.set_index("source_id").sort_index(), SOURCES)
 
 
-def statement_rows(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading) -> pd.DataFrame:
+def statement_rows(
+    table: pd.DataFrame, flat: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading
+) -> pd.DataFrame:
     """
     Join rows of one statement as they were given; only then tell what follows from them.
 
     Parameters
     ----------
-    given
-        Rows of tables and of flat records.
+    table
+        Rows of tables.
+    flat
+        Rows of flat records, whose sites are known.
     sources
         The table of sources.
     known_sites
@@ -177,15 +183,39 @@ def statement_rows(given: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.I
     pandas.DataFrame
         The table of statements.
     """
-    given["statement_id"] = assembly.statement_ids(given)
-    rows = apply([rule_on_site(known_sites)], given, loading.findings)
+    given = stacked([table, flat])
+    same = distinct(given, _said(given))
+    given["statement_id"] = assembly.statement_ids(given, same)
+    of_table = given.head(len(table))
+    kept = apply([rule_on_site(known_sites)], of_table, loading.findings)
+    rows = given if len(kept) == len(of_table) else given.drop(index=of_table.index.difference(kept.index))
     loading.note_origins(given, rows.index, "statements", "statement_id")
     rows = assembly.one_per_id(rows, "statement_id", "row", loading.findings)
-    rows = apply(rules_rewriting_dates("when", "stated"), rows, loading.findings)
-    rows = assembly.with_meaning(rows, sources)
-    rows = apply([rule_on_source(sources.index), *RULES_ON_STATEMENTS], rows, loading.findings)
-    rows["visibility"] = rows["visibility"].fillna(PUBLIC)
-    return in_order(conform(rows.drop(columns=[*assembly.ORIGIN, "_matched"]).set_index("statement_id"), STATEMENTS))
+    same = same if rows is given else distinct(rows, _said(rows))
+    origins = rows[["site_id", *assembly.ORIGIN]]
+    same = apply_once(rules_rewriting_dates("when", "stated"), same, origins, loading.findings)
+    same = replace(same, rows=assembly.with_meaning(same.rows, sources))
+    same = apply_once([rule_on_source(sources.index), *RULES_ON_STATEMENTS], same, origins, loading.findings)
+    return _in_order(rows, same)
+
+
+def _said(rows: pd.DataFrame) -> list[str]:
+    """Give the columns that tell what a statement says, besides of which site."""
+    return [name for name in rows.columns if name not in {"site_id", "statement_id", "supersedes", *assembly.ORIGIN}]
+
+
+def _in_order(rows: pd.DataFrame, same: Distinct) -> pd.DataFrame:
+    """Give each row what it says, sorted."""
+    own = {name: STATEMENTS[name] for name in ("site_id", "supersedes")}
+    said = same.rows.drop(columns="_matched").assign(visibility=same.rows["visibility"].fillna(PUBLIC))
+    said = conform(said, {name: dtype for name, dtype in STATEMENTS.items() if name not in own})
+    order = places_in_order(rows["site_id"], rows["statement_id"], same)
+    index = pd.Index(rows["statement_id"].take(order).array, name="statement_id")
+    filled = [name for name in said if said[name].notna().any()]
+    whole = {name: said[name].take(same.places[order]).array for name in filled}
+    whole |= {name: rows[name].take(order).array for name in own if name in rows and rows[name].notna().any()}
+    further = {str(name): "str" for name in said if name not in STATEMENTS}
+    return conform(pd.DataFrame(whole, index=index), {**STATEMENTS, **further})
 
 
 def population_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +19,7 @@ import shapely
 from heritage.reading.jsontext import FEATURE
 from heritage.reading.raw import Note
 from heritage.reading.shapes import shapes_from_json
+from heritage.schema import missing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,6 +72,49 @@ class Decoded:
     rejected: dict[int, str]
     notes: list[Note]
 
+    def moved(self, start: int) -> Decoded:
+        """
+        Give regular features, of which nothing is to be said, other numbers.
+
+        Parameters
+        ----------
+        start
+            Of the first.
+
+        Returns
+        -------
+        Decoded
+            The same features.
+        """
+        index = pd.RangeIndex(start, start + len(self.columns))
+        return replace(self, columns=self.columns.set_axis(index), ids=self.ids.set_axis(index))
+
+
+def joined(parts: list[Decoded]) -> Decoded:
+    """
+    Put blocks of features behind each other.
+
+    Parameters
+    ----------
+    parts
+        At least one.
+
+    Returns
+    -------
+    Decoded
+        All of them.
+    """
+    columns = pd.concat([part.columns for part in parts])
+    without_ids = all(part.ids.isna().all() for part in parts)
+    return Decoded(
+        columns=columns,
+        ids=missing(columns.index) if without_ids else pd.concat([part.ids.astype(object) for part in parts]),
+        geometries=np.concatenate([part.geometries for part in parts]),
+        unreadable={record: text for part in parts for record, text in part.unreadable.items()},
+        rejected={record: reason for part in parts for record, reason in part.rejected.items()},
+        notes=[note for part in parts for note in part.notes],
+    )
+
 
 def decode_features(texts: list[Any]) -> Decoded:
     """
@@ -89,18 +133,9 @@ def decode_features(texts: list[Any]) -> Decoded:
     parts = []
     for start in range(0, len(texts), _BLOCK):
         block = texts[start : start + _BLOCK]
-        parts.append(_by_arrow(block, start) or _one_by_one(block, start))
+        parts.append(by_arrow(b"\n".join(block), block, start) or _one_by_one(block, start))
         texts[start : start + _BLOCK] = [None] * len(block)  # the text of a block is needed no longer
-    if not parts:
-        return _one_by_one([], 0)
-    return Decoded(
-        columns=pd.concat([part.columns for part in parts]),
-        ids=pd.concat([part.ids.astype(object) if len(parts) > 1 else part.ids for part in parts]),
-        geometries=np.concatenate([part.geometries for part in parts]),
-        unreadable={record: text for part in parts for record, text in part.unreadable.items()},
-        rejected={record: reason for part in parts for record, reason in part.rejected.items()},
-        notes=[note for part in parts for note in part.notes],
-    )
+    return joined(parts) if len(parts) > 1 else parts[0] if parts else _one_by_one([], 0)
 
 
 def _schema(block: list[Any]) -> tuple[pa.Schema, str] | None:
@@ -143,15 +178,29 @@ def _arrow_type(types: set[type]) -> pa.DataType | None:
     return pa.string() if not given else _TYPES.get(given.pop()) if len(given) == 1 else None
 
 
-def _by_arrow(block: list[Any], start: int) -> Decoded | None:
-    """Decode a block whose features all have the same columns of the same types; None where not."""
+def by_arrow(text: bytes, block: list[Any], start: int) -> Decoded | None:
+    """
+    Decode a block whose features all have the same columns of the same types.
+
+    Parameters
+    ----------
+    text
+        JSON of its features, with a line end between them.
+    block
+        The same, one by one.
+    start
+        Number of the first.
+
+    Returns
+    -------
+    Decoded or None
+        None where they are not so regular.
+    """
     guessed = _schema(block)
     if guessed is None:
         return None
     schema, shape = guessed
-    text = b"\n".join(block)
     try:
-        text.decode()
         table = arrow_json.read_json(
             io.BytesIO(text),
             read_options=arrow_json.ReadOptions(use_threads=True, block_size=len(text) + 1),
@@ -161,6 +210,7 @@ def _by_arrow(block: list[Any], start: int) -> Decoded | None:
                 newlines_in_values=text.count(b"\n") >= len(block),
             ),
         )
+        table.validate(full=True)  # that text is UTF-8
         if table.num_rows != len(block) or pc.sum(pc.equal(table["type"], FEATURE)).as_py() != len(block):
             return None
         shapes = _shapes(table["geometry"].combine_chunks(), shape)

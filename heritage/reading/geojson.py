@@ -10,7 +10,8 @@ from heritage.errors import InputError
 from heritage.reading.encodings import decoded, proposal
 from heritage.reading.features import decode_features
 from heritage.reading.guard import GEOJSON
-from heritage.reading.jsontext import COLLECTION, find_features
+from heritage.reading.jsontext import COLLECTION, Found, find_features
+from heritage.reading.lines import decode_lines
 from heritage.reading.raw import Note, RawLayer
 
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ def read_geojson(path: Path, encoding: str | None = None, *, salvage: bool = Fal
         Where the file as a whole cannot be read.
     """
     data, used = decoded(path, encoding)
-    found = find_features(path, data, salvage=salvage)
-    number = len(found.features)
-    features = decode_features(found.features)
+    regular = decode_lines(data)
+    found = find_features(path, data, salvage=salvage) if regular is None else Found([], regular[1])
+    number = len(found.features) if regular is None else len(regular[0].columns)
+    features = decode_features(found.features) if regular is None else regular[0]
     undecodable = any(note.code == "text-undecodable" for note in features.notes)
     notes = [*found.notes, *features.notes]
     if undecodable and encoding is None and (better := proposal(data)):

@@ -36,7 +36,9 @@ _BLANKS = " \t\r\n"
 _decode_value = json.JSONDecoder(strict=False).raw_decode
 
 
-class _Top(msgspec.Struct):
+class Top(msgspec.Struct):
+    """The members of a collection that say what it is; its features are not decoded."""
+
     type: Any = ""
     features: list[msgspec.Raw] | None = None
     crs: Any = None
@@ -93,7 +95,7 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
     try:
         if start.startswith(b"["):
             return _of_list(path, msgspec.json.decode(data, type=list[msgspec.Raw]))
-        top = msgspec.json.decode(data, type=_Top)
+        top = msgspec.json.decode(data, type=Top)
         if data.count(_FEATURES_KEY) <= 1 or top.type != COLLECTION:
             return _of_value(path, data, top)
         lines = []
@@ -117,7 +119,7 @@ def _is_whole(line: bytes) -> bool:
         return False
 
 
-def _of_value(path: Path, data: Any, top: _Top) -> Found:
+def _of_value(path: Path, data: Any, top: Top) -> Found:
     """Take the features of one JSON object."""
     if top.type == COLLECTION and top.features is not None:
         return Found(top.features, top.crs)
@@ -144,7 +146,7 @@ def _of_values(path: Path, texts: Iterable[bytes]) -> Found:
     found = Found([])
     for text in texts:
         try:
-            top = msgspec.json.decode(text, type=_Top)
+            top = msgspec.json.decode(text, type=Top)
         except (*_FAILURES, RecursionError):
             found.features.append(text)
             continue

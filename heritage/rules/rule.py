@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from heritage.findings import Findings, codes
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import pandas as pd
+
+    from heritage.distinct import Distinct
 
 REJECTED = "rejected"
 
@@ -71,3 +73,38 @@ def apply(rules: Iterable[Rule], frame: pd.DataFrame, findings: Findings) -> pd.
         if codes()[rule.code].action == REJECTED:
             frame = frame[~tripped]
     return frame
+
+
+def apply_once(rules: Iterable[Rule], same: Distinct, origins: pd.DataFrame, findings: Findings) -> Distinct:
+    """
+    Apply rules that reject nothing to rows that say the same, once for all of them.
+
+    Parameters
+    ----------
+    rules
+        Those of one subject, in their order.
+    same
+        What the rows say.
+    origins
+        Of each row: ``_input``, ``_layer``, ``_record`` and ``site_id``.
+    findings
+        Takes what they find, on each row.
+
+    Returns
+    -------
+    Distinct
+        The same, repaired.
+    """
+    said = same.rows
+    for rule in rules:
+        tripped = rule.trips(said)
+        if not tripped.any():
+            continue
+        hit = said[tripped]
+        shown = hit[rule.field] if rule.shown is None else rule.shown(hit)
+        rows = tripped.to_numpy(dtype=bool)[same.places]
+        findings.add_rows(rule.code, origins[rows], rule.field, shown.loc[same.places[rows]])
+        if rule.repair is not None:
+            said = said.copy()
+            said.loc[tripped, rule.field] = rule.repair(hit)
+    return replace(same, rows=said)
