@@ -20,7 +20,7 @@ from heritage.visibility import VISIBILITIES
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
     from numpy.typing import NDArray
 
@@ -148,6 +148,24 @@ def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings)
     return pd.concat([rows[~shared], first.reset_index(drop=True)], ignore_index=True)
 
 
+def no_rows(text: Iterable[str]) -> pd.DataFrame:
+    """
+    Give a frame without rows, to set others below it.
+
+    Parameters
+    ----------
+    text
+        Its columns of text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With these, then those of ``ORIGIN``.
+    """
+    types = {**dict.fromkeys([*text, *ORIGIN], "str"), "_record": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
+
+
 def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
     """
     Take the statements out of flat records: one per record and aspect that it gives.
@@ -164,7 +182,7 @@ def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
         of ``FLAT`` and the origins.
     """
     text = ["site_id", "source", *FLAT, "aspect", "value_given", "value", "when"]
-    parts = [pd.DataFrame({name: pd.Series(dtype="str" if name in text else object) for name in (*text, *ORIGIN)})]
+    parts = [no_rows(text)]
     for name in aspects():
         if name in SITES or name not in records.columns:
             continue

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from heritage.assembly import ORIGIN
 from heritage.errors import InputError
 from heritage.findings import Findings
 from heritage.reading import read_layers
 from heritage.reading.guard import CSV
 from heritage.reading.raw import RawLayer, sha256
 from heritage.records import Located, add_notes, locate
-from heritage.schema import INPUTS
+from heritage.schema import INPUTS, missing
 from heritage.visibility import WITHHELD
 from heritage.withholding import rows_of_rule
 
@@ -57,13 +58,14 @@ class Loading:
     def note_origins(self, rows: pd.DataFrame, accepted: pd.Index, table: str, row_id: str | None = None) -> None:
         """Remember which record each row of a table came from, and whether it was accepted."""
         named = "supersedes" if table == "statements" else "statement_id"
-        origin = rows.reindex(columns=["_input", "_layer", "_record", "site_id", "source_id", named, "visibility"])
-        origin.columns = pd.Index(["input", "layer", "record", "site_id", "source_id", "statement_id", "visibility"])
-        origin["row_id"] = rows[row_id] if row_id else None
+        nothing = missing(rows.index)
+        origin = {name.removeprefix("_"): rows[name] for name in ORIGIN}
+        origin |= {name: rows.get(name, nothing) for name in ("site_id", "source_id")}
+        origin |= {"statement_id": rows.get(named, nothing), "row_id": rows[row_id] if row_id else nothing}
         taken = rows.index.isin(accepted)
         hidden = self._note_rules(rows, table, row_id, taken)
-        origin["visibility"] = origin["visibility"].astype("str").mask(hidden, WITHHELD)
-        self.origins.append(origin.assign(table=table, accepted=taken))
+        origin["visibility"] = rows.get("visibility", nothing).astype("str").mask(hidden, WITHHELD)
+        self.origins.append(pd.DataFrame(origin).assign(table=table, accepted=taken))
 
     def _note_rules(
         self, rows: pd.DataFrame, table: str, row_id: str | None, taken: NDArray[np.bool_]

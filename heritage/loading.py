@@ -81,7 +81,8 @@ def _sites(
     rows = assembly.without_flat_columns(records)
     if "location_source_id" in rows:
         rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
-    loading.note_origins(rows.assign(source_id=rows.get("location_source_id")), rows.index, "sites", "site_id")
+    placed_by = rows.get("location_source_id", missing(rows.index))
+    loading.note_origins(rows.assign(source_id=placed_by), rows.index, "sites", "site_id")
     rows = assembly.one_per_id(rows, "site_id", "record", loading.findings)
     rows["kind"] = rows["kind"].fillna(vocabulary("kinds").match(rows["kind_given"])).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MANY = 10_000  # texts from which on it pays to look at each different one once
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_WORD_BYTES = 8
+_MIXING = 0x9E3779B97F4A7C15  # odd, with its bits all over: the golden ratio of 64 bits
 _NOTHING_SAID, _BETWEEN_CELLS = "\0", "\x1f"
 
 
@@ -84,6 +86,29 @@ def _different(values: pd.Series) -> tuple[NDArray[np.int64] | NDArray[np.int32]
     return codes, texts.to_pylist()
 
 
+def in_one_piece(values: pd.Series | pd.Index) -> pa.LargeStringArray:
+    """
+    Give a column of text as Arrow holds it, without the seams that are left where columns were put together.
+
+    Parameters
+    ----------
+    values
+        Text, of any length.
+
+    Returns
+    -------
+    pyarrow.LargeStringArray
+        The same texts; missing ones are null.
+
+    Examples
+    --------
+    >>> in_one_piece(pd.Series(["a", None], dtype="str")).to_pylist()
+    ['a', None]
+    """
+    texts = pa.array(values.array, pa.large_string(), from_pandas=True)
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
 def text_codes(values: pd.Series) -> tuple[NDArray[np.int32], pa.Array]:
     """
     Give a number to each different text of a column.
@@ -105,11 +130,37 @@ def text_codes(values: pd.Series) -> tuple[NDArray[np.int32], pa.Array]:
     ([0, 1, -1, 0], ['b', 'a'])
     """
     given = pa.array(values.array, pa.large_string(), from_pandas=True)
-    given = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
     if given.null_count == len(given):
         return np.full(len(given), -1, dtype="int32"), pa.array([], pa.large_string())
     found = given.dictionary_encode()
-    return found.indices.fill_null(-1).to_numpy(), found.dictionary
+    pieces = found.chunks if isinstance(found, pa.ChunkedArray) else [found]  # all of one dictionary
+    codes = [piece.indices.fill_null(-1).to_numpy() for piece in pieces]
+    return np.concatenate(codes) if len(codes) > 1 else codes[0], pieces[-1].dictionary
+
+
+def places_among(values: pd.Series, known: pd.Index) -> NDArray[np.int64]:
+    """
+    Find where texts stand among known ones.
+
+    Parameters
+    ----------
+    values
+        Text, of any length.
+    known
+        Different texts.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        The place of each, -1 where it is missing or not among them.
+
+    Examples
+    --------
+    >>> places_among(pd.Series(["b", None, "c"], dtype="str"), pd.Index(["a", "b"])).tolist()
+    [1, -1, -1]
+    """
+    found = pc.index_in(pa.array(values.array, pa.large_string(), from_pandas=True), value_set=in_one_piece(known))
+    return np.asarray(pc.fill_null(found, -1).to_numpy().astype("int64"))
 
 
 def are_different(values: pd.Series) -> bool:
@@ -131,7 +182,23 @@ def are_different(values: pd.Series) -> bool:
     >>> are_different(pd.Series(["a", "b"], dtype="str")), are_different(pd.Series(["a", "a"], dtype="str"))
     (True, False)
     """
-    return len(pc.unique(pa.array(values.array, pa.large_string(), from_pandas=True))) == len(values)
+    texts = in_one_piece(values)
+    return _are_told_apart_by_numbers(texts) or len(pc.unique(texts)) == len(texts)
+
+
+def _are_told_apart_by_numbers(texts: pa.LargeStringArray) -> bool:
+    """Make a number of each text, where all are equally long: if no number stands twice, no text does."""
+    ends = np.frombuffer(texts.buffers()[1] or b"", "int64")[texts.offset : texts.offset + len(texts) + 1]
+    widths = np.diff(ends)
+    if not len(widths) or texts.null_count or widths.min() != widths.max() or widths[0] < _WORD_BYTES:
+        return False
+    signs = np.frombuffer(texts.buffers()[2], "uint8")[ends[0] : ends[-1]].reshape(len(texts), -1)
+    numbers = np.zeros(len(texts), dtype="uint64")
+    for start in {*range(0, widths[0] - _WORD_BYTES, _WORD_BYTES), int(widths[0]) - _WORD_BYTES}:
+        word = np.ascontiguousarray(signs[:, start : start + _WORD_BYTES]).view("uint64")[:, 0]
+        numbers = (numbers ^ word) * np.uint64(_MIXING)
+    numbers.sort()
+    return not (numbers[1:] == numbers[:-1]).any()
 
 
 def fold(values: pd.Series) -> pd.Series:
@@ -205,8 +272,7 @@ def matches(values: pd.Series, pattern: str) -> pd.Series:
     >>> matches(pd.Series(["Göy məscid", None], dtype="str"), "(?i)MƏSCİD|məscid").tolist()
     [True, False]
     """
-    texts = pa.array(values.array, type=pa.large_string(), from_pandas=True)
-    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    texts = in_one_piece(values)
     if len(texts) > _MANY and len(pc.unique(texts.slice(0, _MANY))) < _MANY // 2:
         different = texts.dictionary_encode()
         found = pc.match_substring_regex(different.dictionary, pattern).take(different.indices)

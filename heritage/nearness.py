@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
-from heritage.names import fold
+from heritage.names import fold, text_codes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,6 +27,7 @@ _BY_A_HAIR = 90.0
 _WORD_ALIKE = 80.0
 _NOT_A_DIGIT = re.compile(r"\D+")
 _MOST_ASSESSORS = 3_000
+_MIXING = 0x9E3779B97F4A7C15 - 2**64  # odd, with its bits all over: the golden ratio of 64 bits
 _MOST_IN_A_CELL = 20
 
 
@@ -43,31 +46,48 @@ def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
         ``first`` and ``second``, ids in code-point order; within some 280 m, names alike by at least
         85 per cent when folded. Of a crowd of more than 20 on one spot only neighbours are compared.
     """
-    located = sites[~shapely.is_missing(np.asarray(sites.geometry)) & sites["name"].notna().to_numpy()]
-    points = shapely.get_coordinates(shapely.centroid(np.asarray(located.geometry)))
-    first, second = _near(points, located["kind"].cat.codes.to_numpy())
-    likely = _likely(located["name"], first, second)
+    shapes = np.asarray(sites.geometry)
+    told = _kind_and_numbers(sites)
+    shared = np.bincount(told)[told] > 1
+    located = np.flatnonzero(shared & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & sites["name"].notna())
+    first, second = _near(_middles(shapes[located]), told[located])
+    first, second = located[first], located[second]
+    likely = _likely(sites["name"], first, second)
     first, second = first[likely], second[likely]
-    alike = _alike(*(fold(located["name"].iloc[each]).to_numpy(dtype=object) for each in (first, second)))
-    ids = np.sort(np.column_stack([located.index.to_numpy()[first[alike]], located.index.to_numpy()[second[alike]]]))
+    alike = _alike(*(fold(sites["name"].take(each)).to_numpy(dtype=object) for each in (first, second)))
+    ids = np.sort(np.column_stack([sites.index.take(each[alike]).to_numpy(dtype=object) for each in (first, second)]))
     return pd.DataFrame(ids, columns=["first", "second"], dtype="str").drop_duplicates(ignore_index=True)
 
 
+def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Give the place of each shape; that of a point costs no shape of its own."""
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    middles = np.empty((len(shapes), 2))
+    middles[points] = shapely.get_coordinates(shapes[points])
+    middles[~points] = shapely.get_coordinates(shapely.centroid(shapes[~points]))
+    return middles
+
+
+def _kind_and_numbers(sites: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Give a number to each different pair of a kind and the numbers in a name: where they differ, nothing is alike."""
+    texts = pa.array(sites["name"].array, pa.large_string())
+    digits = pc.utf8_trim(pc.replace_substring_regex(texts, r"[^0-9]+", " "), " ")
+    kinds = sites["kind"].cat
+    codes = text_codes(pd.Series(pd.array(digits, dtype="str")))[0].astype("int64")
+    return np.asarray((codes + 1) * (len(kinds.categories) + 1) + kinds.codes.to_numpy() + 1)
+
+
 def _likely(names: pd.Series, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell of which pairs the names have the same numbers and some likeness, before they are folded."""
+    """Tell of which pairs the names have some likeness, before they are folded."""
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cpdist
 
-    digits = pd.factorize(names.str.replace(r"[^0-9]+", " ", regex=True).str.strip())[0]
-    same = digits[first] == digits[second]
-    texts = names.str.lower().to_numpy(dtype=object)
-    scores = cpdist(texts[first[same]], texts[second[same]], scorer=ratio, workers=-1)
-    same[same] = scores >= _LIKELY
-    return np.asarray(same)
+    pairs = (names.take(each).str.lower().to_numpy(dtype=object) for each in (first, second))
+    return np.asarray(cpdist(*pairs, scorer=ratio, workers=-1) >= _LIKELY)
 
 
-def _near(points: NDArray[np.float64], kinds: NDArray[np.int8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the places of near points of one kind, pair by pair: on four grids, each shifted by half a cell."""
+def _near(points: NDArray[np.float64], told: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the places of near points of which the same is told, in pairs: on four grids, shifted by half a cell."""
     if not len(points):
         return np.array([], dtype="int64"), np.array([], dtype="int64")
     narrowing = np.cos(np.radians(np.clip(points[:, 1], -89, 89)))
@@ -75,7 +95,7 @@ def _near(points: NDArray[np.float64], kinds: NDArray[np.int8]) -> tuple[NDArray
     found: list[NDArray[np.int64]] = []
     for shift in ((0, 0), (0.5, 0), (0, 0.5), (0.5, 0.5)):
         cells = np.floor(plane + shift).astype("int64")
-        keys = (cells[:, 0] * 2**28 + cells[:, 1]) * 32 + kinds
+        keys = (cells[:, 0] * 2**20 + cells[:, 1]) * _MIXING + told  # may wrap: what only seems equal lies apart
         order = np.argsort(keys, kind="stable")
         same = keys[order][1:] == keys[order][:-1]
         if same.any():
@@ -84,7 +104,7 @@ def _near(points: NDArray[np.float64], kinds: NDArray[np.int8]) -> tuple[NDArray
         return np.array([], dtype="int64"), np.array([], dtype="int64")
     low, high = np.sort(np.concatenate(found), axis=1).T
     across = (points[low, 0] - points[high, 0]) * narrowing[low]
-    near = np.hypot(across, points[low, 1] - points[high, 1]) <= _NEAR_DEGREES
+    near = (np.hypot(across, points[low, 1] - points[high, 1]) <= _NEAR_DEGREES) & (told[low] == told[high])
     return np.divmod(np.unique(low[near] * len(points) + high[near]), len(points))
 
 

@@ -37,17 +37,19 @@ def in_order(statements: pd.DataFrame) -> pd.DataFrame:
         any day), confidence, the term's place in its vocabulary, id.
     """
     same = distinct(statements, _RANKED)
-    places = places_in_order(statements["site_id"], statements.index.to_series(), same)
+    places = places_in_order(encoded(statements["site_id"].fillna(""))[0], statements.index.to_series(), same)
     return statements if (places[1:] > places[:-1]).all() else statements.take(places)
 
 
-def places_in_order(site_ids: pd.Series, ids: pd.Series, same: Distinct) -> NDArray[np.int64]:
+def places_in_order(sites: NDArray[np.int64], ids: pd.Series, same: Distinct) -> NDArray[np.int64]:
     """
-    Give the order of statements, the last part of which is the one that holds.
+    Give the order of statements.
 
     Parameters
     ----------
-    site_ids, ids
+    sites
+        The place of each statement's site among the sites.
+    ids
         Of each statement.
     same
         What they say, with the columns of the table of statements.
@@ -58,7 +60,7 @@ def places_in_order(site_ids: pd.Series, ids: pd.Series, same: Distinct) -> NDAr
         The place of each, as :func:`in_order` sorts them.
     """
     ranks, number = _ranks(same.rows)
-    keys = encoded(site_ids.fillna(""))[0] * number + ranks[same.places]
+    keys = sites * number + ranks[same.places]
     order = np.argsort(keys, kind="stable")
     found = keys[order]
     tied = np.flatnonzero(np.append(False, found[1:] == found[:-1]) | np.append(found[1:] == found[:-1], False))

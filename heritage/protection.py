@@ -107,10 +107,11 @@ def _said_by_rows_and_rules(tables: Tables) -> Protection:
     """Give what rows and rules hold back themselves; every rule sees the words that another one withholds."""
     frames = {name: getattr(tables, f"_{name}") for name in TABLES_WITH_IDS}
     generalised = frames["sites"]["visibility"].eq(GENERALISED).to_numpy()
-    # A cell that several records gave may stand for an exact place in one of them.
-    records = tables._origins.loc[tables._origins["table"].eq("sites").to_numpy(), "row_id"]
-    joined = is_among(frames["sites"].index, records[records.duplicated()].dropna())
-    cells = generalised & (joined | ~shown_as_cells(frames["sites"]))
+    cells = generalised
+    if generalised.any():  # a cell that several records gave may stand for an exact place in one of them
+        records = tables._origins.loc[tables._origins["table"].eq("sites").to_numpy(), "row_id"]
+        joined = is_among(frames["sites"].index, records[records.duplicated()].dropna())
+        cells = generalised & (joined | ~shown_as_cells(frames["sites"]))
     rows = {}
     for name, frame in frames.items():
         hidden = is_hidden(frame).to_numpy(dtype=bool)

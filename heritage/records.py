@@ -15,7 +15,7 @@ from heritage import positions
 from heritage.assembly import short_hash
 from heritage.crs import Operation, choose_operation, parse_crs, same_place
 from heritage.errors import InputError
-from heritage.names import map_unique
+from heritage.names import is_any_of, map_unique
 from heritage.profiles import NATIVE, SHARED, Profile, native
 from heritage.profiles.cells import as_text, as_texts, further_values
 from heritage.profiles.mapping import choose_profile, map_columns
@@ -308,8 +308,10 @@ def _validated(
     records[["_longitude", "_latitude"]] = places(located.geometries).to_numpy()
     records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
     records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
-    outside = records[_outside_area(located)]
-    findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))
+    far = _outside_area(located)
+    if far.any():
+        outside = records[far]
+        findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))
     records = apply([*RULES_ON_GEOMETRY, *rules_on_place(area, fix), *RULES_ON_SITES], records, findings)
     records["visibility"] = records["visibility"].fillna(PUBLIC)
     return records.drop(columns=["_source_geometry", "geometry_given", "_longitude", "_latitude"])
@@ -323,7 +325,8 @@ def _checked_text(statements: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 def _with_kinds(records: pd.DataFrame) -> pd.DataFrame:
     """Keep the word of the source in ``kind_given``, and in ``kind`` the term where a profile gives one."""
-    terms = records["kind"].where(records["kind"].isin(list(vocabulary("kinds").terms)) & records["kind_given"].notna())
+    known = is_any_of(records["kind"], pd.Index(list(vocabulary("kinds").terms)))
+    terms = records["kind"].where(known & records["kind_given"].notna())
     return records.assign(kind_given=records["kind_given"].fillna(records["kind"]), kind=terms)
 
 

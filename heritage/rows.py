@@ -10,6 +10,7 @@ import pandas as pd
 from heritage import assembly
 from heritage.distinct import Distinct, distinct
 from heritage.errors import InputError
+from heritage.names import places_among
 from heritage.order import places_in_order
 from heritage.reading.raw import RawLayer, told_apart
 from heritage.records import add_notes
@@ -36,6 +37,9 @@ from heritage.schema import (
 from heritage.visibility import PUBLIC
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from heritage.inputs import Loading
 
 _FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
@@ -78,7 +82,7 @@ def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) ->
     InputError
         Where a file lacks a column that is needed, or has one twice.
     """
-    parts = [pd.DataFrame(columns=[*_GIVEN[role], *assembly.ORIGIN], dtype="str")]
+    parts = [assembly.no_rows(_GIVEN[role])]
     for name, raw in raws:
         add_notes(raw.notes, name, raw.layer, None, loading.findings)
         loading.note_input(raw, name, role)
@@ -196,7 +200,7 @@ def statement_rows(
     same = apply_once(rules_rewriting_dates("when", "stated"), same, origins, loading.findings)
     same = replace(same, rows=assembly.with_meaning(same.rows, sources))
     same = apply_once([rule_on_source(sources.index), *RULES_ON_STATEMENTS], same, origins, loading.findings)
-    return _in_order(rows, same)
+    return _in_order(rows, same, places_among(rows["site_id"], known_sites))
 
 
 def _said(rows: pd.DataFrame) -> list[str]:
@@ -204,12 +208,12 @@ def _said(rows: pd.DataFrame) -> list[str]:
     return [name for name in rows.columns if name not in {"site_id", "statement_id", "supersedes", *assembly.ORIGIN}]
 
 
-def _in_order(rows: pd.DataFrame, same: Distinct) -> pd.DataFrame:
-    """Give each row what it says, sorted."""
+def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> pd.DataFrame:
+    """Give each row what it says, sorted by the places of their sites."""
     own = {name: STATEMENTS[name] for name in ("site_id", "supersedes")}
     said = same.rows.drop(columns="_matched").assign(visibility=same.rows["visibility"].fillna(PUBLIC))
     said = conform(said, {name: dtype for name, dtype in STATEMENTS.items() if name not in own})
-    order = places_in_order(rows["site_id"], rows["statement_id"], same)
+    order = places_in_order(sites, rows["statement_id"], same)
     index = pd.Index(rows["statement_id"].take(order).array, name="statement_id")
     filled = [name for name in said if said[name].notna().any()]
     whole = {name: said[name].take(same.places[order]).array for name in filled}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -262,7 +263,13 @@ def missing(index: pd.Index, dtype: str = "str") -> pd.Series:
     """
     if dtype != "str":
         return pd.Series(pd.NaT if dtype == DAYS else None, index=index, dtype=dtype)
-    return pd.Series(pd.array(pa.nulls(len(index), pa.large_string()), dtype="str"), index=index)
+    return pd.Series(pd.array(_nothing_said(len(index)), dtype="str"), index=index)
+
+
+@lru_cache(maxsize=2)
+def _nothing_said(number: int) -> pa.LargeStringArray:
+    """Give missing text: columns in which nothing is said are one and the same, which nobody can write into."""
+    return pa.nulls(number, pa.large_string())
 
 
 def blank_as_missing(texts: pd.Series) -> pd.Series:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FEWEST_SITES = 5  # of a figure: of fewer, one source is soon more than half
 _HALF = 0.5
+_FEW = 2**15
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 _RESERVED = ("localhost", "local", "invalid", "test", "example", "example.com", "example.org", "example.net")
 _CHECKS = {
@@ -96,9 +97,12 @@ class _Said:
 
     def distinct(self, groups: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Give the group of every site that some rows name, once for each group and site."""
-        size = int(self.sites.max(initial=0)) + 1
-        pairs = np.sort(groups[rows] * size + self.sites[rows])  # several times as fast as numpy's own unique
-        return np.asarray(pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]] // size)
+        own, sites = groups[rows], self.sites[rows]
+        few = own.astype("int16") if own.max(initial=0) < _FEW else own
+        order = np.argsort(few, kind="stable")  # sites stand in order; few groups are sorted without comparing them
+        own, sites = own[order], sites[order]
+        first = np.append(True, (own[1:] != own[:-1]) | (sites[1:] != sites[:-1]))[: len(own)]
+        return np.asarray(own[first])
 
 
 def _in_numbers(statements: pd.DataFrame) -> _Said:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from heritage.names import fold_text, map_unique
+from heritage.names import fold_text, is_any_of, map_unique
 from heritage.profiles import (
     ANY,
     NATIVE,
@@ -247,7 +247,7 @@ def _keep_one_pair(found: dict[str, list[Hashable]]) -> None:
 
 def _first_filled(given: list[pd.Series], nothing: set[str]) -> tuple[pd.Series, list[pd.Series]]:
     """Take the first column that each record fills, and give what of the others differs."""
-    filled = [values.mask(values.str.strip().isin(nothing)) for values in given]
+    filled = [values.mask(is_any_of(values.str.strip(), pd.Index(sorted(nothing)))) for values in given]
     taken = filled[0]
     left = []
     for values, as_given in zip(filled[1:], given[1:], strict=True):

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.json as arrow_json
 import shapely
 
+from heritage.names import in_one_piece
 from heritage.reading.jsontext import FEATURE
 from heritage.reading.raw import Note
 from heritage.reading.shapes import shapes_from_json
@@ -105,6 +106,8 @@ def joined(parts: list[Decoded]) -> Decoded:
         All of them.
     """
     columns = pd.concat([part.columns for part in parts])
+    for name in [name for name in columns if columns[name].dtype == "str"]:
+        columns[name] = pd.Series(pd.array(in_one_piece(columns[name]), dtype="str"), index=columns.index)
     without_ids = all(part.ids.isna().all() for part in parts)
     return Decoded(
         columns=columns,
