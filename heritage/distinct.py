@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MOST_CODES = 2**62
-_SAMPLE = 20_000  # rows, of which half or more may differ before it pays no longer to look for equal ones
+_SAMPLE = 200_000  # rows, of which half or more may differ before it pays no longer to look for equal ones
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from heritage import assembly
 from heritage.distinct import Distinct, distinct
 from heritage.errors import InputError
-from heritage.names import places_among
+from heritage.names import are_different, places_among
 from heritage.order import places_in_order
+from heritage.parallel import side_by_side
 from heritage.reading.raw import RawLayer, told_apart
 from heritage.records import add_notes
 from heritage.rules.rule import apply, apply_once
@@ -37,9 +39,9 @@ from heritage.schema import (
 from heritage.visibility import PUBLIC
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
+    from heritage.findings import Findings
     from heritage.inputs import Loading
 
 _FOLLOWS = ("value", "possible_from", "certain_from", "seen_until", "stated_by")
@@ -191,16 +193,37 @@ def statement_rows(
     same = distinct(given, _said(given))
     given["statement_id"] = assembly.statement_ids(given, same)
     of_table = given.head(len(table))
-    kept = apply([rule_on_site(known_sites)], of_table, loading.findings)
-    rows = given if len(kept) == len(of_table) else given.drop(index=of_table.index.difference(kept.index))
-    loading.note_origins(given, rows.index, "statements", "statement_id")
-    rows = assembly.one_per_id(rows, "statement_id", "row", loading.findings)
-    same = same if rows is given else distinct(rows, _said(rows))
+    known = apply([rule_on_site(known_sites)], of_table, loading.findings).index
+    rejected = of_table.index.difference(known)
+    loading.note_origins(given, given.index.difference(rejected), "statements", "statement_id")
+    rows, same, sites = _once(given, rejected, same, known_sites, loading.findings)
     origins = rows[["site_id", *assembly.ORIGIN]]
     same = apply_once(rules_rewriting_dates("when", "stated"), same, origins, loading.findings)
     same = replace(same, rows=assembly.with_meaning(same.rows, sources))
     same = apply_once([rule_on_source(sources.index), *RULES_ON_STATEMENTS], same, origins, loading.findings)
-    return _in_order(rows, same, places_among(rows["site_id"], known_sites))
+    return _in_order(rows, same, sites)
+
+
+def _once(
+    given: pd.DataFrame, rejected: pd.Index, same: Distinct, known_sites: pd.Index, findings: Findings
+) -> tuple[pd.DataFrame, Distinct, NDArray[np.int64]]:
+    """Give a row of each statement that is not rejected, what it says, and the place of its site."""
+    sites = places_among(given["site_id"], known_sites)
+    left = np.ones(len(given), dtype=bool)
+    left[rejected] = False
+    keys = sites * len(same.rows) + same.places
+    own = [name for name in ("statement_id", "supersedes", "site_id", *assembly.ORIGIN) if name in given]
+    shared = np.flatnonzero(pd.Series(keys).duplicated(keep=False) & left)
+    many = given[own].take(shared).assign(_key=keys[shared]).sort_values(assembly.ORIGIN)
+    again = many[many.duplicated([name for name in ("statement_id", "supersedes", "_key") if name in many])]
+    left[again.index] = False
+    at = np.flatnonzero(left)
+    if are_different(given["statement_id"].take(at)):
+        findings.add_rows("row-repeated", again, "statement_id", again["statement_id"])
+        return given[own].take(at), replace(same, places=same.places[at]), sites[at]
+    left[again.index] = True
+    rows = assembly.one_per_id(given[left], "statement_id", "row", findings)
+    return rows, distinct(rows, _said(rows)), places_among(rows["site_id"], known_sites)
 
 
 def _said(rows: pd.DataFrame) -> list[str]:
@@ -216,8 +239,11 @@ def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> p
     order = places_in_order(sites, rows["statement_id"], same)
     index = pd.Index(rows["statement_id"].take(order).array, name="statement_id")
     filled = [name for name in said if said[name].notna().any()]
-    whole = {name: said[name].take(same.places[order]).array for name in filled}
-    whole |= {name: rows[name].take(order).array for name in own if name in rows and rows[name].notna().any()}
+    given = [name for name in own if name in rows and rows[name].notna().any()]
+    places = same.places[order]
+    columns = [*((said[name].array, places) for name in filled), *((rows[name].array, order) for name in given)]
+    taken = side_by_side(lambda column: column[0].take(column[1]), columns)
+    whole = dict(zip([*filled, *given], taken, strict=True))
     further = {str(name): "str" for name in said if name not in STATEMENTS}
     return conform(pd.DataFrame(whole, index=index), {**STATEMENTS, **further})
 

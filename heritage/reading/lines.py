@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from heritage.parallel import side_by_side
 from heritage.reading.features import Decoded, by_arrow, joined
 from heritage.reading.jsontext import COLLECTION, Top
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 _BLOCK_BYTES = 16 << 20
 _HEAD_BYTES, _TAIL_BYTES = 1 << 16, 100
-_MOST_WORKERS = 4
+_AT_ONCE = 8  # blocks
 _KEY = b'"features"'
 _START = re.compile(rb'"features"[ \t]*:[ \t]*\[[ \t]*\n')
 
@@ -37,26 +36,29 @@ def decode_lines(data: bytes) -> tuple[Decoded, Any] | None:
         None where it is anything else, or not so regular that blocks of lines can be decoded at once.
     """
     head, end = _START.search(data, 0, _HEAD_BYTES), data.rfind(b"]")
-    if head is None or end < head.end() or data.find(_KEY) != head.start() or _KEY in data[end:]:
+    top = None if head is None else _around(data, head.start(), head.end(), end)
+    if head is None or top is None:
         return None
-    if not data[max(head.end(), end - _TAIL_BYTES) : end].rstrip().endswith(b"}"):
+    spans = list(_blocks(data, head.end(), end))
+    parts: list[Decoded] = []
+    for start in range(0, len(spans), _AT_ONCE):  # where some are not regular, the others need not be looked at
+        for part in side_by_side(lambda span: _decode_block(data[slice(*span)]), spans[start : start + _AT_ONCE]):
+            if part is None:
+                return None
+            parts.append(part.moved(sum(len(each.columns) for each in parts)))
+    return (joined(parts), top.crs) if parts else None
+
+
+def _around(data: bytes, key: int, start: int, end: int) -> Top | None:
+    """Give what stands around the features; None where that is no collection, or it has them more than once."""
+    if end < start or data.find(_KEY) != key or _KEY in data[end:]:
         return None
     try:
-        top = msgspec.json.decode(data[: head.end()] + data[end:], type=Top)
+        top = msgspec.json.decode(data[:start] + data[end:], type=Top)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    if top.type != COLLECTION or top.features != []:
-        return None
-    parts: list[Decoded] = []
-    start = 0
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_WORKERS)) as pool:
-        for part in pool.map(lambda span: _decode_block(data[slice(*span)]), _blocks(data, head.end(), end)):
-            if part is None:
-                pool.shutdown(cancel_futures=True)
-                return None
-            parts.append(part.moved(start))
-            start += len(part.columns)
-    return (joined(parts), top.crs) if parts else None
+    ends_whole = data[max(start, end - _TAIL_BYTES) : end].rstrip().endswith(b"}")
+    return top if top.type == COLLECTION and top.features == [] and ends_whole else None
 
 
 def _blocks(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from heritage.errors import InputError
+from heritage.parallel import side_by_side
 from heritage.reading.guard import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
 from heritage.reading.raw import Note, told_apart
 
@@ -31,6 +32,7 @@ _SURVEYED_BY_FIONA = (SHAPEFILE, GEOPACKAGE, FLATGEOBUF)
 _COLLECTIONS = (b"\x01\x07\0\0\0", b"\0\0\0\0\x07", b"\x01\xef\x03\0\0", b"\0\0\0\x03\xef")
 _DEEPEST = 500
 _SHOWN = 24  # bytes
+_BLOCK = 200_000
 _UNDEFINED = "Undefined"
 _FAILURES = (DataSourceError, pa.ArrowException, OSError, ValueError, RuntimeError, shapely.errors.ShapelyError)
 
@@ -158,9 +160,11 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
 
 
 def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, Any]) -> Layer:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        meta, table = pyogrio.read_arrow(path, layer=layer, encoding=encoding, return_fids=True)
+    meta, table = (
+        _arrow_of_shapefile(path, layer, encoding, info)
+        if info["driver"] == SHAPEFILE
+        else _arrow(path, layer, encoding)
+    )
     name = meta["geometry_name"] or "wkb_geometry"
     geometries: NDArray[np.object_] | None = None
     unreadable: dict[int, str] = {}
@@ -178,6 +182,33 @@ def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, An
     return found
 
 
+def _arrow(
+    path: Path, layer: str, encoding: str | None, start: int = 0, number: int | None = None
+) -> tuple[dict[str, Any], pa.Table]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        meta, table = pyogrio.read_arrow(
+            path, layer=layer, encoding=encoding, return_fids=True, skip_features=start, max_features=number
+        )
+    return meta, table
+
+
+def _arrow_of_shapefile(
+    path: Path, layer: str, encoding: str | None, info: dict[str, Any]
+) -> tuple[dict[str, Any], pa.Table]:
+    """Read blocks of records side by side; each goes on behind its end by as many records as are deleted in it."""
+
+    def block(start: int) -> tuple[dict[str, Any], pa.Table]:
+        meta, table = _arrow(path, layer, encoding, start, _BLOCK)
+        fids = table.column(0)
+        return meta, table.filter(pc.less(fids, start + _BLOCK)) if start + _BLOCK < info["features"] else table
+
+    if info["features"] <= _BLOCK:
+        return _arrow(path, layer, encoding)
+    blocks = side_by_side(block, range(0, info["features"], _BLOCK))
+    return blocks[0][0], pa.concat_tables([table for _, table in blocks])
+
+
 def shapes_from_wkb(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], dict[int, str]]:
     """
     Make shapes of WKB; measures are left out, and what is nested beyond reason or cannot be read is None.
@@ -193,11 +224,12 @@ def shapes_from_wkb(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], dict[
         Shapes or None; the start of what could not be read, in hex digits, by place.
     """
     given = column.to_numpy()
-    deep = [bool(blob) and max(map(blob.count, _COLLECTIONS)) > _DEEPEST for blob in given]
+    readable = given.copy()
+    for place in np.flatnonzero(pc.fill_null(pc.greater(pc.binary_length(column), _DEEPEST), False).to_numpy()):
+        if max(map(given[place].count, _COLLECTIONS)) > _DEEPEST:
+            readable[place] = None
     with np.errstate(all="ignore"):
-        shapes = _from_wkb(
-            np.array([None if is_deep else blob for is_deep, blob in zip(deep, given, strict=True)], dtype=object)
-        )
+        shapes = _from_wkb(readable)
         measured = shapely.has_m(shapes)
         if measured.any():
             flat = shapely.force_2d(shapes[measured])

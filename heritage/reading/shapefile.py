@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from heritage.errors import InputError, OptionError
 from heritage.names import map_unique
@@ -20,6 +21,7 @@ from heritage.reading.ogr import layer_names, read_ogr_layer
 from heritage.reading.raw import Note, RawLayer, rows_index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,6 +35,7 @@ _LATIN_1 = "ISO-8859-1"  # every byte is a character in it, so nothing is lost b
 _DIGITS_OF_A_FLOAT = 15
 _BLOCK_BYTES = 1 << 24
 _SAMPLE_ROWS = 20_000
+_BEYOND_ASCII = 0x80
 # The language drivers of dBASE that GDAL knows too (ogr/ogrsf_frmts/shape), as Python's encodings.
 _LANGUAGE_DRIVERS = {
     0x03: "cp1252",
@@ -48,20 +51,24 @@ _LANGUAGE_DRIVERS = {
 
 @dataclass
 class _Dbf:
-    """The layout of a shapefile's attributes."""
+    """The layout of a shapefile's attributes; its rows are read when they are asked for, some at a time."""
 
+    path: Path
+    size: int
     rows: int
     header_bytes: int
     row_bytes: int
     language_driver: int
     columns: list[tuple[bytes, bytes, int, int]]
-    content: bytes
 
     @classmethod
     def of(cls, path: Path) -> _Dbf:
-        content = path.read_bytes()
-        rows, header_bytes, row_bytes, driver = _DBF_START.unpack_from(content.ljust(_DBF_START.size, b"\0"))
-        if header_bytes <= _DBF_START.size or not row_bytes or header_bytes > len(content):
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(_DBF_START.size).ljust(_DBF_START.size, b"\0")
+            rows, header_bytes, row_bytes, driver = _DBF_START.unpack(start)
+            content = start + file.read(max(header_bytes - _DBF_START.size, 0))
+        if header_bytes <= _DBF_START.size or not row_bytes or header_bytes > size:
             raise InputError(f"{path}: this is no dBASE table; export the shapefile again")
         columns = []
         position = _DBF_START.size
@@ -70,7 +77,7 @@ class _Dbf:
         ):
             columns.append(_DBF_COLUMN.unpack_from(content, position))
             position += _DBF_COLUMN.size
-        return cls(rows, header_bytes, row_bytes, driver, columns, content)
+        return cls(path, size, rows, header_bytes, row_bytes, driver, columns)
 
     @property
     def names(self) -> bytes:
@@ -80,29 +87,54 @@ class _Dbf:
     @property
     def sample(self) -> bytes:
         """Names and rows, row by row, for a guess at their encoding."""
-        rows = [
-            self.content[start : start + self.row_bytes]
-            for start in range(self.header_bytes, len(self.content), self.row_bytes)[:_SAMPLE_ROWS]
-        ]
+        content = self.part(self.header_bytes, _SAMPLE_ROWS * self.row_bytes)
+        rows = [content[start : start + self.row_bytes] for start in range(0, len(content), self.row_bytes)]
         return b"\n".join([self.names, *rows])
+
+    def part(self, start: int, length: int) -> bytes:
+        """Give some bytes of the file."""
+        with self.path.open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+
+    def blocks(self) -> Iterator[memoryview]:
+        """Give the rows, many at a time, in one piece of memory after the other."""
+        room = memoryview(bytearray(max(_BLOCK_BYTES // self.row_bytes, 1) * self.row_bytes))
+        with self.path.open("rb") as file:
+            file.seek(self.header_bytes)
+            while number := file.readinto(room):
+                yield room[:number]
 
     @cached_property
     def is_ascii(self) -> bool:
-        return self.names.isascii() and self.is_text("ascii")
+        return self._is_ascii_or_utf_8[0]
 
     @cached_property
     def is_utf_8(self) -> bool:
-        return self.is_text(UTF_8)
+        return self._is_ascii_or_utf_8[1]
+
+    @cached_property
+    def _is_ascii_or_utf_8(self) -> tuple[bool, bool]:
+        """Look at names and rows once; no character goes from one row into the next, which begins with a sign."""
+        if not _is_text(self.names, UTF_8):
+            return False, False
+        is_ascii = self.names.isascii()
+        for block in self.blocks():
+            if np.frombuffer(block, "uint8").max() < _BEYOND_ASCII:
+                continue
+            is_ascii = False
+            if not _is_utf_8(block):
+                return False, False
+        return is_ascii, True
 
     def is_text(self, encoding: str) -> bool:
         """Tell whether names and rows are text in an encoding, block by block."""
         if not _is_text(self.names, encoding):
             return False
         decoder = codecs.getincrementaldecoder(encoding)()
-        rows = memoryview(self.content)[self.header_bytes :]
         try:
-            for start in range(0, len(rows), _BLOCK_BYTES):
-                decoder.decode(rows[start : start + _BLOCK_BYTES])
+            for block in self.blocks():
+                decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeError:
             return False
@@ -112,17 +144,28 @@ class _Dbf:
     def room(self) -> int:
         """Number of rows that the file has bytes for, up to its end mark."""
         end = self.header_bytes + self.rows * self.row_bytes
-        if self.content[end : end + 1] == _DBF_END:
+        if self.part(end, 1) == _DBF_END:
             return self.rows
-        return (len(self.content) - self.header_bytes) // self.row_bytes
+        return (self.size - self.header_bytes) // self.row_bytes
 
     def numbers(self, place: int) -> NDArray[np.bytes_]:
         """Give the digits of a column as they stand in the file."""
         offset = 1 + sum(width for _, _, width, _ in self.columns[:place])
-        rows = np.frombuffer(self.content, np.uint8, self.room * self.row_bytes, self.header_bytes)
+        rows = np.fromfile(self.path, np.uint8, self.room * self.row_bytes, offset=self.header_bytes)
         width = self.columns[place][2]
         cells = rows.reshape(self.room, self.row_bytes)[:, offset : offset + width]
         return np.ascontiguousarray(cells).view(f"S{width}").ravel()
+
+
+def _is_utf_8(block: memoryview) -> bool:
+    text = pa.Array.from_buffers(
+        pa.large_string(), 1, [None, pa.array([0, len(block)]).buffers()[1], pa.py_buffer(block)]
+    )
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _is_text(data: bytes, encoding: str) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from heritage.names import map_unique, matches
+from heritage.parallel import side_by_side
 from heritage.rules.rule import Rule, apply
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def check_text(frame: pd.DataFrame, columns: Iterable[str], findings: Findings) 
     pandas.DataFrame
         Trimmed and composed (NFC); everything else as it was.
     """
-    for name in columns:
-        suspicious = _matches(frame, name, _SUSPICIOUS)
+    names = list(columns)
+    for name, suspicious in zip(names, side_by_side(partial(_matches, frame, pattern=_SUSPICIOUS), names), strict=True):
         if suspicious.any():
             origins = [each for each in ("_input", "_layer", "_record", "site_id") if each in frame and each != name]
             looked_at = apply(_rules(name), frame.loc[suspicious, [*origins, name]], findings)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import struct
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from pandas.testing import assert_frame_equal
 
 import heritage
 from heritage.errors import InputError
@@ -188,6 +191,27 @@ def test_a_shapefile_that_is_cut_off_loses_no_record_unreported(shapefile, suffi
     assert row.records_read == 2 == row.records_accepted + row.records_rejected
     assert len(catalogue.sites) == row.records_accepted
     assert row.records_rejected == len(catalogue.findings.query("action == 'rejected'"))
+
+
+def test_blocks_of_a_shapefile_that_are_read_side_by_side_lose_no_record(tmp_path, monkeypatch):
+    number, gone = 50, [0, 4, 5, 9, 10, 11, 49]
+    places = {"site_id": [f"generated-{place}" for place in range(number)], "kind": "mosque"}
+    points = [shapely.Point(44 + place / 100, 40) if place % 7 else None for place in range(number)]
+    path = tmp_path / "generated.shp"
+    pyogrio.write_dataframe(gpd.GeoDataFrame(places, geometry=points, crs=4326), path)
+    content = bytearray(path.with_suffix(".dbf").read_bytes())
+    header, row = struct.unpack_from("<HH", content, 8)
+    for place in gone:
+        content[header + place * row] = ord("*")
+    path.with_suffix(".dbf").write_bytes(content)
+    whole = heritage.read(path)
+    for size in (1, 3, 5, 49):
+        monkeypatch.setattr(ogr, "_BLOCK", size)
+        found = heritage.read(path)
+        assert_frame_equal(pd.DataFrame(found.sites), pd.DataFrame(whole.sites))
+        assert_frame_equal(found.findings, whole.findings)
+    assert len(whole.sites) == number - len(gone)
+    assert whole.inputs["records_rejected"].sum() == len(gone)
 
 
 def test_a_row_that_is_marked_as_deleted_is_told(shapefile):
