@@ -157,8 +157,9 @@ def in_time(said: pd.DataFrame) -> dict[str, NDArray[np.int64] | NDArray[np.bool
     unsure = np.flatnonzero((days["stated_by"] == NO_DAY) | (days["certain_from"] == NO_DAY))
     if len(unsure):
         form = forms(said["when"].iloc[unsure])
-        undated[unsure] = ~form["given"] & (days["stated_by"][unsure] == NO_DAY)
-        open_start[unsure] = form["starts_open"]
+        # numpy would look for its own names among the ids of a column of pandas
+        undated[unsure] = ~form["given"].to_numpy() & (days["stated_by"][unsure] == NO_DAY)
+        open_start[unsure] = form["starts_open"].to_numpy()
     return {**days, "open_start": open_start, "ends": _ends(said["when"]), "undated": undated}
 
 
@@ -169,7 +170,7 @@ def _ends(when: pd.Series) -> NDArray[np.bool_]:
     )
     ends = np.zeros(len(when), dtype=bool)
     if len(slashed):
-        ends[slashed] = forms(when.iloc[slashed])["ends"]
+        ends[slashed] = forms(when.iloc[slashed])["ends"].to_numpy()
     return ends
 
 

@@ -7,6 +7,7 @@ import warnings
 from contextlib import redirect_stdout
 from functools import lru_cache
 from io import StringIO
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ _SINGLE = r"Y-?\d{5,6}|[-\dX~?%S:TZ+]{4,30}"
 _BOUNDS = ["first_from", "last_from", "last_until"]
 _DASHES_OF_A_MONTH, _DASHES_OF_A_DAY = 1, 2
 _OPEN_ENDS = ("", "..")
+_PARSING = Lock()
 _FEW = 2_000  # different texts of which what they mean is kept
 
 
@@ -54,7 +56,8 @@ def _days_of_edtf(text: str) -> tuple[object, object]:
         from edtf import EDTFParseException, parse_edtf
 
     try:
-        with redirect_stdout(StringIO()), warnings.catch_warnings():  # it prints what it cannot make sense of
+        # It prints what it cannot make sense of; what it prints to is one for all threads.
+        with _PARSING, redirect_stdout(StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parsed = parse_edtf(text)
         start, end = (

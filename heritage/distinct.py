@@ -29,29 +29,11 @@ class Distinct:
     rows
         Each different row, in the order in which it first stands.
     places
-        For each row of the frame, its place among them.
+        For each row of the frame, its place among them; -1 where a row is left out.
     """
 
     rows: pd.DataFrame
     places: NDArray[np.int64]
-
-    def spread(self, values: pd.Series, index: pd.Index) -> pd.Series:
-        """
-        Give each row of the frame what was found out for those that say the same.
-
-        Parameters
-        ----------
-        values
-            One for each of ``rows``.
-        index
-            Of the frame.
-
-        Returns
-        -------
-        pandas.Series
-            One for each row of the frame.
-        """
-        return values.take(self.places).set_axis(index)
 
 
 def _codes(values: pd.Series) -> tuple[NDArray[np.int64], int]:

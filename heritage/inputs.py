@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 
     from heritage.metadata import VisibilityRule
 
+_WORKERS = 2
+
 
 @dataclass
 class Loading:
-    """What is gathered while files are read."""
+    """What is gathered while files are read, and who works on it beside the rest."""
 
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_WORKERS))
     findings: Findings = field(default_factory=Findings)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     origins: list[pd.DataFrame] = field(default_factory=list)
@@ -44,7 +48,7 @@ class Loading:
             {
                 "name": name,
                 "role": role,
-                "sha256": sha256(*raw.parts),
+                "sha256": self.pool.submit(sha256, *raw.parts),
                 "driver": raw.driver,
                 "layer": raw.layer,
                 "encoding": raw.encoding,
@@ -171,7 +175,8 @@ def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, reg
     pandas.DataFrame
         The table of inputs.
     """
-    table = pd.DataFrame(loading.inputs).reindex(columns=list(INPUTS))
+    rows = [{**row, "sha256": row["sha256"].result()} for row in loading.inputs]
+    table = pd.DataFrame(rows).reindex(columns=list(INPUTS))
     accepted = origins[origins["accepted"]].groupby(["input", "layer", "table"], observed=True).size()
     keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
     table["records_accepted"] = accepted.reindex(keys, fill_value=0).to_numpy()

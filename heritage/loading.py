@@ -14,7 +14,7 @@ from heritage.evidence import evidence_rows, examine_files, unlisted
 from heritage.inputs import Loading, counted, note_layer, read_regions
 from heritage.metadata import Metadata, joined, read_metadata
 from heritage.names import is_any_of
-from heritage.nearness import check_pairs
+from heritage.nearness import check_pairs, similar_sites
 from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
 from heritage.reading.delimited import read_delimited
@@ -23,7 +23,7 @@ from heritage.reading.guard import GEOPACKAGE, SUFFIXES
 from heritage.reading.written import Written, read_written
 from heritage.records import Records, Wanted, locate, read_records, written_records
 from heritage.regions import find_region_file, locate_in_regions, no_regions, to_regions
-from heritage.rows import population_rows, source_rows, statement_rows, table_rows, with_made_sources
+from heritage.rows import given_statements, population_rows, source_rows, statement_rows, table_rows, with_made_sources
 from heritage.rules.rule import apply
 from heritage.rules.statement import rule_on_source
 from heritage.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, REGION_GIVEN, SITES, conform, missing, stacked
@@ -37,6 +37,8 @@ from heritage.withholding import check_cells, check_rules, with_rules
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from heritage.metadata import VisibilityRule
 
 _OTHER_KIND = "other"
 _CERTAIN = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
@@ -244,8 +246,13 @@ def _ruled_and_checked(
     check_voices(statements, spoken, loading.findings)
     sites = gpd.GeoDataFrame(ruled["sites"])
     check_cells(sites, metadata, loading.findings)
-    check_pairs(gpd.GeoDataFrame(sites[~shown_as_cells(sites)]), statements, loading.findings)
     return ruled
+
+
+def _similar(sites: gpd.GeoDataFrame, rules: tuple[VisibilityRule, ...], loading: Loading) -> pd.DataFrame:
+    """Find pairs that may be one among those that are not shown as cells only."""
+    ruled = with_rules(sites, "sites", rules, loading.ruled)
+    return similar_sites(ruled[~shown_as_cells(ruled)])
 
 
 def load(
@@ -302,8 +309,11 @@ def load(
     records = _read_records(found, written, names, wanted, region_table, loading)
     read = _read_tables(found, written, names, loading)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
-    sites = _sites(records.records, sources, region_table, loading)
-    statements = statement_rows(read["statements"], flat, sources, sites.index, loading)
+    placed = loading.pool.submit(_sites, records.records, sources, region_table, loading)
+    given_rows = given_statements(read["statements"], flat)
+    sites = placed.result()
+    similar = loading.pool.submit(_similar, sites, metadata.rules, loading)
+    statements = statement_rows(given_rows, sources, sites.index, loading)
     populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
     evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)
@@ -311,6 +321,7 @@ def load(
         "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
     }  # fmt: skip
     ruled = _ruled_and_checked(given, each_metadata, metadata, loading)
+    check_pairs(similar.result(), sites, ruled["statements"], loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
     inputs = counted(loading, origins, findings, region_features)

@@ -169,18 +169,20 @@ def _same_words(first: str, second: str) -> bool:
     return all(a == b or ratio(a, b) >= _WORD_ALIKE for a, b in pairs)
 
 
-def check_pairs(sites: gpd.GeoDataFrame, statements: pd.DataFrame, findings: Findings) -> None:
+def check_pairs(similar: pd.DataFrame, sites: gpd.GeoDataFrame, statements: pd.DataFrame, findings: Findings) -> None:
     """
     Report what may be one and stands as two.
 
     Parameters
     ----------
+    similar
+        Sites that are alike, as :func:`similar_sites` finds them.
     sites, statements
         The tables.
     findings
         Takes a finding on each site that is like another, and on each pair of assessors.
     """
-    pairs = similar_sites(sites).drop_duplicates("second")
+    pairs = similar.drop_duplicates("second")
     if len(pairs):
         names = pairs["first"].map(sites["name"]).astype("str")
         findings.add(

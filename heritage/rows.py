@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,7 @@ from heritage.schema import (
     STATEMENTS,
     blank_as_missing,
     conform,
+    missing,
     population_keys,
     stacked,
 )
@@ -165,18 +166,58 @@ def with_made_sources(rows: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     return conform(every.set_index("source_id").sort_index(), SOURCES)
 
 
+@dataclass(frozen=True)
+class GivenStatements:
+    """
+    Statements as they were given, each with its id.
+
+    Attributes
+    ----------
+    rows
+        Those of tables, then those of flat records, whose sites are known.
+    of_tables
+        Number of the former.
+    same
+        What they say, besides of which site.
+    """
+
+    rows: pd.DataFrame
+    of_tables: int
+    same: Distinct
+
+
+def given_statements(table: pd.DataFrame, flat: pd.DataFrame) -> GivenStatements:
+    """
+    Give each row of statements its id.
+
+    Parameters
+    ----------
+    table
+        Rows of tables, as :func:`table_rows` gives them.
+    flat
+        Rows of flat records.
+
+    Returns
+    -------
+    GivenStatements
+        All of them.
+    """
+    rows = stacked([table, flat])
+    same = distinct(rows, _said(rows))
+    rows["statement_id"] = assembly.statement_ids(rows, same)
+    return GivenStatements(rows, len(table), same)
+
+
 def statement_rows(
-    table: pd.DataFrame, flat: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading
+    statements: GivenStatements, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading
 ) -> pd.DataFrame:
     """
     Join rows of one statement as they were given; only then tell what follows from them.
 
     Parameters
     ----------
-    table
-        Rows of tables.
-    flat
-        Rows of flat records, whose sites are known.
+    statements
+        As they were given.
     sources
         The table of sources.
     known_sites
@@ -189,14 +230,10 @@ def statement_rows(
     pandas.DataFrame
         The table of statements.
     """
-    given = stacked([table, flat])
-    same = distinct(given, _said(given))
-    given["statement_id"] = assembly.statement_ids(given, same)
-    of_table = given.head(len(table))
-    known = apply([rule_on_site(known_sites)], of_table, loading.findings).index
-    rejected = of_table.index.difference(known)
+    given, of_tables = statements.rows, statements.rows.head(statements.of_tables)
+    rejected = of_tables.index.difference(apply([rule_on_site(known_sites)], of_tables, loading.findings).index)
     loading.note_origins(given, given.index.difference(rejected), "statements", "statement_id")
-    rows, same, sites = _once(given, rejected, same, known_sites, loading.findings)
+    rows, same, sites = _once(given, rejected, statements.same, known_sites, loading.findings)
     origins = rows[["site_id", *assembly.ORIGIN]]
     same = apply_once(rules_rewriting_dates("when", "stated"), same, origins, loading.findings)
     same = replace(same, rows=assembly.with_meaning(same.rows, sources))
@@ -207,7 +244,7 @@ def statement_rows(
 def _once(
     given: pd.DataFrame, rejected: pd.Index, same: Distinct, known_sites: pd.Index, findings: Findings
 ) -> tuple[pd.DataFrame, Distinct, NDArray[np.int64]]:
-    """Give a row of each statement that is not rejected, what it says, and the place of its site."""
+    """Give rows, what those of them say that are no repetition and not rejected, and the places of their sites."""
     sites = places_among(given["site_id"], known_sites)
     left = np.ones(len(given), dtype=bool)
     left[rejected] = False
@@ -217,10 +254,9 @@ def _once(
     many = given[own].take(shared).assign(_key=keys[shared]).sort_values(assembly.ORIGIN)
     again = many[many.duplicated([name for name in ("statement_id", "supersedes", "_key") if name in many])]
     left[again.index] = False
-    at = np.flatnonzero(left)
-    if are_different(given["statement_id"].take(at)):
+    if are_different(given["statement_id"] if left.all() else given.loc[left, "statement_id"]):
         findings.add_rows("row-repeated", again, "statement_id", again["statement_id"])
-        return given[own].take(at), replace(same, places=same.places[at]), sites[at]
+        return given, replace(same, places=np.where(left, same.places, -1)), sites
     left[again.index] = True
     rows = assembly.one_per_id(given[left], "statement_id", "row", findings)
     return rows, distinct(rows, _said(rows)), places_among(rows["site_id"], known_sites)
@@ -236,16 +272,23 @@ def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> p
     own = {name: STATEMENTS[name] for name in ("site_id", "supersedes")}
     said = same.rows.drop(columns="_matched").assign(visibility=same.rows["visibility"].fillna(PUBLIC))
     said = conform(said, {name: dtype for name, dtype in STATEMENTS.items() if name not in own})
-    order = places_in_order(sites, rows["statement_id"], same)
+    at = np.flatnonzero(same.places >= 0)
+    kept = replace(same, places=same.places[at])
+    order = places_in_order(sites[at], rows["statement_id"].take(at), kept)
+    places, order = kept.places[order], at[order]
     index = pd.Index(rows["statement_id"].take(order).array, name="statement_id")
     filled = [name for name in said if said[name].notna().any()]
     given = [name for name in own if name in rows and rows[name].notna().any()]
-    places = same.places[order]
     columns = [*((said[name].array, places) for name in filled), *((rows[name].array, order) for name in given)]
     taken = side_by_side(lambda column: column[0].take(column[1]), columns)
     whole = dict(zip([*filled, *given], taken, strict=True))
-    further = {str(name): "str" for name in said if name not in STATEMENTS}
-    return conform(pd.DataFrame(whole, index=index), {**STATEMENTS, **further})
+    empty = {name: missing(index, STATEMENTS.get(name, "str")) for name in (*STATEMENTS, *said) if name not in whole}
+    # As they are: pandas would otherwise copy each.
+    return pd.DataFrame(
+        {name: (whole | empty)[name] for name in (*STATEMENTS, *said.columns.difference([*STATEMENTS], sort=False))},
+        index=index,
+        copy=False,
+    )
 
 
 def population_rows(

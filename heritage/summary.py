@@ -35,7 +35,8 @@ def _contested_existence(tables: Tables, question: Question) -> NDArray[np.bool_
     for found in aspects().values():
         if found.implied:
             statements = tables.statements
-            own = pd.Index(statements.loc[statements["aspect"] == found.name, "site_id"].unique())
+            of_aspect = statements["aspect"].eq(found.name).to_numpy(dtype=bool, na_value=False)
+            own = pd.Index(statements["site_id"][of_aspect].unique())
             if len(own):
                 part = replace(tables, _statements=statements[is_any_of(statements["site_id"], own)])
                 of_existence = evaluate(part, replace(question, aspect=found, as_of=None, community=None))

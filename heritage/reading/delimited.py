@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = ",;\t|"
 _NAMED_DELIMITER = re.compile(r"\s*sep=(.)\s*$", re.IGNORECASE)
-_BLOCK_BYTES = 1 << 26
+_BLOCK_BYTES, _LARGEST_BLOCK_BYTES = 1 << 22, 1 << 26
 _HEADER_BYTES = 1 << 22
 _LOOKED_AT = 5
 
@@ -85,19 +86,27 @@ def _headings(rows: Iterator[list[str]]) -> tuple[list[str], list[str]]:
 def _read(
     path: Path, data: bytes, delimiter: str, names: list[str], lines: int, reject: Callable[[arrow_csv.InvalidRow], str]
 ) -> pa.Table:
-    try:
+    """Read all rows at once; where some have other numbers of cells, once more, row after row, to tell which."""
+    cells = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
+    )
+
+    def read(look_at: Callable[[arrow_csv.InvalidRow], str] | None, block_bytes: int) -> pa.Table:
         return arrow_csv.read_csv(
             io.BytesIO(data),
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, column_names=names, skip_rows=lines, block_size=_BLOCK_BYTES
+                use_threads=look_at is None, column_names=names, skip_rows=lines, block_size=block_bytes
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=reject
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=look_at
             ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
-            ),
+            convert_options=cells,
         )
+
+    with contextlib.suppress(pa.ArrowInvalid):
+        return read(None, _BLOCK_BYTES)
+    try:
+        return read(reject, _LARGEST_BLOCK_BYTES)
     except pa.ArrowInvalid as error:
         raise InputError(f"{path}: cannot be read as a table ({error}); save it as CSV UTF-8") from None
 

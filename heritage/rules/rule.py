@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from heritage.findings import Findings, codes
+from heritage.parallel import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,8 +62,9 @@ def apply(rules: Iterable[Rule], frame: pd.DataFrame, findings: Findings) -> pd.
     pandas.DataFrame
         The frame, repaired, without the rows that a rule rejects.
     """
-    for rule in rules:
-        tripped = rule.trips(frame)
+    asked, given = list(rules), frame
+    for rule, found in zip(asked, side_by_side(lambda rule: rule.trips(given), asked), strict=True):
+        tripped = found if frame is given else rule.trips(frame)  # what was mended or left out may trip no more
         if not tripped.any():
             continue
         hit = frame[tripped]
@@ -84,7 +86,7 @@ def apply_once(rules: Iterable[Rule], same: Distinct, origins: pd.DataFrame, fin
     rules
         Those of one subject, in their order.
     same
-        What the rows say.
+        What the rows say; of those that are left out nothing is found.
     origins
         Of each row: ``_input``, ``_layer``, ``_record`` and ``site_id``.
     findings
@@ -102,8 +104,8 @@ def apply_once(rules: Iterable[Rule], same: Distinct, origins: pd.DataFrame, fin
             continue
         hit = said[tripped]
         shown = hit[rule.field] if rule.shown is None else rule.shown(hit)
-        rows = tripped.to_numpy(dtype=bool)[same.places]
-        findings.add_rows(rule.code, origins[rows], rule.field, shown.loc[same.places[rows]])
+        rows = tripped.to_numpy(dtype=bool)[same.places] & (same.places >= 0)
+        findings.add_rows(rule.code, origins[rows], rule.field, shown.reindex(same.places[rows]))
         if rule.repair is not None:
             said = said.copy()
             said.loc[tripped, rule.field] = rule.repair(hit)

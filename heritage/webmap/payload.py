@@ -12,6 +12,7 @@ import shapely
 from heritage.captions import in_cells
 from heritage.dates import as_day
 from heritage.errors import OptionError
+from heritage.names import text_codes
 from heritage.question import answer, require_terms
 from heritage.statements import communities_of
 from heritage.summary import summary
@@ -204,7 +205,7 @@ def head_and_columns(
     """
     columns = Columns()
     kinds = kinds_of(tables)
-    named = [*aspects(), *sorted(set(tables.statements["aspect"].dropna().unique()) - set(aspects()))]
+    named = [*aspects(), *sorted(set(text_codes(tables.statements["aspect"])[1].to_pylist()) - set(aspects()))]
     add_sites(columns, tables, ordered, kinds)
     told = add_statements(columns, ordered, named)
     counted = add_populations(columns, ordered)

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heritage.names import encoded, fold, map_unique
+from heritage.names import encoded, fold, is_any_of, map_unique
 from heritage.schema import SITES
 from heritage.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
 from heritage.vocabulary import UNKNOWN, aspects
@@ -70,7 +70,8 @@ def _names(ordered: Ordered) -> list[pd.Series]:
     """Give what a site is called: its name, other names, the names that statements tell of, its place."""
     sites, statements = ordered.sites, ordered.statements
     told = [name for name, aspect in aspects().items() if aspect.type == "text"]
-    own = statements[statements["aspect"].isin(told) & statements["value"].notna()]
+    of_names = is_any_of(statements["aspect"], pd.Index(told)) & statements["value"].notna()
+    own = statements[of_names.to_numpy()]
     stated = own.groupby("site_id")["value"].agg(lambda values: "; ".join(dict.fromkeys(values)))
     return [sites["name"], sites["other_names"], stated.reindex(sites.index).astype("str"), sites["place"]]
 
