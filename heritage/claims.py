@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.dates import forms
-from heritage.names import encoded, fold
+from heritage.names import encoded, fold, in_one_piece, places_among
 from heritage.order import confidence_of, in_order
+from heritage.schema import taken
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
     from heritage.voices import Voices
 
 NO_DAY = np.iinfo("int64").min  # a missing day stands before any other
+
+_TOLD = [
+    "site_id",
+    "aspect",
+    "value",
+    "community",
+    "language",
+    "when",
+    "confidence",
+    "possible_from",
+    "certain_from",
+    "seen_until",
+    "stated_by",
+]
 
 
 @dataclass(frozen=True)
@@ -94,18 +109,18 @@ def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
     chosen, implied = np.flatnonzero(own), np.zeros(len(own), dtype=bool)
     if aspect.implied:
         implied = ~own & statements["value"].ne(UNKNOWN).to_numpy() & statements["value"].notna().to_numpy()
-        both = statements.iloc[np.flatnonzero(own | implied)]
+        both = taken(statements[_TOLD], np.flatnonzero(own | implied))
         both = both.assign(value=both["value"].mask(implied[own | implied], aspect.implied), aspect=aspect.name)
         both["_row"] = np.flatnonzero(own | implied)
         chosen = in_order(both)["_row"].to_numpy()
-    said = statements.iloc[chosen]
+    said = taken(statements[_TOLD], chosen)
     values = said["value"].mask(implied[chosen], aspect.implied) if aspect.implied else said["value"]
     top, term, terms = _terms(values, aspect)
     community, communities = encoded(said["community"])
     rows = pd.DataFrame(
         {
             "row": chosen,
-            "site": _places_of_sites(said["site_id"], tables.sites.index),
+            "site": places_of_sites(said["site_id"], tables.sites.index),
             "voice": spoken.codes[chosen],
             "top": top,
             "term": term,
@@ -174,14 +189,34 @@ def _ends(when: pd.Series) -> NDArray[np.bool_]:
     return ends
 
 
-def _places_of_sites(site_ids: pd.Series, sites: pd.Index) -> NDArray[np.int64]:
-    """Give the row that each statement's site has; statements of one site stand together."""
+def places_of_sites(site_ids: pd.Series, sites: pd.Index) -> NDArray[np.int64]:
+    """
+    Give the place of each statement's site.
+
+    Parameters
+    ----------
+    site_ids
+        Of statements, those of one site together.
+    sites
+        Different ids.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        The place of each among them; -1 where it has none.
+
+    Examples
+    --------
+    >>> places_of_sites(pd.Series(["a", "a", "c"], dtype="str"), pd.Index(["a", "b", "c"])).tolist()
+    [0, 0, 2]
+    """
     if not len(site_ids):
         return np.array([], dtype="int64")
-    texts = pa.array(site_ids.array, pa.large_string())
-    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    texts = in_one_piece(site_ids)
     new = pc.not_equal(texts.slice(1), texts.slice(0, len(texts) - 1)).to_numpy(zero_copy_only=False)
     starts = np.flatnonzero(np.r_[True, new])
     different = texts.take(pa.array(starts))
-    found = pc.index_in(different, value_set=pa.array(sites, pa.large_string())).fill_null(-1).to_numpy()
-    return np.repeat(found.astype("int64"), np.diff(np.r_[starts, len(texts)]))
+    # Most often every site has statements: then they stand as the sites do, and none need be looked for.
+    whole = len(different) == len(sites) and different.equals(in_one_piece(sites))
+    found = np.arange(len(sites)) if whole else places_among(pd.Series(pd.array(different, dtype="str")), sites)
+    return np.repeat(found, np.diff(np.r_[starts, len(texts)]))

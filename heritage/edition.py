@@ -34,6 +34,7 @@ _NOT_FOR_THE_PUBLIC = (*FOR_THE_TEAM, "evidence-unlisted", "evidence-repeated", 
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _OF_SEVERAL = ("record-differs", "row-differs")  # these quote what one of several records gave
 _OF_UNKNOWN = ("site-unknown", "statement-unknown", "source-unknown")
+_OF_ROWS = ("said",)  # what was told of rows, which is so still where all are shown as they are
 _PUBLIC_WORDS = ("region ", "kind ")
 
 
@@ -124,7 +125,9 @@ def protected(tables: T, protection: Protection) -> T:
     shown = blanked(replace(left, _evidence=_without_checksums(left)), protection)
     public = replace(shown.tables, metadata=public_metadata(tables.metadata))
     if not (protection.holds_anything() or number or len(records) or shown.changed):
-        return replace(public, _findings=_without_quotes(tables._findings))
+        whole = replace(public, _findings=_without_quotes(tables._findings))
+        whole._derived.update({name: tables._derived[name] for name in _OF_ROWS if name in tables._derived})
+        return whole
     changed = _changed(protection, shown)
     spoken = pd.concat([records, _records_of(origins, _speaks_of(changed, origins))]).drop_duplicates()
     inputs = _shown_inputs(tables, records, spoken)

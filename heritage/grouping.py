@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from heritage.errors import OptionError, unknown_choice
-from heritage.names import is_any_of
+from heritage.names import encoded, is_any_of
 from heritage.schema import as_category
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def region_of_sites(tables: Tables) -> pd.Series:
     '(unlocated)'
     """
     sites = tables.sites
-    located = sites.geometry.notna()
+    located = pd.Series(~shapely.is_missing(sites.geometry.to_numpy()), index=sites.index)
     region_ids: pd.Series = sites["region_id"]
     known = region_ids.where(is_any_of(region_ids, tables.regions.index))
     # A generalised site may have no cell, and keeps its region.
@@ -108,10 +109,7 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
             continue
         if name == "region":
             keys["region_id"] = as_category(region_of_sites(tables))
-            names = tables.regions["name"].dropna().to_dict()
-            keys["region"] = as_category(
-                region_of_sites(tables).map(lambda each, known=names: known.get(each, each)).astype("str")
-            )
+            keys["region"] = _in_words(keys["region_id"], tables.regions["name"].dropna().to_dict())
         elif name == "site_id":
             keys["site_id"] = as_category(pd.Series(sites.index, index=sites.index, dtype="str"))
         elif name in sites.columns and name != "geometry":
@@ -119,6 +117,12 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
         else:
             raise unknown_choice("column to sum by", name, ["region", "site_id", *sites.columns.drop("geometry")])
     return pd.DataFrame(keys, index=sites.index)
+
+
+def _in_words(ids: pd.Series, names: dict[str, str]) -> pd.Series:
+    """Give regions by their names, which several may share."""
+    places, words = encoded(pd.Series([names.get(each, each) for each in ids.cat.categories], dtype="str"))
+    return pd.Series(pd.Categorical.from_codes(places[ids.cat.codes], words), index=ids.index)
 
 
 def _as_key(values: pd.Series) -> pd.Series:

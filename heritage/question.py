@@ -242,9 +242,12 @@ def evaluate(tables: Tables, question: Question) -> Answer:
     return _held(question, question.day, said, communities, listened)
 
 
+SAID = "said"  # what was told of a catalogue: it is the same for one with the same rows
+
+
 def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
     """Give who speaks and what is said on an aspect; a catalogue never changes, so it is told once."""
-    derived = tables._derived
+    derived = tables._derived.setdefault(SAID, {})
     if "voices" not in derived:
         derived["voices"] = voices(tables.statements, tables.sources)
     if aspect.name not in derived:

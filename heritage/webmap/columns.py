@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.claims import NO_DAY, in_time
+from heritage.claims import NO_DAY, in_time, places_of_sites
 from heritage.grouping import region_of_sites
 from heritage.names import encoded, fold
 from heritage.order import confidence_of
+from heritage.schema import taken
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects, vocabulary
 from heritage.voices import voices
@@ -20,7 +22,6 @@ from heritage.webmap.morton import morton_order
 from heritage.webmap.packing import Columns, positions
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from heritage.tables import Tables
@@ -52,6 +53,8 @@ class Ordered:
         As in their table.
     per_site
         Number of statements, and of population counts, of each site.
+    order
+        The place of each site in the table of the catalogue.
     """
 
     sites: gpd.GeoDataFrame
@@ -60,6 +63,7 @@ class Ordered:
     populations: pd.DataFrame
     sources: pd.DataFrame
     per_site: dict[str, NDArray[np.int64]]
+    order: NDArray[np.int64]
 
     def seen_from(self, view: View) -> Ordered:
         """
@@ -95,14 +99,21 @@ def in_order_of_page(tables: Tables) -> Ordered:
     sites = tables.sites
     points = shapely.point_on_surface(sites.geometry.to_numpy())
     order = morton_order(shapely.get_x(points), shapely.get_y(points))
-    sites = sites.iloc[order]
+    place_of = np.empty(len(order), dtype="int64")
+    place_of[order] = np.arange(len(order))
     found = {}
     per_site = {}
+    places = {
+        "statements": places_of_sites(tables.statements["site_id"], sites.index),
+        "populations": positions(tables.populations["site_id"], sites.index) - 1,
+    }
     for name, table in (("statements", tables.statements), ("populations", tables.populations)):
-        places = positions(table["site_id"], sites.index) - 1
-        found[name] = table.iloc[np.argsort(places, kind="stable")]
-        per_site[name] = np.bincount(places, minlength=len(sites))
-    return Ordered(sites, points[order], found["statements"], found["populations"], tables.sources, per_site)
+        own = place_of[places[name]]
+        found[name] = taken(table, np.argsort(own, kind="stable"))
+        per_site[name] = np.bincount(own, minlength=len(sites))
+    ordered = gpd.GeoDataFrame(taken(pd.DataFrame(sites), order), geometry="geometry", crs=sites.crs)
+    statements, populations = found["statements"], found["populations"]
+    return Ordered(ordered, points[order], statements, populations, tables.sources, per_site, order)
 
 
 def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[str]) -> None:
@@ -120,14 +131,17 @@ def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[st
     kinds
         The kinds that the page names.
     """
-    sites = ordered.sites
-    located = ~(shapely.is_missing(ordered.points) | shapely.is_empty(ordered.points))
-    x, y = (get(ordered.points[located]) * MICRODEGREES for get in (shapely.get_x, shapely.get_y))
+    sites = ordered.sites.reset_index(
+        drop=True
+    )  # numpy looks for names of its own in an index, which takes long in ids
+    # An empty point has no coordinates, as a missing one.
+    x, y = shapely.get_coordinates(ordered.points).T * MICRODEGREES
     columns.add_differences("lon", np.round(x))
     columns.add_differences("lat", np.round(y))
-    columns.add("kind", positions(sites["kind"].astype("str"), pd.Index(kinds)))
-    regions = region_of_sites(tables).reindex(sites.index)
-    columns.add("region", positions(regions, tables.regions.index))
+    codes = positions(pd.Series(sites["kind"].cat.categories, dtype="str"), pd.Index(kinds))
+    columns.add("kind", np.append(codes, 0)[sites["kind"].cat.codes.to_numpy()])
+    regions = positions(region_of_sites(tables), tables.regions.index)
+    columns.add("region", regions[ordered.order])
     certain = sites["region_certain"]
     columns.add("certain", np.select([certain.eq(True).fillna(False), certain.eq(False).fillna(False)], [2, 1], 0))
     metres = sites["location_uncertainty_m"].clip(0, 1e8)
@@ -251,5 +265,6 @@ def kinds_of(tables: Tables) -> list[str]:
     list of str
         In the order of their vocabulary.
     """
-    present = set(tables.sites["kind"].astype("str").unique())
+    kinds = tables.sites["kind"].cat
+    present = set(kinds.categories[np.unique(kinds.codes[kinds.codes >= 0])])
     return [name for name in vocabulary("kinds").terms if name in present]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,12 +11,15 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from heritage.names import encoded
+from heritage.parallel import side_by_side
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
-_LEVEL = 6
+_LEVEL = 5
 _WIDTHS = (1, 2, 4)  # bytes
 
 
@@ -52,8 +54,7 @@ def zipped_all(parts: Iterable[bytes]) -> list[bytes]:
     list of bytes
         Each in gzip.
     """
-    with ThreadPoolExecutor() as workers:
-        return list(workers.map(zipped, parts))
+    return side_by_side(zipped, parts)
 
 
 def as_json(content: Any) -> bytes:
@@ -208,6 +209,6 @@ def positions(keys: pd.Series, index: pd.Index) -> NDArray[np.int64]:
     numpy.ndarray of int
         0 where a key is missing or not there.
     """
-    codes, unique = pd.factorize(keys)
+    codes, unique = encoded(keys) if keys.dtype == "str" else pd.factorize(keys)
     places = np.append(index.get_indexer(pd.Index(unique)), -1)
     return np.asarray(places[codes] + 1, dtype="int64")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -287,11 +288,11 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
     view = view_of(_with_corners_of_cells(ordered), tables.regions.geometry)
     ordered = ordered.seen_from(view)
     head, columns = head_and_columns(tables, question, look, ordered)
-    others = {
-        "columns": zipped(columns.data()),
-        "shapes": zipped(as_json(_shapes(tables, ordered, view, look))),
-        **text_parts(ordered),
-    }
+    with ThreadPoolExecutor(1) as beside:
+        numbers = beside.submit(zipped, columns.data())
+        shapes = zipped(as_json(_shapes(tables, ordered, view, look)))
+        texts = text_parts(ordered)
+        others = {"columns": numbers.result(), "shapes": shapes, **texts}
     pictures, head["evidence"] = evidence_parts(tables, ordered, look.pictures, _weight(head, others, table))
     parts = {"head": zipped(as_json(head)), **others, **pictures}
     bounds = [[view.south, view.west], [view.north, view.east]]

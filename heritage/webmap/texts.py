@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heritage.names import encoded, fold, is_any_of, map_unique
+from heritage.names import encoded, fold, in_one_piece, is_any_of, map_unique
+from heritage.parallel import side_by_side
 from heritage.schema import SITES
 from heritage.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
 from heritage.vocabulary import UNKNOWN, aspects
@@ -58,12 +59,16 @@ def text_parts(ordered: Ordered) -> dict[str, bytes]:
 
 def _lines(columns: list[pd.Series]) -> bytes:
     """Join columns of text to a line per row."""
-    plain = [
-        pc.replace_substring_regex(pa.array(column.fillna("").array, pa.large_string()), _NOT_IN_LINES, " ")
-        for column in columns
-    ]
+    plain = side_by_side(_on_one_line, columns)
     rows = pc.binary_join_element_wise(*plain, pa.scalar(BETWEEN_FIELDS, pa.large_string()))
     return BETWEEN_LINES.join(rows.to_pylist()).encode()
+
+
+def _on_one_line(column: pd.Series) -> pa.LargeStringArray:
+    texts = in_one_piece(column.fillna(""))
+    if not pc.any(pc.match_substring_regex(texts, _NOT_IN_LINES)).as_py():
+        return texts
+    return pc.replace_substring_regex(texts, _NOT_IN_LINES, " ")
 
 
 def _names(ordered: Ordered) -> list[pd.Series]:
