@@ -177,7 +177,8 @@ def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, reg
     """
     rows = [{**row, "sha256": row["sha256"].result()} for row in loading.inputs]
     table = pd.DataFrame(rows).reindex(columns=list(INPUTS))
-    accepted = origins[origins["accepted"]].groupby(["input", "layer", "table"], observed=True).size()
+    where = ["input", "layer", "table"]
+    accepted = origins.loc[origins["accepted"].to_numpy(), where].groupby(where, observed=True).size()
     keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
     table["records_accepted"] = accepted.reindex(keys, fill_value=0).to_numpy()
     table.loc[table["role"] == "regions", "records_accepted"] = regions

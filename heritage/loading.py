@@ -13,7 +13,7 @@ from heritage.errors import InputError
 from heritage.evidence import evidence_rows, examine_files, unlisted
 from heritage.inputs import Loading, counted, note_layer, read_regions
 from heritage.metadata import Metadata, joined, read_metadata
-from heritage.names import is_any_of
+from heritage.names import is_any_of, places_among
 from heritage.nearness import check_pairs, similar_sites
 from heritage.profiles.mapping import names_positions
 from heritage.reading import read_layers
@@ -309,11 +309,13 @@ def load(
     records = _read_records(found, written, names, wanted, region_table, loading)
     read = _read_tables(found, written, names, loading)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
+    said = stacked([read["statements"], flat])
     placed = loading.pool.submit(_sites, records.records, sources, region_table, loading)
-    given_rows = given_statements(read["statements"], flat)
+    numbered = loading.pool.submit(lambda: places_among(said["site_id"], placed.result().index))
+    given_rows = given_statements(said, len(read["statements"]))
     sites = placed.result()
     similar = loading.pool.submit(_similar, sites, metadata.rules, loading)
-    statements = statement_rows(given_rows, sources, sites.index, loading)
+    statements = statement_rows(given_rows, sources, sites.index, numbered.result(), loading)
     populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
     evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)

@@ -186,30 +186,32 @@ class GivenStatements:
     same: Distinct
 
 
-def given_statements(table: pd.DataFrame, flat: pd.DataFrame) -> GivenStatements:
+def given_statements(rows: pd.DataFrame, of_tables: int) -> GivenStatements:
     """
     Give each row of statements its id.
 
     Parameters
     ----------
-    table
-        Rows of tables, as :func:`table_rows` gives them.
-    flat
-        Rows of flat records.
+    rows
+        Those of tables, as :func:`table_rows` gives them, then those of flat records.
+    of_tables
+        Number of the former.
 
     Returns
     -------
     GivenStatements
         All of them.
     """
-    rows = stacked([table, flat])
     same = distinct(rows, _said(rows))
-    rows["statement_id"] = assembly.statement_ids(rows, same)
-    return GivenStatements(rows, len(table), same)
+    return GivenStatements(rows.assign(statement_id=assembly.statement_ids(rows, same)), of_tables, same)
 
 
 def statement_rows(
-    statements: GivenStatements, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading
+    statements: GivenStatements,
+    sources: pd.DataFrame,
+    known_sites: pd.Index,
+    sites: NDArray[np.int64],
+    loading: Loading,
 ) -> pd.DataFrame:
     """
     Join rows of one statement as they were given; only then tell what follows from them.
@@ -222,6 +224,8 @@ def statement_rows(
         The table of sources.
     known_sites
         Every ``site_id``.
+    sites
+        The place of each row's site among them, -1 where it is not there.
     loading
         Takes findings and origins.
 
@@ -233,7 +237,8 @@ def statement_rows(
     given, of_tables = statements.rows, statements.rows.head(statements.of_tables)
     rejected = of_tables.index.difference(apply([rule_on_site(known_sites)], of_tables, loading.findings).index)
     loading.note_origins(given, given.index.difference(rejected), "statements", "statement_id")
-    rows, same, sites = _once(given, rejected, statements.same, known_sites, loading.findings)
+    rows, same = _once(given, rejected, statements.same, sites, loading.findings)
+    sites = sites if rows is given else places_among(rows["site_id"], known_sites)
     origins = rows[["site_id", *assembly.ORIGIN]]
     same = apply_once(rules_rewriting_dates("when", "stated"), same, origins, loading.findings)
     same = replace(same, rows=assembly.with_meaning(same.rows, sources))
@@ -242,24 +247,25 @@ def statement_rows(
 
 
 def _once(
-    given: pd.DataFrame, rejected: pd.Index, same: Distinct, known_sites: pd.Index, findings: Findings
-) -> tuple[pd.DataFrame, Distinct, NDArray[np.int64]]:
-    """Give rows, what those of them say that are no repetition and not rejected, and the places of their sites."""
-    sites = places_among(given["site_id"], known_sites)
+    given: pd.DataFrame, rejected: pd.Index, same: Distinct, sites: NDArray[np.int64], findings: Findings
+) -> tuple[pd.DataFrame, Distinct]:
+    """Give rows, and what those of them say that are no repetition and not rejected."""
     left = np.ones(len(given), dtype=bool)
     left[rejected] = False
     keys = sites * len(same.rows) + same.places
     own = [name for name in ("statement_id", "supersedes", "site_id", *assembly.ORIGIN) if name in given]
-    shared = np.flatnonzero(pd.Series(keys).duplicated(keep=False) & left)
+    ordered = np.sort(keys)
+    any_shared = (ordered[1:] == ordered[:-1]).any()  # most often none: that is found in half the time
+    shared = np.flatnonzero(pd.Series(keys).duplicated(keep=False) & left) if any_shared else ordered[:0]
     many = given[own].take(shared).assign(_key=keys[shared]).sort_values(assembly.ORIGIN)
     again = many[many.duplicated([name for name in ("statement_id", "supersedes", "_key") if name in many])]
     left[again.index] = False
     if are_different(given["statement_id"] if left.all() else given.loc[left, "statement_id"]):
         findings.add_rows("row-repeated", again, "statement_id", again["statement_id"])
-        return given, replace(same, places=np.where(left, same.places, -1)), sites
+        return given, replace(same, places=np.where(left, same.places, -1))
     left[again.index] = True
     rows = assembly.one_per_id(given[left], "statement_id", "row", findings)
-    return rows, distinct(rows, _said(rows)), places_among(rows["site_id"], known_sites)
+    return rows, distinct(rows, _said(rows))
 
 
 def _said(rows: pd.DataFrame) -> list[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from heritage.errors import InputError
-from heritage.reading.encodings import decoded, proposal
-from heritage.reading.features import decode_features
+from heritage.reading.encodings import UTF_8, decoded, proposal
+from heritage.reading.features import Decoded, decode_features
 from heritage.reading.guard import GEOJSON
-from heritage.reading.jsontext import COLLECTION, Found, find_features
+from heritage.reading.jsontext import COLLECTION, find_features
 from heritage.reading.lines import decode_lines
 from heritage.reading.raw import Note, RawLayer
 
@@ -54,6 +55,22 @@ def _named_crs(path: Path, member: Any) -> str:
         raise InputError(f"{path}: the crs member names no system; take it out or mend it") from None
 
 
+def _whole(features: Decoded, crs: Any) -> tuple[Decoded, int, Any, str]:
+    return features, len(features.columns), crs, UTF_8
+
+
+def _decode(path: Path, encoding: str | None, *, salvage: bool) -> tuple[Decoded, int, Any, str]:
+    """Give the features of any JSON text, how many there were, the ``crs`` member and the encoding of the text."""
+    data, used = decoded(path, encoding)
+    found = find_features(path, data, salvage=salvage)
+    number = len(found.features)
+    features = decode_features(found.features)
+    notes = [*found.notes, *features.notes]
+    if encoding is None and any(note.code == "text-undecodable" for note in notes) and (better := proposal(data)):
+        notes.append(Note("encoding-doubtful", None, "", better))
+    return replace(features, notes=notes), number, found.crs, used
+
+
 def read_geojson(path: Path, encoding: str | None = None, *, salvage: bool = False) -> RawLayer:
     """
     Read GeoJSON, or JSON of plain records.
@@ -77,15 +94,8 @@ def read_geojson(path: Path, encoding: str | None = None, *, salvage: bool = Fal
     InputError
         Where the file as a whole cannot be read.
     """
-    data, used = decoded(path, encoding)
-    regular = decode_lines(data)
-    found = find_features(path, data, salvage=salvage) if regular is None else Found([], regular[1])
-    number = len(found.features) if regular is None else len(regular[0].columns)
-    features = decode_features(found.features) if regular is None else regular[0]
-    undecodable = any(note.code == "text-undecodable" for note in features.notes)
-    notes = [*found.notes, *features.notes]
-    if undecodable and encoding is None and (better := proposal(data)):
-        notes.append(Note("encoding-doubtful", None, "", better))
+    regular = decode_lines(path) if encoding is None else None
+    features, number, crs, used = _decode(path, encoding, salvage=salvage) if regular is None else _whole(*regular)
     has_geometries = any(shape is not None for shape in features.geometries) or bool(features.unreadable)
     return RawLayer(
         path=path,
@@ -95,10 +105,10 @@ def read_geojson(path: Path, encoding: str | None = None, *, salvage: bool = Fal
         records_read=number,
         columns=features.columns,
         geometries=features.geometries if has_geometries else None,
-        source_crs=_named_crs(path, found.crs),
-        crs_assumed=found.crs is None,
+        source_crs=_named_crs(path, crs),
+        crs_assumed=crs is None,
         feature_ids=features.ids,
         unreadable=features.unreadable,
         rejected=features.rejected,
-        notes=notes,
+        notes=features.notes,
     )

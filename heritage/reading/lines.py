@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from os import SEEK_END
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
@@ -13,66 +15,86 @@ from heritage.reading.jsontext import COLLECTION, Top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _BLOCK_BYTES = 16 << 20
 _HEAD_BYTES, _TAIL_BYTES = 1 << 16, 100
 _AT_ONCE = 8  # blocks
+_BLOCK_BYTES = 16 << 20
+_SEAM_BYTES = 1 << 16  # in which a line ends, at each end of a block
 _KEY = b'"features"'
 _START = re.compile(rb'"features"[ \t]*:[ \t]*\[[ \t]*\n')
 
 
-def decode_lines(data: bytes) -> tuple[Decoded, Any] | None:
+def decode_lines(path: Path) -> tuple[Decoded, Any] | None:
     """
     Decode a FeatureCollection that has one feature a line.
 
     Parameters
     ----------
-    data
-        JSON text in UTF-8.
+    path
+        A file, of which no more than some blocks are held at a time.
 
     Returns
     -------
     tuple of Decoded and the ``crs`` member, or None
-        None where it is anything else, or not so regular that blocks of lines can be decoded at once.
+        None where it is anything else than such a collection in UTF-8, or not so regular that blocks of lines
+        can be decoded at once.
     """
-    head, end = _START.search(data, 0, _HEAD_BYTES), data.rfind(b"]")
-    top = None if head is None else _around(data, head.start(), head.end(), end)
-    if head is None or top is None:
-        return None
-    spans = list(_blocks(data, head.end(), end))
+    with path.open("rb") as file:
+        around = _around(file)
+        spans = [] if around is None else list(_spans(file, *around[1:]))
     parts: list[Decoded] = []
     for start in range(0, len(spans), _AT_ONCE):  # where some are not regular, the others need not be looked at
-        for part in side_by_side(lambda span: _decode_block(data[slice(*span)]), spans[start : start + _AT_ONCE]):
+        for part in side_by_side(partial(_decode_span, path), spans[start : start + _AT_ONCE]):
             if part is None:
                 return None
             parts.append(part.moved(sum(len(each.columns) for each in parts)))
-    return (joined(parts), top.crs) if parts else None
+    return (joined(parts), around[0].crs) if around is not None and parts else None
 
 
-def _around(data: bytes, key: int, start: int, end: int) -> Top | None:
-    """Give what stands around the features; None where that is no collection, or it has them more than once."""
-    if end < start or data.find(_KEY) != key or _KEY in data[end:]:
+def _around(file: BinaryIO) -> tuple[Top, int, int] | None:
+    """
+    Give what stands around the features, and where they start and end.
+
+    None where that is no collection, or one that has features more than once.
+    """
+    head = _part(file, 0, _SEAM_BYTES)
+    behind = max(file.seek(0, SEEK_END) - _SEAM_BYTES, 0)
+    tail = _part(file, behind, _SEAM_BYTES)
+    found, last = _START.search(head), tail.rfind(b"]")
+    if found is None or head.find(_KEY) != found.start() or last < 0 or _KEY in tail[last:]:
         return None
     try:
-        top = msgspec.json.decode(data[:start] + data[end:], type=Top)
+        top = msgspec.json.decode(head[: found.end()] + tail[last:], type=Top)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    ends_whole = data[max(start, end - _TAIL_BYTES) : end].rstrip().endswith(b"}")
-    return top if top.type == COLLECTION and top.features == [] and ends_whole else None
+    start, end = found.end(), behind + last
+    is_one = top.type == COLLECTION and top.features == [] and start < end
+    return (top, start, end) if is_one and tail[:last].rstrip().endswith(b"}") else None
 
 
-def _blocks(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _part(file: BinaryIO, start: int, length: int) -> bytes:
+    file.seek(start)
+    return file.read(length)
+
+
+def _spans(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Give where blocks of whole lines start and end."""
     while start < end:
-        cut = data.rfind(b"\n", start, min(start + _BLOCK_BYTES, end)) if start + _BLOCK_BYTES < end else end
-        cut = cut if cut >= start else end
+        cut = end
+        if start + _BLOCK_BYTES < end:
+            seam = max(start, start + _BLOCK_BYTES - _SEAM_BYTES)
+            place = _part(file, seam, start + _BLOCK_BYTES - seam).rfind(b"\n")
+            cut = seam + place if place >= 0 else end
         yield start, cut
         start = cut + 1
 
 
-def _decode_block(block: bytes) -> Decoded | None:
+def _decode_span(path: Path, span: tuple[int, int]) -> Decoded | None:
     """Decode some lines, each of which must be an object with a comma behind it; the last may have none."""
-    block = block.rstrip(b"\n").removesuffix(b",")
+    with path.open("rb") as file:
+        block = _part(file, span[0], span[1] - span[0]).rstrip(b"\n").removesuffix(b",")
     text = block.replace(b"},\n", b"}\n")
     number = block.count(b"\n") + 1
     if len(block) - len(text) != number - 1 or not text:

@@ -19,6 +19,12 @@ HEAD = '{\n"type": "FeatureCollection",\n"name": "a",\n"features": [\n'
 TAIL = "\n]\n}\n"
 
 
+def decode(folder, text):
+    path = folder / "a.geojson"
+    path.write_bytes(text)
+    return decode_lines(path)
+
+
 def collection(*features, head=HEAD, tail=TAIL, between=",\n"):
     return (head + between.join(features) + tail).encode()
 
@@ -41,7 +47,8 @@ def test_whatever_stands_a_line_each_reads_as_it_does_one_by_one(tmp_path_factor
     text = collection(*texts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "_BLOCK_BYTES", size)
-        found = decode_lines(text)
+        patch.setattr(lines, "_SEAM_BYTES", data.draw(st.sampled_from([100, 1 << 16])))
+        found = decode(tmp_path_factory.mktemp("lines"), text)
     slow = decode_features(find_features(tmp_path_factory.getbasetemp() / "a.geojson", text, salvage=False).features)
     if found is None:
         return
@@ -54,18 +61,18 @@ def test_whatever_stands_a_line_each_reads_as_it_does_one_by_one(tmp_path_factor
         assert all(pd.isna(theirs) if pd.isna(ours) else ours == theirs for ours, theirs in pairs)
 
 
-def test_many_blocks_are_one_layer(monkeypatch):
+def test_many_blocks_are_one_layer(monkeypatch, tmp_path):
     monkeypatch.setattr(lines, "_BLOCK_BYTES", 300)
     text = collection(*(FEATURE % place for place in range(50)))
-    found = decode_lines(text)
+    found = decode(tmp_path, text)
     assert found is not None
     assert found[0].columns["name"].tolist() == [str(place) for place in range(50)]
     assert found[0].columns.index.tolist() == list(range(50))
 
 
-def test_the_crs_member_is_handed_on():
+def test_the_crs_member_is_handed_on(tmp_path):
     head = HEAD.replace('"name": "a",', '"crs": {"type": "name", "properties": {"name": "EPSG:28408"}},')
-    found = decode_lines(collection(FEATURE % "x", head=head))
+    found = decode(tmp_path, collection(FEATURE % "x", head=head))
     assert found is not None
     assert found[1] == {"type": "name", "properties": {"name": "EPSG:28408"}}
 
@@ -94,5 +101,5 @@ def test_the_crs_member_is_handed_on():
         b"",
     ],
 )
-def test_what_is_not_a_feature_a_line_goes_the_other_way(text):
-    assert decode_lines(text) is None
+def test_what_is_not_a_feature_a_line_goes_the_other_way(tmp_path, text):
+    assert decode(tmp_path, text) is None
