@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from heritage.parallel import side_by_side
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     Located = NDArray[np.int64]
 
 _FEWEST, _MOST, _PER_AREA = 256, 2048, 32  # cells along a side
-_STEP, _REACH = 0.5, 0.26  # in cells
-_NEAR_BORDER, _BEYOND = -2, -1
+_STEP, _REACH = 0.9, 0.46  # in cells; twice the reach is less than a cell, so that none is passed over
+_BEYOND, _PARTS = -1, 2
 
 
 def locate_many(
@@ -44,28 +46,50 @@ def locate_many(
 
     Notes
     -----
-    No border runs through a cell that is not marked, so all points of a run of such cells in one row
-    lie where its first cell's centre lies; points in marked cells are looked at one by one.
+    No border runs through a cell that is not marked, so all points of a run of such cells in one row, and of
+    such cells above and below it, lie where the centre of one of them lies; points in marked cells are looked
+    at one by one.
     """
     west, south, east, north = shapely.total_bounds(areas)
     side = int(np.clip(2 ** np.ceil(np.log2(_PER_AREA * np.sqrt(len(areas)))), _FEWEST, _MOST))
     width, height = max(east - west, 1e-12) / side, max(north - south, 1e-12) / side
-    marked = _border_cells(areas, (west, south), (width, height), side)
-    start = np.ones_like(marked)
-    start[:, 1:] = marked[:, :-1]
+    parts = np.array_split(areas, min(len(areas), _PARTS))
+    marked = np.logical_or.reduce(
+        side_by_side(lambda part: _border_cells(part, (west, south), (width, height), side), parts)
+    )
+    start, end = np.ones_like(marked), np.ones_like(marked)
+    start[:, 1:], end[:, :-1] = marked[:, :-1], marked[:, 1:]
     start &= ~marked
-    run = np.cumsum(start.ravel()).reshape(marked.shape) - 1
+    end &= ~marked
+    run = np.cumsum(start.ravel(), dtype="int32").reshape(marked.shape) - 1
     row, column = np.nonzero(start)
-    of_run = exactly(west + (column + 0.5) * width, south + (row + 0.5) * height)
-    cells = np.where(marked, _NEAR_BORDER, of_run[run] if len(of_run) else _BEYOND)
-    found = np.full(len(x), _BEYOND, dtype="int64")
-    within = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    columns = np.minimum(((x[within] - west) / width).astype("int64"), side - 1)
-    rows = np.minimum(((y[within] - south) / height).astype("int64"), side - 1)
-    found[within] = cells[rows, columns]
-    near = np.flatnonzero(found == _NEAR_BORDER)
-    found[near] = exactly(x[near], y[near])
+    root = _roots(run, marked, row, column, np.nonzero(end)[1])
+    own = np.flatnonzero(root == np.arange(len(root)))
+    columns = np.clip((x - west) / width, 0, side - 1).astype("int32")
+    cells = np.clip((y - south) / height, 0, side - 1).astype("int32") * side + columns
+    beyond = (x < west) | (x > east) | (y < south) | (y > north)
+    near = np.flatnonzero(marked.ravel()[cells] & ~beyond)
+    middles = west + (column[own] + 0.5) * width, south + (row[own] + 0.5) * height
+    asked = exactly(np.append(middles[0], x[near]), np.append(middles[1], y[near]))
+    # A marked cell has no run of its own; the number that stands in it is that of one before it, or none.
+    of_run = np.full(len(root) + 1, _BEYOND, dtype="int64")
+    of_run[own] = asked[: len(own)]
+    of_run[:-1] = of_run[root]
+    found = np.where(beyond, _BEYOND, of_run[run.ravel()[cells]])
+    found[near] = asked[len(own) :]
     return found
+
+
+def _roots(run: NDArray[np.int32], marked: NDArray[np.bool_], row: Located, first: Located, last: Located) -> Located:
+    """Give for each run of cells one that lies in the same area: that of a cell beside it in the row before."""
+    root = np.arange(len(row))
+    before = np.maximum(row - 1, 0)
+    for column in (first, (first + last) // 2, last):
+        joins = (row > 0) & ~marked[before, column] & (root == np.arange(len(row)))
+        root[joins] = run[before[joins], column[joins]]
+    for _ in range(len(marked).bit_length()):  # each step goes twice as far back
+        root = root[root]
+    return root
 
 
 def _border_cells(
@@ -77,8 +101,10 @@ def _border_cells(
     at = shapely.get_coordinates(shapely.segmentize(flat, _STEP))
     marked = np.zeros((side, side), dtype=bool)
     # A border is nowhere farther from one of its positions than half a step.
-    for down in (-_REACH, _REACH):
-        for aside in (-_REACH, _REACH):
-            column, row = np.clip((at + np.array([aside, down])).astype("int64"), 0, side - 1).T
+    columns, rows = (
+        [np.clip((axis + reach).astype("int32"), 0, side - 1) for reach in (-_REACH, _REACH)] for axis in at.T
+    )
+    for row in rows:
+        for column in columns:
             marked[row, column] = True
     return marked

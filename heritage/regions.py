@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 from pyproj import Geod, Transformer
 
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
+from heritage.parallel import side_by_side
 from heritage.profiles.cells import as_text
 from heritage.raster import locate_many
 from heritage.schema import CRS, REGIONS, blank_as_missing, conform
@@ -30,6 +32,7 @@ _EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres o
 _DEGREES = (180.0, 90.0, 180.0, 90.0)
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id")
 _NAME_COLUMNS = ("region", "name")
+_PARTS = 4  # in which areas are looked for at a time
 _MANY = 50_000  # points from which on a grid pays
 
 
@@ -207,25 +210,30 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     ['A', 'outside']
     """
     shapes, areas = np.asarray(sites.geometry), np.asarray(regions.geometry)
-    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    points &= ~shapely.is_empty(shapes)
+    x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y))  # of what is no point there is none
+    points = ~np.isnan(x)
     place = np.full(len(sites), -1, dtype="int64")
-    x, y = shapely.get_x(shapes[points]), shapely.get_y(shapes[points])
+    x, y = (x, y) if points.all() else (x[points], y[points])
     place[points] = (
         _of_points(x, y, areas) if len(x) < _MANY else locate_many(x, y, areas, partial(_of_points, areas=areas))
     )
     others = np.flatnonzero(~points)
     place[others] = _by_share(shapes[others], areas)
-    found = np.array([*regions.index, None], dtype=object)[place]
-    return pd.Series(found, index=sites.index, dtype="str")
+    names = pa.array([*regions.index, None], pa.large_string())
+    found = names.take(pa.array(np.where(place < 0, len(regions), place)))
+    return pd.Series(pd.array(found, dtype="str"), index=sites.index)
 
 
 def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:
     """Give the first area that holds each point, its border included; -1 where none does."""
-    area, point = shapely.STRtree(np.asarray(shapely.points(x, y))).query(areas, predicate="intersects")
-    place = np.full(len(x), len(areas), dtype="int64")
-    np.minimum.at(place, point, area)
-    return np.where(place == len(areas), -1, place)
+    tree = shapely.STRtree(np.asarray(shapely.points(x, y)))
+    place = np.full(len(x), -1, dtype="int64")
+    parts = np.array_split(np.arange(len(areas)), min(len(areas), _PARTS) or 1)
+    found = side_by_side(lambda part: tree.query(areas[part], predicate="intersects"), parts)
+    for part, (area, point) in reversed(list(zip(parts, found, strict=True))):
+        order = np.argsort(-area, kind="stable")  # the first area is written last
+        place[point[order]] = part[area[order]]
+    return place
 
 
 def _by_share(shapes: NDArray[np.object_], areas: NDArray[np.object_]) -> NDArray[np.int64]:
