@@ -51,13 +51,13 @@ def _first_and_last(text: str) -> tuple[object, object]:
 
 def _days_of_edtf(text: str) -> tuple[object, object]:
     """Read what is no plain date, such as 198X, by the edtf package."""
-    with warnings.catch_warnings():
+    # What is printed to, and which warnings are shown, is one for all threads.
+    with _PARSING, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the package's own grammar
         from edtf import EDTFParseException, parse_edtf
 
     try:
-        # It prints what it cannot make sense of; what it prints to is one for all threads.
-        with _PARSING, redirect_stdout(StringIO()), warnings.catch_warnings():
+        with _PARSING, redirect_stdout(StringIO()), warnings.catch_warnings():  # it prints what it cannot make sense of
             warnings.simplefilter("ignore")
             parsed = parse_edtf(text)
         start, end = (

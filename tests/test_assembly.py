@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
+from heritage.assembly import HASHED, SAID, statement_ids
+from heritage.distinct import distinct
 
 
 def test_the_value_that_most_records_give_wins_and_the_others_are_told(layer, make_feature):
@@ -252,3 +254,36 @@ def test_any_number_of_records_gives_a_catalogue(layer, make_feature, number):
     catalogue = heritage.read(layer(*places))
     assert len(catalogue.sites) == number
     assert catalogue.summary()["sites"].sum() == number
+
+
+text = st.none() | st.sampled_from(["a", "ə", 'say "so"', "back\\slash", "line\nbreak", "\x07", "1988"])
+
+
+@settings(max_examples=100)
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(HASHED, text)), max_size=8), st.data())
+def test_whatever_a_statement_says_its_id_is_that_hash(rows, data):
+    table = pd.DataFrame(rows, columns=list(HASHED), dtype="str")
+    told = data.draw(st.lists(st.none() | st.just("own"), min_size=len(rows), max_size=len(rows)))
+    table["statement_id"] = pd.Series(told, dtype="str", index=table.index)
+    made = statement_ids(table, distinct(table, SAID)).tolist()
+    for row, given_id, found in zip(rows, told, made, strict=True):
+        content = {name: value for name, value in row.items() if value is not None}
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert found == (given_id or f"s-{hashlib.sha256(canonical.encode()).hexdigest()[:16]}")
+
+
+def test_rows_that_repeat_each_other_are_told_and_those_that_differ_are_joined(layer, make_feature, table):
+    path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A"}, [44.5, 40.2]))
+    rows = [f"a,status,destroyed,{assessor}" for assessor in "WVWWU"]
+    catalogue = heritage.read(path, statements=table("statements.csv", "site_id,aspect,value,assessor", *rows))
+    assert sorted(catalogue.statements["assessor"]) == ["U", "V", "W"]
+    assert catalogue.findings.query("code == 'row-repeated'")["record"].tolist() == [2, 3]
+    counted = catalogue.inputs.set_index("role").loc["statements", ["records_read", "records_accepted"]]
+    assert counted.tolist() == [5, 5]
+    mixed = [f"{row},{method}" for row, method in zip(rows, ["archive", "press", "press", "press", ""], strict=True)]
+    said = table("statements.csv", "site_id,aspect,value,assessor,method", *mixed)
+    catalogue = heritage.read(path, statements=said)
+    assert sorted(catalogue.statements["assessor"]) == ["U", "V", "W"]
+    assert catalogue.statements.set_index("assessor").loc["W", "method"] == "press"
+    differs = catalogue.findings.query("code == 'row-differs'")
+    assert differs[["record", "field", "value"]].values.tolist() == [[0, "method", "archive"]]

@@ -160,11 +160,12 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
 
 
 def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, Any]) -> Layer:
-    meta, table = (
-        _arrow_of_shapefile(path, layer, encoding, info)
-        if info["driver"] == SHAPEFILE
-        else _arrow(path, layer, encoding)
-    )
+    with warnings.catch_warnings():  # here and not beside each other: filters are one for all threads
+        warnings.simplefilter("ignore")
+        of_shapefile = info["driver"] == SHAPEFILE and info["features"] > _BLOCK
+        meta, table = (
+            _in_blocks(path, layer, encoding, info["features"]) if of_shapefile else _arrow(path, layer, encoding)
+        )
     name = meta["geometry_name"] or "wkb_geometry"
     geometries: NDArray[np.object_] | None = None
     unreadable: dict[int, str] = {}
@@ -185,27 +186,21 @@ def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, An
 def _arrow(
     path: Path, layer: str, encoding: str | None, start: int = 0, number: int | None = None
 ) -> tuple[dict[str, Any], pa.Table]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        meta, table = pyogrio.read_arrow(
-            path, layer=layer, encoding=encoding, return_fids=True, skip_features=start, max_features=number
-        )
+    meta, table = pyogrio.read_arrow(
+        path, layer=layer, encoding=encoding, return_fids=True, skip_features=start, max_features=number
+    )
     return meta, table
 
 
-def _arrow_of_shapefile(
-    path: Path, layer: str, encoding: str | None, info: dict[str, Any]
-) -> tuple[dict[str, Any], pa.Table]:
+def _in_blocks(path: Path, layer: str, encoding: str | None, number: int) -> tuple[dict[str, Any], pa.Table]:
     """Read blocks of records side by side; each goes on behind its end by as many records as are deleted in it."""
 
     def block(start: int) -> tuple[dict[str, Any], pa.Table]:
         meta, table = _arrow(path, layer, encoding, start, _BLOCK)
         fids = table.column(0)
-        return meta, table.filter(pc.less(fids, start + _BLOCK)) if start + _BLOCK < info["features"] else table
+        return meta, table.filter(pc.less(fids, start + _BLOCK)) if start + _BLOCK < number else table
 
-    if info["features"] <= _BLOCK:
-        return _arrow(path, layer, encoding)
-    blocks = side_by_side(block, range(0, info["features"], _BLOCK))
+    blocks = side_by_side(block, range(0, number, _BLOCK))
     return blocks[0][0], pa.concat_tables([table for _, table in blocks])
 
 
