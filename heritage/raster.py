@@ -55,7 +55,7 @@ def locate_many(
     width, height = max(east - west, 1e-12) / side, max(north - south, 1e-12) / side
     parts = np.array_split(areas, min(len(areas), _PARTS))
     marked = np.logical_or.reduce(
-        side_by_side(lambda part: _border_cells(part, (west, south), (width, height), side), parts)
+        side_by_side(lambda part: _border_cells(part, (west, south), (width, height), side), parts, side * side)
     )
     start, end = np.ones_like(marked), np.ones_like(marked)
     start[:, 1:], end[:, :-1] = marked[:, :-1], marked[:, 1:]

@@ -210,7 +210,8 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     ['A', 'outside']
     """
     shapes, areas = np.asarray(sites.geometry), np.asarray(regions.geometry)
-    x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y))  # of what is no point there is none
+    x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y), len(shapes))
+    # Of what is no point there is none.
     points = ~np.isnan(x)
     place = np.full(len(sites), -1, dtype="int64")
     x, y = (x, y) if points.all() else (x[points], y[points])
@@ -229,7 +230,7 @@ def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np
     tree = shapely.STRtree(np.asarray(shapely.points(x, y)))
     place = np.full(len(x), -1, dtype="int64")
     parts = np.array_split(np.arange(len(areas)), min(len(areas), _PARTS) or 1)
-    found = side_by_side(lambda part: tree.query(areas[part], predicate="intersects"), parts)
+    found = side_by_side(lambda part: tree.query(areas[part], predicate="intersects"), parts, len(x))
     for part, (area, point) in reversed(list(zip(parts, found, strict=True))):
         order = np.argsort(-area, kind="stable")  # the first area is written last
         place[point[order]] = part[area[order]]

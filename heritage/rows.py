@@ -286,7 +286,7 @@ def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> p
     filled = [name for name in said if said[name].notna().any()]
     given = [name for name in own if name in rows and rows[name].notna().any()]
     columns = [*((said[name].array, places) for name in filled), *((rows[name].array, order) for name in given)]
-    taken = side_by_side(lambda column: column[0].take(column[1]), columns)
+    taken = side_by_side(lambda column: column[0].take(column[1]), columns, len(order))
     whole = dict(zip([*filled, *given], taken, strict=True))
     empty = {name: missing(index, STATEMENTS.get(name, "str")) for name in (*STATEMENTS, *said) if name not in whole}
     # As they are: pandas would otherwise copy each.

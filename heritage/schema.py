@@ -273,7 +273,7 @@ def taken(frame: pd.DataFrame, places: NDArray[np.int64]) -> pd.DataFrame:
         nothing = values.dtype == "str" and values.isna().all()
         return missing(index).array if nothing else values.array.take(places)
 
-    columns = dict(zip(frame.columns, side_by_side(column, frame.columns), strict=True))
+    columns = dict(zip(frame.columns, side_by_side(column, frame.columns, len(places)), strict=True))
     return pd.DataFrame(columns, index=index, copy=False)
 
 

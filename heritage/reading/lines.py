@@ -43,14 +43,16 @@ def decode_lines(path: Path) -> tuple[Decoded, Any] | None:
     """
     with path.open("rb") as file:
         around = _around(file)
-        spans = [] if around is None else list(_spans(file, *around[1:]))
+        if around is None:
+            return None
+        spans = list(_spans(file, *around[1:]))
     parts: list[Decoded] = []
     for start in range(0, len(spans), _AT_ONCE):  # where some are not regular, the others need not be looked at
-        for part in side_by_side(partial(_decode_span, path), spans[start : start + _AT_ONCE]):
+        for part in side_by_side(partial(_decode_span, path), spans[start : start + _AT_ONCE], around[2]):
             if part is None:
                 return None
             parts.append(part.moved(sum(len(each.columns) for each in parts)))
-    return (joined(parts), around[0].crs) if around is not None and parts else None
+    return joined(parts), around[0].crs
 
 
 def _around(file: BinaryIO) -> tuple[Top, int, int] | None:

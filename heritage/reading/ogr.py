@@ -200,7 +200,7 @@ def _in_blocks(path: Path, layer: str, encoding: str | None, number: int) -> tup
         fids = table.column(0)
         return meta, table.filter(pc.less(fids, start + _BLOCK)) if start + _BLOCK < number else table
 
-    blocks = side_by_side(block, range(0, number, _BLOCK))
+    blocks = side_by_side(block, range(0, number, _BLOCK), number)
     return blocks[0][0], pa.concat_tables([table for _, table in blocks])
 
 

@@ -63,7 +63,7 @@ def apply(rules: Iterable[Rule], frame: pd.DataFrame, findings: Findings) -> pd.
         The frame, repaired, without the rows that a rule rejects.
     """
     asked, given = list(rules), frame
-    for rule, found in zip(asked, side_by_side(lambda rule: rule.trips(given), asked), strict=True):
+    for rule, found in zip(asked, side_by_side(lambda rule: rule.trips(given), asked, len(given)), strict=True):
         tripped = found if frame is given else rule.trips(frame)  # what was mended or left out may trip no more
         if not tripped.any():
             continue

@@ -119,7 +119,8 @@ def check_text(frame: pd.DataFrame, columns: Iterable[str], findings: Findings) 
         Trimmed and composed (NFC); everything else as it was.
     """
     names = list(columns)
-    for name, suspicious in zip(names, side_by_side(partial(_matches, frame, pattern=_SUSPICIOUS), names), strict=True):
+    found = side_by_side(partial(_matches, frame, pattern=_SUSPICIOUS), names, len(frame))
+    for name, suspicious in zip(names, found, strict=True):
         if suspicious.any():
             origins = [each for each in ("_input", "_layer", "_record", "site_id") if each in frame and each != name]
             looked_at = apply(_rules(name), frame.loc[suspicious, [*origins, name]], findings)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-_LEVEL = 5
+_LEVEL = 6
 _WIDTHS = (1, 2, 4)  # bytes
 
 
@@ -54,7 +54,8 @@ def zipped_all(parts: Iterable[bytes]) -> list[bytes]:
     list of bytes
         Each in gzip.
     """
-    return side_by_side(zipped, parts)
+    every = list(parts)
+    return side_by_side(zipped, every, sum(map(len, every)))
 
 
 def as_json(content: Any) -> bytes:

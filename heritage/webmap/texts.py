@@ -59,7 +59,7 @@ def text_parts(ordered: Ordered) -> dict[str, bytes]:
 
 def _lines(columns: list[pd.Series]) -> bytes:
     """Join columns of text to a line per row."""
-    plain = side_by_side(_on_one_line, columns)
+    plain = side_by_side(_on_one_line, columns, len(columns[0]))
     rows = pc.binary_join_element_wise(*plain, pa.scalar(BETWEEN_FIELDS, pa.large_string()))
     return BETWEEN_LINES.join(rows.to_pylist()).encode()
 

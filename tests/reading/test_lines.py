@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heritage import parallel
 from heritage.reading import lines
 from heritage.reading.features import decode_features
 from heritage.reading.jsontext import find_features
@@ -63,6 +64,7 @@ def test_whatever_stands_a_line_each_reads_as_it_does_one_by_one(tmp_path_factor
 
 def test_many_blocks_are_one_layer(monkeypatch, tmp_path):
     monkeypatch.setattr(lines, "_BLOCK_BYTES", 300)
+    monkeypatch.setattr(parallel, "_MUCH", 0)
     text = collection(*(FEATURE % place for place in range(50)))
     found = decode(tmp_path, text)
     assert found is not None

@@ -13,6 +13,7 @@ import shapely
 from pandas.testing import assert_frame_equal
 
 import heritage
+from heritage import parallel
 from heritage.errors import InputError
 from heritage.reading import ogr
 
@@ -207,6 +208,7 @@ def test_blocks_of_a_shapefile_that_are_read_side_by_side_lose_no_record(tmp_pat
     whole = heritage.read(path)
     for size in (1, 3, 5, 49):
         monkeypatch.setattr(ogr, "_BLOCK", size)
+        monkeypatch.setattr(parallel, "_MUCH", 0)
         found = heritage.read(path)
         assert_frame_equal(pd.DataFrame(found.sites), pd.DataFrame(whole.sites))
         assert_frame_equal(found.findings, whole.findings)
