@@ -129,6 +129,8 @@ class _Dbf:
 
     def is_text(self, encoding: str) -> bool:
         """Tell whether names and rows are text in an encoding, block by block."""
+        if codecs.lookup(encoding).name == "utf-8":
+            return self.is_utf_8
         if not _is_text(self.names, encoding):
             return False
         decoder = codecs.getincrementaldecoder(encoding)()
