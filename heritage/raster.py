@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _FEWEST, _MOST, _PER_AREA = 256, 2048, 32  # cells along a side
 _STEP, _REACH = 0.9, 0.46  # in cells; twice the reach is less than a cell, so that none is passed over
 _BEYOND, _PARTS = -1, 2
+_BLOCK = 50_000  # points
 
 
 def locate_many(
@@ -61,23 +62,46 @@ def locate_many(
     start[:, 1:], end[:, :-1] = marked[:, :-1], marked[:, 1:]
     start &= ~marked
     end &= ~marked
-    run = np.cumsum(start.ravel(), dtype="int32").reshape(marked.shape) - 1
+    run = np.empty(side * side + 1, dtype="int32")  # behind the last cell stands one for what lies beyond all of them
+    np.cumsum(start.ravel(), out=run[:-1])
+    run -= 1
     row, column = np.nonzero(start)
-    root = _roots(run, marked, row, column, np.nonzero(end)[1])
+    run[-1] = len(row)
+    root = _roots(run[:-1].reshape(marked.shape), marked, row, column, np.nonzero(end)[1])
     own = np.flatnonzero(root == np.arange(len(root)))
-    columns = np.clip((x - west) / width, 0, side - 1).astype("int32")
-    cells = np.clip((y - south) / height, 0, side - 1).astype("int32") * side + columns
-    beyond = (x < west) | (x > east) | (y < south) | (y > north)
-    near = np.flatnonzero(marked.ravel()[cells] & ~beyond)
+    cells = _cells_of(x, y, (west, south, east, north), (width, height), side)
+    near = np.flatnonzero(np.append(marked, False)[cells])
     middles = west + (column[own] + 0.5) * width, south + (row[own] + 0.5) * height
     asked = exactly(np.append(middles[0], x[near]), np.append(middles[1], y[near]))
     # A marked cell has no run of its own; the number that stands in it is that of one before it, or none.
     of_run = np.full(len(root) + 1, _BEYOND, dtype="int64")
     of_run[own] = asked[: len(own)]
     of_run[:-1] = of_run[root]
-    found = np.where(beyond, _BEYOND, of_run[run.ravel()[cells]])
+    found = of_run[run[cells]]
     found[near] = asked[len(own) :]
-    return found
+    return np.asarray(found)
+
+
+def _cells_of(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    bounds: tuple[float, float, float, float],
+    cell: tuple[float, float],
+    side: int,
+) -> NDArray[np.int32]:
+    """Give the number of the cell in which each point lies; the one behind the last where it lies beyond."""
+    west, south, east, north = bounds
+    cells = np.empty(len(x), dtype="int32")
+
+    def number(start: int) -> None:
+        block = slice(start, start + _BLOCK)
+        columns, rows = (x[block] - west) / cell[0], (y[block] - south) / cell[1]
+        own = np.clip(rows, 0, side - 1).astype("int32") * side + np.clip(columns, 0, side - 1).astype("int32")
+        within = (x[block] >= west) & (x[block] <= east) & (y[block] >= south) & (y[block] <= north)
+        cells[block] = np.where(within, own, side * side)
+
+    side_by_side(number, range(0, len(x), _BLOCK), len(x))
+    return cells
 
 
 def _roots(run: NDArray[np.int32], marked: NDArray[np.bool_], row: Located, first: Located, last: Located) -> Located:

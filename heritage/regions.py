@@ -213,16 +213,20 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y), len(shapes))
     # Of what is no point there is none.
     points = ~np.isnan(x)
-    place = np.full(len(sites), -1, dtype="int64")
-    x, y = (x, y) if points.all() else (x[points], y[points])
-    place[points] = (
-        _of_points(x, y, areas) if len(x) < _MANY else locate_many(x, y, areas, partial(_of_points, areas=areas))
-    )
     others = np.flatnonzero(~points)
-    place[others] = _by_share(shapes[others], areas)
+    if len(others):
+        place = np.full(len(sites), -1, dtype="int64")
+        place[points] = _of_many(x[points], y[points], areas)
+        place[others] = _by_share(shapes[others], areas)
+    else:
+        place = _of_many(x, y, areas)
     names = pa.array([*regions.index, None], pa.large_string())
     found = names.take(pa.array(np.where(place < 0, len(regions), place)))
     return pd.Series(pd.array(found, dtype="str"), index=sites.index)
+
+
+def _of_many(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    return _of_points(x, y, areas) if len(x) < _MANY else locate_many(x, y, areas, partial(_of_points, areas=areas))
 
 
 def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:
