@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Located = NDArray[np.int64]
 
 _FEWEST, _MOST, _PER_AREA = 256, 2048, 32  # cells along a side
-_STEP, _REACH = 0.9, 0.46  # in cells; twice the reach is less than a cell, so that none is passed over
+_STEP, _REACH = 0.5, 0.26  # in cells; twice the reach is less than a cell, so that none is passed over
 _BEYOND, _PARTS = -1, 2
 _BLOCK = 50_000  # points
 
@@ -74,7 +74,7 @@ def locate_many(
     middles = west + (column[own] + 0.5) * width, south + (row[own] + 0.5) * height
     asked = exactly(np.append(middles[0], x[near]), np.append(middles[1], y[near]))
     # A marked cell has no run of its own; the number that stands in it is that of one before it, or none.
-    of_run = np.full(len(root) + 1, _BEYOND, dtype="int64")
+    of_run = np.full(len(root) + 1, _BEYOND, dtype="int32")
     of_run[own] = asked[: len(own)]
     of_run[:-1] = of_run[root]
     found = of_run[run[cells]]
