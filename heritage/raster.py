@@ -123,12 +123,12 @@ def _border_cells(
     rings = shapely.get_parts(shapely.boundary(areas))
     flat = shapely.transform(rings, lambda at: (at - np.array(corner)) / np.array(cell))
     at = shapely.get_coordinates(shapely.segmentize(flat, _STEP))
-    marked = np.zeros((side, side), dtype=bool)
+    marked = np.zeros(side * side, dtype=bool)
     # A border is nowhere farther from one of its positions than half a step.
     columns, rows = (
         [np.clip((axis + reach).astype("int32"), 0, side - 1) for reach in (-_REACH, _REACH)] for axis in at.T
     )
     for row in rows:
         for column in columns:
-            marked[row, column] = True
-    return marked
+            marked[row * side + column] = True
+    return marked.reshape(side, side)
