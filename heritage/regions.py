@@ -235,9 +235,10 @@ def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np
     place = np.full(len(x), -1, dtype="int64")
     parts = np.array_split(np.arange(len(areas)), min(len(areas), _PARTS) or 1)
     found = side_by_side(lambda part: tree.query(areas[part], predicate="intersects"), parts, len(x))
-    for part, (area, point) in reversed(list(zip(parts, found, strict=True))):
-        order = np.argsort(-area, kind="stable")  # the first area is written last
-        place[point[order]] = part[area[order]]
+    for part, pairs in reversed(list(zip(parts, found, strict=True))):
+        rising = (pairs[0, 1:] >= pairs[0, :-1]).all()  # as shapely gives them, though it promises no order
+        area, point = pairs[:, ::-1] if rising else pairs[:, np.argsort(-pairs[0], kind="stable")]
+        place[point] = part[area]  # the first area is written last
     return place
 
 
