@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import shapely
 
 from heritage.dates import place_in_time, stated_by
-from heritage.names import are_different, is_any_of, map_unique
+from heritage.names import are_different, in_one_piece, is_any_of, map_unique
 from heritage.profiles import OF_ASPECT
 from heritage.schema import SITES, missing, stacked
 from heritage.visibility import VISIBILITIES
@@ -320,8 +320,7 @@ def _sign(text: str) -> pa.Scalar:
 
 def _inside_quotes(values: pd.Series) -> pa.Array:
     """Write texts as they stand between the quotes of JSON."""
-    texts = pa.array(values.array, pa.large_string(), from_pandas=True)
-    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    texts = in_one_piece(values)
     signs = np.frombuffer(texts.buffers()[2] or b"", "uint8")
     if not len(signs) or not (signs.min() < _SPACE or (signs == ord('"')).any() or (signs == ord("\\")).any()):
         return texts

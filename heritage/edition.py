@@ -16,7 +16,7 @@ from heritage.protection import TABLES_WITH_IDS, held_origins, ids_elsewhere, pr
 from heritage.reading.media_types import is_public_as_it_is
 from heritage.schema import COLUMNS, EARLIER, population_keys
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
-from heritage.tables import Tables
+from heritage.tables import OF_ROWS, Tables
 from heritage.voices import voices
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _NOT_FOR_THE_PUBLIC = (*FOR_THE_TEAM, "evidence-unlisted", "evidence-repeated", 
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _OF_SEVERAL = ("record-differs", "row-differs")  # these quote what one of several records gave
 _OF_UNKNOWN = ("site-unknown", "statement-unknown", "source-unknown")
-_OF_ROWS = ("said",)  # what was told of rows, which is so still where all are shown as they are
 _PUBLIC_WORDS = ("region ", "kind ")
 
 
@@ -126,7 +125,7 @@ def protected(tables: T, protection: Protection) -> T:
     public = replace(shown.tables, metadata=public_metadata(tables.metadata))
     if not (protection.holds_anything() or number or len(records) or shown.changed):
         whole = replace(public, _findings=_without_quotes(tables._findings))
-        whole._derived.update({name: tables._derived[name] for name in _OF_ROWS if name in tables._derived})
+        whole._derived[OF_ROWS] = tables._derived.setdefault(OF_ROWS, {})
         return whole
     changed = _changed(protection, shown)
     spoken = pd.concat([records, _records_of(origins, _speaks_of(changed, origins))]).drop_duplicates()

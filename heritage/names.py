@@ -194,7 +194,7 @@ def _are_told_apart_by_numbers(texts: pa.LargeStringArray) -> bool:
         return False
     signs = np.frombuffer(texts.buffers()[2], "uint8")[ends[0] : ends[-1]].reshape(len(texts), -1)
     numbers = np.zeros(len(texts), dtype="uint64")
-    for start in {*range(0, widths[0] - _WORD_BYTES, _WORD_BYTES), int(widths[0]) - _WORD_BYTES}:
+    for start in [*range(0, widths[0] - _WORD_BYTES, _WORD_BYTES), widths[0] - _WORD_BYTES]:
         word = np.ascontiguousarray(signs[:, start : start + _WORD_BYTES]).view("uint64")[:, 0]
         numbers = (numbers ^ word) * np.uint64(_MIXING)
     numbers.sort()

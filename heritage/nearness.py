@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from heritage.names import fold, text_codes
+from heritage.names import fold, in_one_piece, text_codes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,8 +69,7 @@ def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
 
 def _kind_and_numbers(sites: gpd.GeoDataFrame) -> NDArray[np.int64]:
     """Give a number to each different pair of a kind and the numbers in a name: where they differ, nothing is alike."""
-    texts = pa.array(sites["name"].array, pa.large_string())
-    digits = pc.utf8_trim(pc.replace_substring_regex(texts, r"[^0-9]+", " "), " ")
+    digits = pc.utf8_trim(pc.replace_substring_regex(in_one_piece(sites["name"]), r"[^0-9]+", " "), " ")
     kinds = sites["kind"].cat
     codes = text_codes(pd.Series(pd.array(digits, dtype="str")))[0].astype("int64")
     return np.asarray((codes + 1) * (len(kinds.categories) + 1) + kinds.codes.to_numpy() + 1)

@@ -14,6 +14,7 @@ from heritage.dates import as_day
 from heritage.errors import OptionError, unknown_choice
 from heritage.names import is_any_of
 from heritage.statements import communities_of, holding, taking_part
+from heritage.tables import OF_ROWS
 from heritage.vocabulary import aspect as find_aspect
 from heritage.voices import Voices, voices
 
@@ -242,12 +243,9 @@ def evaluate(tables: Tables, question: Question) -> Answer:
     return _held(question, question.day, said, communities, listened)
 
 
-SAID = "said"  # what was told of a catalogue: it is the same for one with the same rows
-
-
 def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
     """Give who speaks and what is said on an aspect; a catalogue never changes, so it is told once."""
-    derived = tables._derived.setdefault(SAID, {})
+    derived = tables._derived.setdefault(OF_ROWS, {})
     if "voices" not in derived:
         derived["voices"] = voices(tables.statements, tables.sources)
     if aspect.name not in derived:

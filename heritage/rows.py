@@ -13,7 +13,6 @@ from heritage.distinct import Distinct, distinct
 from heritage.errors import InputError
 from heritage.names import are_different, places_among
 from heritage.order import places_in_order
-from heritage.parallel import side_by_side
 from heritage.reading.raw import RawLayer, told_apart
 from heritage.records import add_notes
 from heritage.rules.rule import apply, apply_once
@@ -33,9 +32,9 @@ from heritage.schema import (
     STATEMENTS,
     blank_as_missing,
     conform,
-    missing,
     population_keys,
     stacked,
+    taken,
 )
 from heritage.visibility import PUBLIC
 
@@ -275,7 +274,7 @@ def _said(rows: pd.DataFrame) -> list[str]:
 
 def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> pd.DataFrame:
     """Give each row what it says, sorted by the places of their sites."""
-    own = {name: STATEMENTS[name] for name in ("site_id", "supersedes")}
+    own = ["site_id", "supersedes"]
     said = same.rows.drop(columns="_matched").assign(visibility=same.rows["visibility"].fillna(PUBLIC))
     said = conform(said, {name: dtype for name, dtype in STATEMENTS.items() if name not in own})
     at = np.flatnonzero(same.places >= 0)
@@ -283,18 +282,10 @@ def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> p
     order = places_in_order(sites[at], rows["statement_id"].take(at), kept)
     places, order = kept.places[order], at[order]
     index = pd.Index(rows["statement_id"].take(order).array, name="statement_id")
-    filled = [name for name in said if said[name].notna().any()]
-    given = [name for name in own if name in rows and rows[name].notna().any()]
-    columns = [*((said[name].array, places) for name in filled), *((rows[name].array, order) for name in given)]
-    taken = side_by_side(lambda column: column[0].take(column[1]), columns, len(order))
-    whole = dict(zip([*filled, *given], taken, strict=True))
-    empty = {name: missing(index, STATEMENTS.get(name, "str")) for name in (*STATEMENTS, *said) if name not in whole}
+    parts = {False: taken(said, places), True: taken(rows[own], order)}
+    names = [*STATEMENTS, *said.columns.difference([*STATEMENTS], sort=False)]
     # As they are: pandas would otherwise copy each.
-    return pd.DataFrame(
-        {name: (whole | empty)[name] for name in (*STATEMENTS, *said.columns.difference([*STATEMENTS], sort=False))},
-        index=index,
-        copy=False,
-    )
+    return pd.DataFrame({name: parts[name in own][name].array for name in names}, index=index, copy=False)
 
 
 def population_rows(

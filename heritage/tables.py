@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 F = TypeVar("F", bound=pd.DataFrame)
+OF_ROWS = "of rows"  # what was told of rows in ``_derived``: it is the same where an edition shows all as they are
 
 
 class EvidenceFile(NamedTuple):
