@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 50_000
-_SAMPLE = 200
+SAMPLE = 200  # features of a block whose types are looked at
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
 _TYPES: dict[type, pa.DataType] = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
@@ -136,17 +135,24 @@ def decode_features(texts: list[Any]) -> Decoded:
     parts = []
     for start in range(0, len(texts), _BLOCK):
         block = texts[start : start + _BLOCK]
-        parts.append(by_arrow(b"\n".join(block), block, start) or _one_by_one(block, start))
+        parts.append(_at_once(block, start) or _one_by_one(block, start))
         texts[start : start + _BLOCK] = [None] * len(block)  # the text of a block is needed no longer
     return joined(parts) if len(parts) > 1 else parts[0] if parts else _one_by_one([], 0)
 
 
-def _schema(block: list[Any]) -> tuple[pa.Schema, str] | None:
+def _at_once(block: list[Any], start: int) -> Decoded | None:
+    text = b"\n".join(block)
+    sample = block[:: max(len(block) // SAMPLE, 1)]
+    over_lines = text.count(b"\n") >= len(block)
+    return by_arrow(pa.py_buffer(text), sample, len(block), start, over_lines=over_lines)
+
+
+def _schema(sample: list[Any]) -> tuple[pa.Schema, str] | None:
     """Guess the types of a block from some of its features; None where they are not regular."""
     kinds: dict[str, set[type]] = {}
     ids: set[type] = set()
     geometry_types: set[str] = set()
-    for text in block[:: max(len(block) // _SAMPLE, 1)]:
+    for text in sample:
         try:
             feature = _decode(text)
             properties, geometry = feature.get("properties") or {}, feature.get("geometry") or {}
@@ -181,40 +187,44 @@ def _arrow_type(types: set[type]) -> pa.DataType | None:
     return pa.string() if not given else _TYPES.get(given.pop()) if len(given) == 1 else None
 
 
-def by_arrow(text: bytes, block: list[Any], start: int) -> Decoded | None:
+def by_arrow(text: pa.Buffer, sample: list[Any], number: int, start: int, *, over_lines: bool) -> Decoded | None:
     """
     Decode a block whose features all have the same columns of the same types.
 
     Parameters
     ----------
     text
-        JSON of its features, with a line end between them.
-    block
-        The same, one by one.
+        JSON of its features in UTF-8, with a line end between them.
+    sample
+        Some of them, whose types all are expected to have.
+    number
+        How many there are.
     start
         Number of the first.
+    over_lines
+        Whether there are further line ends within them.
 
     Returns
     -------
     Decoded or None
         None where they are not so regular.
     """
-    guessed = _schema(block)
+    guessed = _schema(sample)
     if guessed is None:
         return None
     schema, shape = guessed
     try:
         table = arrow_json.read_json(
-            io.BytesIO(text),
-            read_options=arrow_json.ReadOptions(use_threads=True, block_size=len(text) + 1),
+            pa.BufferReader(text),
+            read_options=arrow_json.ReadOptions(use_threads=True, block_size=text.size + 1),
             parse_options=arrow_json.ParseOptions(
                 explicit_schema=schema,
                 unexpected_field_behavior="error",
-                newlines_in_values=text.count(b"\n") >= len(block),
+                newlines_in_values=over_lines,
             ),
         )
         table.validate(full=True)  # that text is UTF-8
-        if table.num_rows != len(block) or pc.sum(pc.equal(table["type"], FEATURE)).as_py() != len(block):
+        if table.num_rows != number or pc.sum(pc.equal(table["type"], FEATURE)).as_py() != number:
             return None
         shapes = _shapes(table["geometry"].combine_chunks(), shape)
     except (pa.ArrowException, UnicodeDecodeError, ValueError, shapely.errors.ShapelyError):

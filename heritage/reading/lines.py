@@ -8,20 +8,21 @@ from os import SEEK_END
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
+import numpy as np
+import pyarrow as pa
 
 from heritage.parallel import side_by_side
-from heritage.reading.features import Decoded, by_arrow, joined
+from heritage.reading.features import SAMPLE, Decoded, by_arrow, joined
 from heritage.reading.jsontext import COLLECTION, Top
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_BLOCK_BYTES = 16 << 20
-_HEAD_BYTES, _TAIL_BYTES = 1 << 16, 100
 _AT_ONCE = 8  # blocks
 _BLOCK_BYTES = 16 << 20
 _SEAM_BYTES = 1 << 16  # in which a line ends, at each end of a block
+_LINE_END, _COMMA, _CLOSING, _SPACE = b"\n,} "
 _KEY = b'"features"'
 _START = re.compile(rb'"features"[ \t]*:[ \t]*\[[ \t]*\n')
 
@@ -95,10 +96,16 @@ def _spans(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _decode_span(path: Path, span: tuple[int, int]) -> Decoded | None:
     """Decode some lines, each of which must be an object with a comma behind it; the last may have none."""
-    with path.open("rb") as file:
-        block = _part(file, span[0], span[1] - span[0]).rstrip(b"\n").removesuffix(b",")
-    text = block.replace(b"},\n", b"}\n")
-    number = block.count(b"\n") + 1
-    if len(block) - len(text) != number - 1 or not text:
+    signs = np.fromfile(path, "uint8", count=span[1] - span[0], offset=span[0])
+    tail = signs[-_SEAM_BYTES:].tobytes()
+    signs = signs[: len(signs) - len(tail) + len(tail.rstrip(b"\n").removesuffix(b","))]
+    ends = np.flatnonzero(signs == _LINE_END)
+    if not len(signs) or (ends[:1] < len("},")).any():
         return None
-    return by_arrow(text, text.split(b"\n"), 0)
+    if not ((signs[ends - 1] == _COMMA) & (signs[ends - 2] == _CLOSING)).all():
+        return None
+    signs[ends - 1] = _SPACE  # Arrow takes objects with nothing but blanks between them
+    starts = np.append(0, ends + 1)
+    some = slice(None, None, max(len(starts) // SAMPLE, 1))
+    sample = [signs[start:end].tobytes() for start, end in zip(starts[some], [*ends, len(signs)][some], strict=True)]
+    return by_arrow(pa.py_buffer(signs), sample, len(starts), 0, over_lines=False)

@@ -151,7 +151,7 @@ def test_both_ways_of_decoding_give_the_same(raws):
         geometry = None if raw["geometry"] is None else {"type": "Point", "coordinates": raw["geometry"]}
         text = json.dumps({"type": "Feature", **raw, "geometry": geometry}).encode("utf-8", "surrogatepass")
         block.append(text)
-    fast = decoding.by_arrow(b"\n".join(block), list(block), 0)
+    fast = decoding._at_once(list(block), 0)
     if fast is None:
         return
     slow = decoding._one_by_one(list(block), 0)
@@ -165,6 +165,6 @@ def test_both_ways_of_decoding_give_the_same(raws):
 
 
 def test_a_block_that_is_regular_is_decoded_by_columns(tmp_path):
-    assert decoding.by_arrow(f"{ONE}\n{TWO}".encode(), [ONE.encode(), TWO.encode()], 0) is not None
+    assert decoding._at_once([ONE.encode(), TWO.encode()], 0) is not None
     (tmp_path / "a.geojson").write_text(COLLECTION)
     assert str(read_geojson(tmp_path / "a.geojson").columns["name"].dtype) == "str"
