@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 
 from heritage.errors import OptionError, unknown_choice
-from heritage.names import encoded, is_any_of
+from heritage.names import encoded, is_among, text_codes
 from heritage.schema import as_category
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ def region_of_sites(tables: Tables) -> pd.Series:
     '(unlocated)'
     """
     sites = tables.sites
-    located = pd.Series(~shapely.is_missing(sites.geometry.to_numpy()), index=sites.index)
-    region_ids: pd.Series = sites["region_id"]
-    known = region_ids.where(is_any_of(region_ids, tables.regions.index))
+    numbers, ids = text_codes(sites["region_id"])
+    known = np.append(is_among(pd.Index(ids.to_pandas()), tables.regions.index), False)
+    elsewhere = np.where(shapely.is_missing(sites.geometry.to_numpy()), len(ids) + 1, len(ids))
     # A generalised site may have no cell, and keeps its region.
-    return known.fillna(OUTSIDE).where(located | known.notna(), UNLOCATED)
+    places = np.where(known[numbers], numbers, elsewhere)
+    words = pa.array([*ids.to_pylist(), OUTSIDE, UNLOCATED], pa.large_string())
+    return pd.Series(pd.array(words.take(pa.array(places)), dtype="str"), index=sites.index)
 
 
 def columns_of(by: str | Sequence[str]) -> list[str]:

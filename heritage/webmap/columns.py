@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from heritage.claims import NO_DAY, in_time, places_of_sites
+from heritage.distinct import distinct
 from heritage.grouping import region_of_sites
 from heritage.names import encoded, fold
 from heritage.order import confidence_of
@@ -97,7 +98,9 @@ def in_order_of_page(tables: Tables) -> Ordered:
         Every row of each.
     """
     sites = tables.sites
-    points = shapely.point_on_surface(sites.geometry.to_numpy())
+    points = sites.geometry.to_numpy().copy()
+    spread = shapely.get_type_id(points) > shapely.GeometryType.POINT
+    points[spread] = shapely.point_on_surface(points[spread])
     order = morton_order(shapely.get_x(points), shapely.get_y(points))
     place_of = np.empty(len(order), dtype="int64")
     place_of[order] = np.arange(len(order))
@@ -206,23 +209,18 @@ def _terms(statements: pd.DataFrame) -> NDArray[np.int64]:
 
 def _add_times(columns: Columns, statements: pd.DataFrame) -> int:
     """Take each different place in time once, with the texts that tell it; give the day that counts as 1."""
-    found = in_time(statements)
-    texts = {name: encoded(statements[name])[0] + 1 for name in DATES}
+    same = distinct(statements, [*DATES, *_DAYS])
+    found = in_time(same.rows)
     days = [np.where(found[name] == NO_DAY, NO_DAY, found[name] // _DAY) for name in _DAYS]
     known = [day[day != NO_DAY] for day in days]
     first = min((int(day.min()) for day in known if len(day)), default=0)
     days = [np.where(day == NO_DAY, 0, day - first + 1) for day in days]
-    flags = sum(found[name].astype("int64") << bit for bit, name in enumerate(_FLAGS))
-    key = np.asarray(flags)
-    for part in (*days, *texts.values()):
-        key, _ = pd.factorize(key * (int(part.max(initial=0)) + 1) + part)
-    _, rows = np.unique(key, return_index=True)
-    columns.add("time", key)
+    columns.add("time", same.places)
     for name, day in zip(_DAYS, days, strict=True):
-        columns.add(name, day[rows])
-    columns.add("flags", np.asarray(flags)[rows])
-    for name, codes in texts.items():
-        columns.add(name, codes[rows])
+        columns.add(name, day)
+    columns.add("flags", sum(found[name].astype("int64") << bit for bit, name in enumerate(_FLAGS)))
+    for name in DATES:
+        columns.add(name, encoded(same.rows[name])[0] + 1)
     return first
 
 

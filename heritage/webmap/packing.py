@@ -211,5 +211,7 @@ def positions(keys: pd.Series, index: pd.Index) -> NDArray[np.int64]:
         0 where a key is missing or not there.
     """
     codes, unique = encoded(keys) if keys.dtype == "str" else pd.factorize(keys)
+    if not len(unique):  # pandas would hash the whole index first
+        return np.zeros(len(keys), dtype="int64")
     places = np.append(index.get_indexer(pd.Index(unique)), -1)
     return np.asarray(places[codes] + 1, dtype="int64")

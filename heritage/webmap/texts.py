@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heritage.names import encoded, fold, in_one_piece, is_any_of, map_unique
+from heritage.names import encoded, fold, in_one_piece, is_any_of, map_unique, places_among
 from heritage.parallel import side_by_side
 from heritage.schema import SITES
 from heritage.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
@@ -61,7 +61,8 @@ def _lines(columns: list[pd.Series]) -> bytes:
     """Join columns of text to a line per row."""
     plain = side_by_side(_on_one_line, columns, len(columns[0]))
     rows = pc.binary_join_element_wise(*plain, pa.scalar(BETWEEN_FIELDS, pa.large_string()))
-    return BETWEEN_LINES.join(rows.to_pylist()).encode()
+    whole = pa.LargeListArray.from_arrays([0, len(rows)], rows)
+    return bytes(pc.binary_join(whole, pa.scalar(BETWEEN_LINES, pa.large_string()))[0].as_buffer())
 
 
 def _on_one_line(column: pd.Series) -> pa.LargeStringArray:
@@ -78,7 +79,9 @@ def _names(ordered: Ordered) -> list[pd.Series]:
     of_names = is_any_of(statements["aspect"], pd.Index(told)) & statements["value"].notna()
     own = statements[of_names.to_numpy()]
     stated = own.groupby("site_id")["value"].agg(lambda values: "; ".join(dict.fromkeys(values)))
-    return [sites["name"], sites["other_names"], stated.reindex(sites.index).astype("str"), sites["place"]]
+    places = places_among(sites.index.to_series(), stated.index)
+    named = pd.Series(pd.array([*stated, None], dtype="str").take(places), index=sites.index)  # -1: the last
+    return [sites["name"], sites["other_names"], named, sites["place"]]
 
 
 def _bounds(rows: int, per_piece: int) -> np.ndarray:

@@ -47,7 +47,7 @@ OURS = (
 )
 # The script that people write today: read, reproject, join, group, draw.
 SCRIPT = (
-    "import geopandas, folium\nstart = time.perf_counter()\nplaces = geopandas.read_file({path!r}).to_crs(4326)\n"
+    "start = time.perf_counter()\nimport geopandas, folium\nplaces = geopandas.read_file({path!r}).to_crs(4326)\n"
     "regions = geopandas.read_file({regions!r}).to_crs(4326)\n"
     "joined = geopandas.sjoin(places, regions[['region_id', 'geometry']], how='left', predicate='within')\n"
     "joined.groupby(['region_id', 'kind', 'status']).size().unstack().to_csv({out!r} + '.csv')\n"
