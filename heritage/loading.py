@@ -312,9 +312,9 @@ def load(
     said = stacked([read["statements"], flat])
     placed = loading.pool.submit(_sites, records.records, sources, region_table, loading)
     numbered = loading.pool.submit(lambda: places_among(said["site_id"], placed.result().index))
+    similar = loading.pool.submit(lambda: _similar(placed.result(), metadata.rules, loading))
     given_rows = given_statements(said, len(read["statements"]))
     sites = placed.result()
-    similar = loading.pool.submit(_similar, sites, metadata.rules, loading)
     statements = statement_rows(given_rows, sources, sites.index, numbered.result(), loading)
     populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
@@ -322,10 +322,11 @@ def load(
     given = {
         "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
     }  # fmt: skip
+    noted = loading.pool.submit(lambda: conform(pd.concat(loading.origins, ignore_index=True), ORIGINS))
     ruled = _ruled_and_checked(given, each_metadata, metadata, loading)
     check_pairs(similar.result(), sites, ruled["statements"], loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
-    origins = conform(pd.concat(loading.origins, ignore_index=True), ORIGINS)
+    origins = noted.result()
     inputs = counted(loading, origins, findings, region_features)
     return Tables(
         _sites=gpd.GeoDataFrame(ruled["sites"]),

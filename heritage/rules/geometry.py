@@ -39,10 +39,12 @@ def _shapes(frame: pd.DataFrame, column: str = "geometry") -> NDArray[np.object_
 def _any_coordinate(frame: pd.DataFrame, given: str, *, finite: bool) -> pd.Series:
     """Tell which geometries have a coordinate that is not finite, or else one beyond 180 or 90 degrees."""
     shapes = _shapes(frame, given)
-    coordinates, owners = shapely.get_coordinates(shapes, return_index=True)
+    coordinates = shapely.get_coordinates(shapes)
     wrong = ~np.isfinite(coordinates) if finite else ~(np.abs(coordinates) <= _DEGREES)
     hit = np.zeros(len(frame), dtype=bool)
-    hit[owners[wrong.any(axis=1)]] = True
+    if wrong.any():
+        owners = shapely.get_coordinates(shapes, return_index=True)[1]
+        hit[owners[wrong.any(axis=1)]] = True
     return pd.Series(hit, index=frame.index)
 
 
