@@ -64,7 +64,7 @@ function ownView(model, index) {
   }
   const [rows, tops] = [new Uint32Array(count), new Uint32Array(count)];
   let next = 0;
-  for (let site = 0; site < sites.count; site += 1) {
+  for (let site = 0; count > 0 && site < sites.count; site += 1) {
     for (let row = sites.statements[site]; row < sites.statements[site + 1]; row += 1) {
       if (of[row] === index + 1) {
         rows[next] = row;
@@ -91,12 +91,12 @@ export function disputedView(model, index) {
   if (!model.views.has(key)) {
     const own = ownView(model, index);
     const sites = new Set();
-    for (let site = 0; site < model.sites.count; site += 1) {
+    for (let site = 0; own.rows.length > 0 && site < model.sites.count; site += 1) {
       if (own.start[site + 1] > own.start[site]) {
         sites.add(site);
       }
     }
-    model.views.set(key, { ...impliedView(model, index, sites), sites: [...sites] });
+    model.views.set(key, { ...(sites.size > 0 && impliedView(model, index, sites)), sites: [...sites] });
   }
   return model.views.get(key);
 }

@@ -12,8 +12,8 @@ export function bytesOfBase64(text) {
   return bytes;
 }
 
-async function unzip(base64Blocks) {
-  const compressed = new Blob(base64Blocks.map(bytesOfBase64)).stream();
+async function unzip(base64) {
+  const compressed = new Response(bytesOfBase64(base64)).body;
   return new Uint8Array(await new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
 
@@ -45,8 +45,8 @@ const MOST_PIECES = 24;
 
 export function createStore(blocksOf) {
   const pieces = new Map();
-  const bytes = async (name) => unzip(blocksOf(name));
   const base64 = (name) => blocksOf(name).join("");
+  const bytes = async (name) => unzip(base64(name));
   const text = async (name) => new TextDecoder().decode(await bytes(name));
   const json = async (name) => JSON.parse(await text(name));
   const piece = (name) => {

@@ -10,7 +10,6 @@ export function createLayer(Leaflet, app) {
     onAdd(map) {
       this.canvas = Leaflet.DomUtil.create("canvas", "leaflet-zoom-animated", map.getPanes().overlayPane);
       this.canvas.setAttribute("aria-hidden", "true");
-      this.redraw();
     },
     onRemove() {
       this.canvas.remove();

@@ -19,7 +19,6 @@ import { fromAddress, initialState, questionOf, toAddress } from "./state.js";
 import { pathOf } from "./symbols.js";
 import { keysOf, summaryOf } from "./table.js";
 import { evaluate } from "./values.js";
-import { createWords } from "./words.js";
 
 const ASKED = ["aspect", "asOf", "accordingTo", "conflict", "community"];
 const MOST_NAMED = 2000; // sites of a list that bear the name of the day
@@ -47,7 +46,6 @@ function createApp(root, map, model, shapes, store) {
   app.keys = keysOf(model);
   app.cells = Array.from(shapes.outlines.keys()).filter((site) => model.sites.cell[site] > 0);
   app.state = keepsAddress(root) ? fromAddress(model, window.location.hash.slice(1)) : initialState(model);
-  app.words = createWords(model, app.state.language);
   app.palette = paletteOf(root);
   app.paths = [...model.kinds, {}].map(({ symbol }) => new Path2D(pathOf(symbol)));
   app.shareName = () => `${app.words.say("share")} ${app.words.own(app.result.asked.aspect.terms[app.result.asked.aspect.shareOf[0]])}`;
@@ -177,6 +175,9 @@ function fitWhenSized({ map }) {
   new ResizeObserver(fit).observe(map.getContainer());
 }
 
+// Names are asked for later than the map; a frame out of sight is not painted, and does not wait for it.
+const afterPaint = () => new Promise((then) => setTimeout(then, 20));
+
 async function start(root) {
   const map = window[root.dataset.map];
   const store = createStore(blocksOf(root.dataset.map));
@@ -197,7 +198,7 @@ async function start(root) {
   show(app);
   followPointer(app);
   preparePrint(app);
-  app.named = openNames(store, app.model);
+  app.named = afterPaint().then(() => openNames(store, app.model));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     app.palette = paletteOf(root);
     show(app);

@@ -41,7 +41,7 @@ function ordered(app) {
   });
 }
 
-function heading(app, by, label, content) {
+function heading(app, by, label, content = element("span", { text: label })) {
   const sorted = app.sorting.by === by;
   const onClick = () => app.sort({ by, down: sorted ? !app.sorting.down : by !== "name" });
   const made = element("button", { type: "button", className: "heritage-sort", title: label, "aria-label": label, onClick }, [content]);
@@ -95,8 +95,8 @@ export function renderTable(app) {
   const { words, model, table, result, palette } = app;
   const { say } = words;
   const head = [
-    heading(app, "name", say(model.regions.id.length ? "region" : "kind"), element("span", { text: say(model.regions.id.length ? "region" : "kind") })),
-    heading(app, "sites", say("sites"), element("span", { text: say("sites") })),
+    heading(app, "name", say(model.regions.id.length ? "region" : "kind")),
+    heading(app, "sites", say("sites")),
     ...(table.shares ? [heading(app, "share", app.shareName(), element("span", { text: "%" })), element("th", { scope: "col", text: say("bounds") })] : []),
     ...result.values.map((value, i) => heading(app, i, words.own(value), symbolIcon("circle", { fill: colourOf(value, palette), hollow: value.hollow, ringed: value.contested }))),
   ];

@@ -92,5 +92,5 @@ function withShares(row) {
 export function regionKeys(model) {
   const { count, located, region } = model.sites;
   const regions = model.regions.id.length;
-  return Uint32Array.from({ length: count }, (_, site) => (region[site] ? region[site] - 1 : regions + Number(site >= located)));
+  return new Uint32Array(count).map((_, site) => (region[site] ? region[site] - 1 : regions + Number(site >= located)));
 }
