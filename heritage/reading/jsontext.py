@@ -30,8 +30,17 @@ GEOMETRIES = (
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError)
 _FEATURES_KEY = b'"features"'
 _SHOWN = 60
+_FEWEST_LINES = 2
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _LIKE_FEATURE = re.compile(r'\{\s*"')
+_BEHIND_ELEMENT = re.compile(r"\s*[,\]]")
+# What stands before the next feature, or closes the collection: no string of JSON holds these signs unescaped.
+_BEFORE_NEXT = re.compile(
+    r"""\} (?= \s* , \s* \{ \s* (?: "id" \s* : \s* (?: "[^"]*" | [-+\d.eE]+ ) \s* , \s* )?
+             (?: "type" \s* : \s* "Feature" | "(?: properties | geometry | bbox )" \s* : )
+           | \s* \] \s* \} \s* \Z )""",
+    re.VERBOSE,
+)
 _BLANKS = " \t\r\n"
 _decode_value = json.JSONDecoder(strict=False).raw_decode
 
@@ -91,7 +100,7 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
     """
     start = data[:_SHOWN].lstrip()
     if start.startswith(RECORD_SEPARATOR):
-        return Found([text for text in data.split(RECORD_SEPARATOR) if text.strip()])
+        return _of_values(path, [text for text in data.split(RECORD_SEPARATOR) if text.strip()])
     try:
         if start.startswith(b"["):
             return _of_list(path, msgspec.json.decode(data, type=list[msgspec.Raw]))
@@ -102,8 +111,8 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
     except RecursionError:
         raise InputError(f"{path}: the JSON is nested beyond reason") from None
     except _FAILURES:
-        lines = [line for line in data.splitlines() if line.strip()]
-    if len(lines) > 1 and _is_whole(lines[0]):
+        lines = [line.strip().removesuffix(b",") for line in data.splitlines() if line.strip()]
+    if _are_values(lines):
         return _of_values(path, lines)
     try:
         return _walk(path, data.decode("utf-8", "surrogateescape"), salvage=salvage)
@@ -111,10 +120,18 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
         raise InputError(f"{path}: the JSON is nested beyond reason") from None
 
 
+def _are_values(lines: list[bytes]) -> bool:
+    """Tell whether each line is a value of its own: the first is, or is a broken one and the second is."""
+    if len(lines) < _FEWEST_LINES:
+        return False
+    opens_collection = _FEATURES_KEY in lines[0] or COLLECTION.encode() in lines[0]
+    return _is_whole(lines[0]) or (lines[0].startswith(b"{") and not opens_collection and _is_whole(lines[1]))
+
+
 def _is_whole(line: bytes) -> bool:
     """Tell whether a line is a JSON object of its own, and no whole collection."""
     try:
-        return line.lstrip().startswith(b"{") and json.loads(line).get("type") != COLLECTION
+        return line.startswith(b"{") and json.loads(line).get("type") != COLLECTION
     except (ValueError, RecursionError):
         return False
 
@@ -126,8 +143,7 @@ def _of_value(path: Path, data: Any, top: Top) -> Found:
     if top.type == FEATURE or top.type in GEOMETRIES:
         return Found([_as_feature(msgspec.Raw(data))], top.crs)
     if isinstance(top.results, dict) and isinstance(top.results.get("bindings"), list):
-        rows = top.results["bindings"]
-        return Found([_wrapped({name: cell["value"] for name, cell in row.items()}) for row in rows])
+        return Found([_of_result(row) for row in top.results["bindings"]])
     if top.type == COLLECTION:
         kind = "a FeatureCollection without features"
     else:
@@ -171,6 +187,13 @@ def _as_feature(raw: msgspec.Raw) -> Any:
     if value.get("type") in GEOMETRIES and ("coordinates" in value or "geometries" in value):
         return b'{"type":"Feature","properties":{},"geometry":' + bytes(raw) + b"}"
     return raw if "geometry" in value else _wrapped(value)
+
+
+def _of_result(row: object) -> bytes:
+    """Take the values of a row of a SPARQL query's results; what is no such row is left alone."""
+    if not isinstance(row, dict):
+        return msgspec.json.encode(row)
+    return _wrapped({name: cell.get("value") if isinstance(cell, dict) else cell for name, cell in row.items()})
 
 
 def _wrapped(record: dict[str, Any]) -> bytes:
@@ -237,18 +260,28 @@ class _Walk:
         return position
 
     def element_end(self, position: int) -> int:
-        """Give where an element ends; of one that is no JSON, where its brackets say."""
+        """Give where an element ends; of one that is no JSON, where its brackets say, or before what is next."""
         try:
             return _decode_value(self.text, position)[1]
         except json.JSONDecodeError:
-            depth = 0
-            for token in _BRACKETS.finditer(self.text, position):
-                depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
-                if depth <= 0:
-                    if token[0] in {"}", "]"} and _LIKE_FEATURE.match(self.text, position):
-                        return token.end()
-                    break
-            raise
+            if not _LIKE_FEATURE.match(self.text, position):
+                raise
+            following = _BEFORE_NEXT.search(self.text, position)
+            last = len(self.text) if following is None else following.end()
+            end = self.closing_bracket(position, last)
+            if end is None and following is None:
+                raise
+            return last if end is None else end
+
+    def closing_bracket(self, position: int, last: int) -> int | None:
+        """Give where the bracket that opens here is closed; None where that is not before what comes next."""
+        depth = 0
+        for token in _BRACKETS.finditer(self.text, position, last):
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+            if depth <= 0:
+                closes = token[0] in {"}", "]"} and _BEHIND_ELEMENT.match(self.text, token.end())
+                return token.end() if closes else None
+        return None
 
     def elements(self, position: int) -> int:
         position = _skip(self.text, position + 1)
@@ -268,8 +301,8 @@ def _walk(path: Path, text: str, *, salvage: bool) -> Found:
     walk = _Walk(path, text, Found([]))
     try:
         end = walk.value(_skip(text, 0))
-        while text[end : end + 1] in {"{", "["}:
-            end = walk.value(end)
+        while text[end : end + 1] in {"{", "[", ","}:
+            end = _skip(text, end + 1) if text[end] == "," else walk.value(end)
     except (json.JSONDecodeError, IndexError) as error:
         number = len(walk.found.features)
         if not salvage or not number:
