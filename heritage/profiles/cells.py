@@ -88,10 +88,12 @@ def further_values(values: pd.Series) -> pd.Series:
     if values.dtype != object:
         return values.convert_dtypes() if values.dtype != "str" else values
     types = set(values.dropna().map(type))
-    if len(types) == 1 and types <= {str, int, float, bool}:
+    if types == {int}:  # pandas would take them for floats first where some are missing
         try:
-            plain = values.astype("str") if types == {str} else values.convert_dtypes()
-        except (OverflowError, TypeError):  # an integer beyond 64 bits
+            return values.astype(pd.Int64Dtype())
+        except OverflowError:  # beyond 64 bits
             return as_texts(values)
+    if len(types) == 1 and types <= {str, float, bool}:
+        plain = values.astype("str") if types == {str} else values.convert_dtypes()
         return plain if plain.dtype != object else as_texts(values)
     return as_texts(values)

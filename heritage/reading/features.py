@@ -104,7 +104,7 @@ def joined(parts: list[Decoded]) -> Decoded:
     Decoded
         All of them.
     """
-    columns = pd.concat([part.columns for part in parts])
+    columns = pd.concat(_exact([part.columns for part in parts]))
     for name in [name for name in columns if columns[name].dtype == "str"]:
         columns[name] = pd.Series(pd.array(in_one_piece(columns[name]), dtype="str"), index=columns.index)
     without_ids = all(part.ids.isna().all() for part in parts)
@@ -116,6 +116,15 @@ def joined(parts: list[Decoded]) -> Decoded:
         rejected={record: reason for part in parts for record, reason in part.rejected.items()},
         notes=[note for part in parts for note in part.notes],
     )
+
+
+def _exact(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Give columns that are whole numbers in some frames as objects, where a float of the others cannot hold them."""
+    for name in {name for frame in frames for name in frame}:
+        whole = [frame[name] for frame in frames if name in frame and frame[name].dtype == "Int64"]
+        if len(whole) < len(frames) and any((each.abs() > _EXACT).any() for each in whole):
+            frames = [frame.astype({name: object}) if name in frame else frame for frame in frames]
+    return frames
 
 
 def decode_features(texts: list[Any]) -> Decoded:
@@ -349,6 +358,7 @@ def _by_slow_parser(text: bytes, record: int, notes: list[Note]) -> tuple[dict[s
     if not isinstance(feature, dict):
         raise _NoFeatureError("it is no object")
     geometry = json.dumps(feature.pop("geometry", None))
+    feature = _without_nan(feature)
     mended: dict[str, Any] = _mend(feature)
     if mended != feature:
         notes.append(Note("text-undecodable", record, "", ascii(text.decode("utf-8", "backslashreplace"))))
@@ -356,11 +366,22 @@ def _by_slow_parser(text: bytes, record: int, notes: list[Note]) -> tuple[dict[s
 
 
 def _mend(value: Any) -> Any:
-    """Replace halves of characters by the sign for what cannot be read, and numbers that are none by nothing."""
+    """Replace halves of characters by the sign for what cannot be read."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
         return {_mend(name): _mend(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_mend(each) for each in value]
-    return str(value) if isinstance(value, float) and not np.isfinite(value) else value
+    return value
+
+
+def _without_nan(value: Any) -> Any:
+    """Take NaN, which programs write where there is nothing, for nothing; what is beyond all numbers stays as text."""
+    if isinstance(value, dict):
+        return {name: _without_nan(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(each) for each in value]
+    if not isinstance(value, float) or np.isfinite(value):
+        return value
+    return None if np.isnan(value) else str(value)

@@ -128,7 +128,8 @@ def _places(frame: pd.DataFrame) -> NDArray[np.float64]:
 def _metres(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give distances on a sphere (haversine formula), which are right to half a per cent; NaN beyond the poles."""
     (from_x, from_y), (to_x, to_y) = np.radians(first).T, np.radians(second).T
-    half = np.sin((to_y - from_y) / 2) ** 2 + np.cos(from_y) * np.cos(to_y) * np.sin((to_x - from_x) / 2) ** 2
+    with np.errstate(invalid="ignore"):  # of coordinates that are not finite
+        half = np.sin((to_y - from_y) / 2) ** 2 + np.cos(from_y) * np.cos(to_y) * np.sin((to_x - from_x) / 2) ** 2
     metres = 2 * _EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
     return np.where((np.abs(first) <= _DEGREES).all(axis=1) & (np.abs(second) <= _DEGREES).all(axis=1), metres, np.nan)
 
