@@ -307,6 +307,7 @@ TRIPPED_ELSEWHERE = {
     "encoding-unknown",
     "file-cut",
     "lists-differ",
+    "number-rounded",
     "spreadsheet-error",
     "text-after-end",
     "text-undecodable",

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from heritage.errors import InputError, OptionError
 from heritage.names import map_unique
-from heritage.reading.encodings import UTF_8, proposal, require_encoding
+from heritage.reading.encodings import UTF_8, better, proposal, require_encoding
 from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
 from heritage.reading.ogr import layer_names, read_ogr_layer
 from heritage.reading.raw import Note, RawLayer, rows_index
@@ -212,7 +212,8 @@ def _encoding(path: Path, dbf: _Dbf, asked: str | None) -> tuple[str, list[Note]
         return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {UTF_8}")]
     if not dbf.is_text(said):
         return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {proposal(dbf.sample) or 'another'}")]
-    return said, []
+    likely = better(dbf.sample, said)
+    return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {likely}")] if likely else []
 
 
 def _in_encoding(texts: pd.Series, encoding: str, notes: list[Note]) -> pd.Series:

@@ -8,6 +8,7 @@ import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from heritage.errors import InputError
@@ -25,6 +26,7 @@ _CELL_NAME = re.compile(r"([A-Z]+)(\d+)")
 _MOST_CELLS = 100_000_000
 _LOOKED_AT = 20
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Microsoft, Excel specifications and limits
+_ROUNDED = 2**53  # from here on a float, as which a spreadsheet holds every number, has gaps
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _ERROR = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
 _UNCOMPUTED = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<f[^>]*>([^<]*)</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>')
@@ -164,6 +166,12 @@ def _sheet(path: Path, layer: str, rows: list[list[Any]], without_value: list[tu
         column = _column_number(letters.encode()) - 1
         field = str(cells.columns[column]) if column < len(cells.columns) else name
         notes.append(Note("spreadsheet-error", records.get(int(row) - 1), field, what))
+    for field in cells.columns:
+        large = [isinstance(cell, int) and abs(cell) >= _ROUNDED for cell in cells[field]]
+        notes += [
+            Note("number-rounded", int(record), str(field), str(cells[field].iloc[record]))
+            for record in np.flatnonzero(large)
+        ]
     return RawLayer(
         path=path,
         parts=(path,),

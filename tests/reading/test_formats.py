@@ -192,6 +192,15 @@ def test_a_workbook_gives_a_layer_a_sheet_and_runs_no_formula(tmp_path):
     assert heritage.read(tmp_path / "a.xlsx", layer="Second").sites["name"].tolist() == ["C"]
 
 
+def test_numbers_that_a_spreadsheet_rounds_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    for line in (["name", "lat", "lon", "number"], ["A", 40.2, 44.5, 2**53 + 2], ["B", 40.2, 44.6, 2**53 - 1]):
+        book.active.append(line)
+    book.save(tmp_path / "a.xlsx")
+    (told,) = heritage.read(tmp_path / "a.xlsx").findings.query("code == 'number-rounded'").itertuples()
+    assert (told.record, told.field, told.value) == (0, "number", str(2**53 + 2))
+
+
 def test_a_table_in_another_encoding_is_refused_with_a_proposal(tmp_path):
     text = "название;широта;долгота\n" + "Голубая мечеть в старом городе;40,2;44,5\n" * 5
     (tmp_path / "a.csv").write_bytes(text.encode("cp1251"))

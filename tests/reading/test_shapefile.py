@@ -66,9 +66,21 @@ def test_without_a_cpg_other_text_is_told_and_another_encoding_only_proposed(sha
     assert catalogue.sites["name"].tolist() == [NAMES["cp1251"].encode("cp1251").decode("latin-1")]
 
 
-@pytest.mark.parametrize(("encoding", "cpg"), [("cp1251", "UTF-8"), ("UTF-8", "1251"), ("UTF-8", "1252")])
-def test_a_cpg_that_cannot_be_right_is_told(shapefile, encoding, cpg, codes):
-    assert "encoding-doubtful" in codes(heritage.read(shapefile(NAMES[encoding], encoding, cpg)), "warning")
+@pytest.mark.parametrize(
+    ("encoding", "cpg", "likely"),
+    [
+        ("cp1251", "UTF-8", "cp1251"),
+        ("UTF-8", "1251", "UTF-8"),
+        ("UTF-8", "1252", "UTF-8"),
+        ("cp1251", "1252", "cp1251"),
+        ("cp1251", "1254", "cp1251"),
+        ("cp1254", "1252", "cp1254"),
+    ],
+)
+def test_a_cpg_that_cannot_be_right_is_told(shapefile, encoding, cpg, likely):
+    found = heritage.read(shapefile(NAMES[encoding], encoding, cpg)).findings
+    (finding,) = found.query("code == 'encoding-doubtful'").itertuples()
+    assert finding.value.endswith(f"perhaps {likely}")
 
 
 def test_a_character_that_is_cut_off_costs_only_itself(shapefile):
