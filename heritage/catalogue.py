@@ -142,7 +142,7 @@ def read(  # noqa: PLR0913 (an option each)
     >>> len(catalogue.sites), int(catalogue.sites.geometry.isna().sum())
     (260, 139)
     """
-    if not inputs:
+    if not all(map(str, inputs or [""])):
         raise InputError("there is nothing to read: name a file or a folder")
     given = {"statements": statements, "sources": sources, "populations": populations, "evidence": evidence}
     tables = {name: [] if path is None else [Path(path)] for name, path in given.items()}

@@ -14,7 +14,7 @@ from pyproj import CRS
 from heritage import positions
 from heritage.assembly import short_hash
 from heritage.crs import Operation, choose_operation, parse_crs, same_place
-from heritage.errors import InputError
+from heritage.errors import InputError, OptionError
 from heritage.names import is_any_of, map_unique
 from heritage.profiles import NATIVE, SHARED, Profile, native
 from heritage.profiles.cells import as_text, as_texts, further_values
@@ -24,7 +24,7 @@ from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
 from heritage.rules.text import check_text
-from heritage.schema import REGION_GIVEN, SITES, blank_as_missing
+from heritage.schema import REGION_GIVEN, SITES, blank_as_missing, missing
 from heritage.visibility import GENERALISED, PUBLIC
 from heritage.vocabulary import vocabulary
 
@@ -134,7 +134,10 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     """
     asked = parse_crs(crs) if crs else None
     assumed = raw.crs_assumed and asked is not None and not positions.mostly_degrees(raw.geometries)
-    own = parse_crs(raw.source_crs) if raw.source_crs and not assumed else asked
+    try:
+        own = parse_crs(raw.source_crs) if raw.source_crs and not assumed else asked
+    except OptionError as error:
+        raise InputError(f"{raw.path}: {error}") from None
     if own is None:
         raise InputError(
             f"{raw.path}: nothing says what the coordinates mean (no .prj, no degrees); "
@@ -196,9 +199,8 @@ def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
 
 def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
     """Give every record an id: a site_id joins across inputs, any other is told apart by its file."""
-    missing = pd.Series(pd.NA, index=records.index, dtype="str")
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
-    ids = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing
+    ids = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
     if profile.ids != SHARED and profile.name != NATIVE:
         ids = prefix + ids
     others = [raw.feature_ids, raw.columns.get("id"), records.get("id")]
@@ -380,7 +382,7 @@ def written_records(raw: RawLayer, located: Located, name: str, findings: Findin
     """
     columns = {str(each): further_values(raw.columns[each]) for each in raw.columns}
     for ours in SITES:
-        columns[ours] = as_texts(raw.columns[ours]) if ours in columns else _nothing(raw.columns.index)
+        columns[ours] = as_texts(raw.columns[ours]) if ours in columns else missing(raw.columns.index)
     records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_certain"])
     # The cell of a generalised site may reach over a border that the site does not.
     generalised = records["visibility"] == GENERALISED
@@ -391,7 +393,3 @@ def written_records(raw: RawLayer, located: Located, name: str, findings: Findin
     add_notes(raw.notes, name, raw.layer, records["site_id"], findings)
     records = check_text(records, text, findings)
     return _validated(records, raw, located, None, (), findings)
-
-
-def _nothing(index: pd.Index) -> pd.Series:
-    return pd.Series(np.nan, index=index, dtype="str")

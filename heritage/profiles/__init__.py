@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from heritage.bundled import PACKAGE
 from heritage.errors import InputError, unknown_choice
 from heritage.schema import SITES
@@ -16,6 +18,8 @@ from heritage.vocabulary import aspects, vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from heritage.vocabulary import Vocabulary
 
 NATIVE = "native"
 SHARED = "shared"
@@ -221,10 +225,7 @@ def _faults(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from _faults_of_names(content)
     yield from _faults_of_lists(content)
     for name, words in content.get("values", {}).items():
-        if not isinstance(words, dict) or not all(isinstance(meant, str) for meant in words.values()):
-            yield f"values.{name}", name, f"values.{name} must give a term for each word"
-        elif name != ANY:
-            yield from _faults_of_terms(name, words)
+        yield from _faults_of_words(name, words)
 
 
 def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -233,12 +234,17 @@ def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             if name not in our_columns() and name != ANY:
                 yield table, name, str(unknown_choice("column of ours", name, our_columns()))
     for ours, names in content["columns"].items():
-        if not (isinstance(names, str) or (isinstance(names, list) and all(isinstance(each, str) for each in names))):
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not listed or not all(isinstance(each, str) for each in listed):
             yield "columns", ours, f"{ours!r} must be the name of a column of the source, or a list of names"
     for table in ("split", "defaults"):
         for name, value in content.get(table, {}).items():
             if not isinstance(value, str) or not value:
                 yield table, name, f"{table}.{name} must be text in quotation marks"
+            elif (
+                table == "defaults" and (known := _vocabulary_of(name)) and known.match(pd.Series([value])).isna().any()
+            ):
+                yield table, name, str(unknown_choice(f"term of {name}", value, known.terms))
 
 
 def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -252,9 +258,26 @@ def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 yield "", str(name), f"{name!r} cannot run parallel with {group[0]!r}; use {group[0]}_date and so on"
 
 
-def _faults_of_terms(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _vocabulary_of(name: str) -> Vocabulary | None:
+    """Give the terms that a column of ours can hold; None where it holds any text."""
     known = vocabularies().get({"kind": "kinds", "method": "methods"}.get(name, name))
-    if known is None or not known.terms:
+    return known if known is not None and known.terms else None
+
+
+def _faults_of_words(name: str, words: object) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(words, dict):
+        yield f"values.{name}", name, f"values.{name} must give a term for each word"
+        return
+    for word, meant in words.items():
+        if not isinstance(meant, str):
+            yield f"values.{name}", word, f"values.{name} must give a term for {word!r}"
+    if name != ANY:
+        yield from _faults_of_terms(name, words)
+
+
+def _faults_of_terms(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    known = _vocabulary_of(name)
+    if known is None:
         return
     for word, meant in words.items():
         if not {meant, meant.replace(" ", "_")} & set(known.terms):

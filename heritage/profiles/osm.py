@@ -151,7 +151,8 @@ def _states(tags: Mapping[str, pd.Series]) -> pd.Series:
             found = found.mask(found.isna() & tags[state].notna() & tags[state].ne("no"), f"{state}=" + tags[state])
         for name, values in tags.items():
             if name.startswith(f"{state}:"):
-                found = found.mask(found.isna() & values.notna(), f"{state}:{name.partition(':')[2]}=" + values)
+                says = values.notna() & values.ne("no")
+                found = found.mask(found.isna() & says, f"{state}:{name.partition(':')[2]}=" + values)
     for tag in _ALSO_STATUS:
         key, _, value = tag.partition("=")
         if key in tags:

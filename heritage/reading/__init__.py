@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from heritage.errors import InputError
 from heritage.reading.archive import unpacked
 from heritage.reading.delimited import read_delimited
+from heritage.reading.folder import is_part_of_shapefile, is_table
 from heritage.reading.geojson import read_geojson
 from heritage.reading.geopackage import choose_layers, read_ogr_file
 from heritage.reading.guard import CSV, GEOJSON, KML, KMZ, ODS, PARQUET, SHAPEFILE, SUFFIXES, XLSX, ZIP, sniff
 from heritage.reading.keyhole import read_kml
 from heritage.reading.parquet import read_parquet
+from heritage.reading.raw import Note
 from heritage.reading.shapefile import read_shapefile
 from heritage.reading.workbook import read_workbook
 
@@ -76,11 +78,21 @@ def _read_single(path: Path, found: str, encoding: str | None, *, salvage: bool)
     return read_parquet(path) if found == PARQUET else read_delimited(path, encoding)
 
 
+def _unread(every: list[Path], files: set[Path]) -> list[Path]:
+    names: dict[Path, set[str]] = {}
+    for each in every:
+        names.setdefault(each.parent, set()).add(each.name.lower())
+    return [each for each in every if each not in files and not is_part_of_shapefile(each, names[each.parent])]
+
+
 def _read_archive(path: Path, found: str, encoding: str | None, layer: str | None, *, salvage: bool) -> list[RawLayer]:
     """Read the layer files of an archive; each layer is called by its path there where there are several."""
     wanted = set(SUFFIXES[KML]) if found == KMZ else _IN_ARCHIVES
     with unpacked(path) as folder:
-        files = sorted(each for each in folder.rglob("*") if each.suffix.lower() in wanted)
+        every = sorted(each for each in folder.rglob("*") if each.is_file())
+        files = [each for each in every if each.suffix.lower() in wanted and not is_table(each)]
+        unread = [] if found == KMZ else _unread(every, set(files))
+        notes = [Note("file-unread", None, "", each.relative_to(folder).as_posix()) for each in unread]
         by_name: dict[str, RawLayer] = {}
         for file in files:
             inside = file.relative_to(folder).as_posix()
@@ -94,4 +106,5 @@ def _read_archive(path: Path, found: str, encoding: str | None, layer: str | Non
         raise InputError(f"{path}: there is no layer file in this archive; pack one into it")
     chosen = choose_layers(path, list(by_name), layer)
     several = len(by_name) > 1
-    return [replace(by_name[name], path=path, parts=(path,), layer=name if several else "") for name in chosen]
+    raws = [replace(by_name[name], path=path, parts=(path,), layer=name if several else "") for name in chosen]
+    return [replace(raws[0], notes=[*raws[0].notes, *notes]), *raws[1:]]

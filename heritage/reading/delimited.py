@@ -9,6 +9,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
@@ -84,7 +85,7 @@ def _headings(rows: Iterator[list[str]]) -> tuple[list[str], list[str]]:
 
 
 def _read(
-    path: Path, data: bytes, delimiter: str, names: list[str], lines: int, reject: Callable[[arrow_csv.InvalidRow], str]
+    path: Path, data: bytes, delimiter: str, names: list[str], lines: int, other: Callable[[arrow_csv.InvalidRow], str]
 ) -> pa.Table:
     """Read all rows at once; where some have other numbers of cells, once more, row after row, to tell which."""
     cells = arrow_csv.ConvertOptions(
@@ -106,7 +107,7 @@ def _read(
     with contextlib.suppress(pa.ArrowInvalid):
         return read(None, _BLOCK_BYTES)
     try:
-        return read(reject, _LARGEST_BLOCK_BYTES)
+        return read(other, _LARGEST_BLOCK_BYTES)
     except pa.ArrowInvalid as error:
         raise InputError(f"{path}: cannot be read as a table ({error}); save it as CSV UTF-8") from None
 
@@ -135,8 +136,8 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
     Returns
     -------
     RawLayer
-        Its rows as text, numbered from 0, without geometries; rows whose number of cells differs
-        from the header's are in ``rejected``.
+        Its rows as text, numbered from 0, without geometries; rows with fewer cells than the header
+        end with empty ones, those with more are in ``rejected``.
 
     Raises
     ------
@@ -148,17 +149,28 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
     if b"\x00" in data:
         raise InputError(f"{path}: this is no text but binary data; save it as CSV UTF-8")
     delimiter, names, lines, has_rows, above = _header(path, data[:_HEADER_BYTES].decode(errors="ignore"))
+    uneven: dict[int, list[str]] = {}
     rejected: dict[int, str] = {}
+    notes = [Note("lines-above-header", None, "", text) for text in above]
 
-    def reject(row: arrow_csv.InvalidRow) -> str:
-        rejected[row.number - lines - 1] = f"{row.actual_columns} cells instead of {row.expected_columns}"
+    def look_at(row: arrow_csv.InvalidRow) -> str:
+        number, why = row.number - lines - 1, f"{row.actual_columns} cells instead of {row.expected_columns}"
+        (cells,) = csv.reader(io.StringIO(row.text, newline=""), delimiter=delimiter)
+        if any(cells[len(names) :]):  # nothing says what stands there
+            rejected[number] = why
+        else:
+            uneven[number] = [*cells, *[""] * len(names)][: len(names)]
+            notes.extend([Note("row-short", number, "", why)] if len(cells) < len(names) else [])
         return "skip"
 
-    table = _read(path, data, delimiter, names, lines, reject) if has_rows else pa.table({name: [] for name in names})
+    table = _read(path, data, delimiter, names, lines, look_at) if has_rows else pa.table({name: [] for name in names})
     if data.count(b'"') % 2 and not _ends_whole(data.decode(), delimiter):
         raise InputError(f"{path}: a quotation mark is not closed, and what follows it is lost in one cell; close it")
-    records_read = table.num_rows + len(rejected)
-    columns = table.to_pandas().astype("str").set_axis(rows_index(records_read, rejected))
+    records_read = table.num_rows + len(rejected) + len(uneven)
+    columns = table.to_pandas().astype("str").set_axis(rows_index(records_read, [*rejected, *uneven]))
+    if uneven:
+        more = pd.DataFrame(list(uneven.values()), index=list(uneven), columns=columns.columns, dtype="str")
+        columns = pd.concat([columns, more.where(more != "")]).sort_index()
     return RawLayer(
         path=path,
         parts=(path,),
@@ -167,5 +179,5 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
         records_read=records_read,
         columns=columns,
         rejected=rejected,
-        notes=[Note("lines-above-header", None, "", text) for text in above],
+        notes=notes,
     )

@@ -52,7 +52,39 @@ class Inputs:
     unread: list[Path] = field(default_factory=list)
 
 
-def _is_part_of_shapefile(path: Path, names: set[str]) -> bool:
+def is_table(path: Path) -> bool:
+    """
+    Tell by its name whether a file of a folder or an archive is one of our tables, and no layer.
+
+    Parameters
+    ----------
+    path
+        A file.
+
+    Returns
+    -------
+    bool
+        True for ``statements.csv`` and so on, in lower or in upper case.
+    """
+    return path.name.lower() in {f"{name}.csv" for name in TABLES}
+
+
+def is_part_of_shapefile(path: Path, names: set[str]) -> bool:
+    """
+    Tell whether a file belongs to a shapefile.
+
+    Parameters
+    ----------
+    path
+        A file.
+    names
+        Names of the files in its folder, in lower case.
+
+    Returns
+    -------
+    bool
+        False for the ``.shp`` itself.
+    """
     name = path.name.lower()
     return any(name.endswith(part) and name.removesuffix(part) + ".shp" in names for part in _SHAPEFILE_PARTS)
 
@@ -74,7 +106,7 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
     for path in layers:
         (inputs.catalogues if is_written(path) else inputs.layers).append(path)
     for path in found:
-        if path.name.lower() in {f"{name}.csv" for name in TABLES} and path.is_file():
+        if is_table(path) and path.is_file():
             inputs.tables[path.stem.lower()].append(path)
         elif path.name.lower() == METADATA_FILE and path.is_file():
             inputs.metadata.append(path)
@@ -82,7 +114,7 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
             continue  # the table names what is to be read there
         elif path.is_file() and path.suffix.lower() in _PERHAPS_LAYERS and not is_left_by_system(path.name):
             inputs.perhaps.append(path)
-        elif path not in layers and not _is_part_of_shapefile(path, names):
+        elif path not in layers and not is_part_of_shapefile(path, names):
             inputs.unread.append(path)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import shapely
 
 from heritage.errors import InputError, OptionError
 from heritage.names import map_unique
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_SHX_HEADER, _SHX_RECORD = 100, 8  # bytes; ESRI Shapefile Technical Description, 1998
+_SHX_HEADER, _SHX_RECORD, _WORD_BYTES = 100, 8, 2  # bytes; ESRI Shapefile Technical Description, 1998
 # Number of rows, length of the header and of a row, language driver; of a column: name, type, width, decimals.
 _DBF_START = struct.Struct("<4xIHH17xB2x")
 _DBF_COLUMN = struct.Struct("<11sc4xBB14x")
@@ -288,8 +289,11 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
             if pd.api.types.is_string_dtype(columns.dtypes.iloc[place]):
                 columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes).array)
     columns = _with_exact_numbers(columns, dbf)
+    geometries = found.geometries if found.geometries is not None else np.full(len(columns), None, dtype=object)
     room = max((index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, dbf.room, len(columns))
     unread = rows_index(room, itertools.chain(columns.index.to_numpy(), found.rejected))
+    absent = columns.index[shapely.is_missing(geometries)]
+    cut = {record: text for record, text in _cut_off(path, index).items() if record in absent}
     lost = dict.fromkeys(unread.tolist(), "marked as deleted, or cut off in one of the shapefile's parts")
     return RawLayer(
         path=path,
@@ -298,12 +302,21 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
         encoding=used.upper(),
         records_read=room,
         columns=columns,
-        geometries=found.geometries if found.geometries is not None else np.full(len(columns), None, dtype=object),
+        geometries=geometries,
         source_crs=found.crs,
-        unreadable=found.unreadable,
+        unreadable=cut | found.unreadable,
         rejected=found.rejected | lost,
         notes=[*notes, *found.notes],
     )
+
+
+def _cut_off(path: Path, index: Path) -> dict[int, str]:
+    """Give the records whose shapes would reach beyond the end of the file, as its index has them."""
+    content = np.fromfile(index, ">i4", offset=_SHX_HEADER)
+    starts, lengths = content[: len(content) // 2 * 2].astype("int64").reshape(-1, 2).T * _WORD_BYTES
+    ends = starts + _SHX_RECORD + lengths
+    size = path.stat().st_size
+    return {int(record): f"cut off after {size} bytes of the .shp" for record in np.flatnonzero(ends > size)}
 
 
 def _header(name: str, encoding: str) -> str:

@@ -48,10 +48,11 @@ def shapes_from_json(
             continue
         try:
             geometry = json.loads(text, strict=False)
-            if shapes[place] is None and _close_rings(geometry):
-                notes.append(Note("ring-closed", record, "geometry", text))
+            closed = shapes[place] is None and _close_rings(geometry)
             with np.errstate(all="ignore"):
                 shapes[place] = _shape(geometry)
+            if closed:
+                notes.append(Note("ring-closed", record, "geometry", text))
         except _FAILURES:
             if shapes[place] is None:
                 unreadable[record] = text

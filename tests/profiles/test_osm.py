@@ -89,6 +89,7 @@ def test_the_shapefiles_by_country_are_known(tmp_path):
             "disused:amenity=place_of_worship",
         ),
         ({"place": "hamlet", "abandoned": "yes"}, "settlement", "damaged", "abandoned=yes"),
+        ({"building": "mosque", "abandoned:building": "no", "ruins": "yes"}, "mosque", "damaged", "ruins=yes"),
         ({"historic": "tomb", "tomb": "mausoleum"}, "mausoleum", None, None),
         ({"shop": "bakery"}, "other", None, None),
     ],

@@ -22,12 +22,14 @@ def test_cells_come_in_as_text(tmp_path, mark, cut, end):
     assert raw.columns["value"].fillna("nothing").tolist() == ["NA", "nothing"]
 
 
-def test_a_row_with_too_many_or_too_few_cells_is_rejected_by_number(tmp_path):
-    raw = read(tmp_path, 'a,b\n1,2\n3\n\n"4\n5",6\n7,8,9\n10,11\n')
-    assert raw.rejected == {1: "1 cells instead of 2", 3: "3 cells instead of 2"}
-    assert raw.columns.index.tolist() == [0, 2, 4]
-    assert raw.columns["a"].tolist() == ["1", "4\n5", "10"]
-    assert raw.records_read == 5
+def test_of_rows_with_other_numbers_of_cells_only_what_has_no_name_is_rejected(tmp_path):
+    raw = read(tmp_path, 'a,b\n1,2\n"3\n""x"\n\n"4\n5",6\n7,8,9\n10,11\n12,13,,\n')
+    assert raw.rejected == {3: "3 cells instead of 2"}
+    assert [(note.code, note.record, note.value) for note in raw.notes] == [("row-short", 1, "1 cells instead of 2")]
+    assert raw.columns.index.tolist() == [0, 1, 2, 4, 5]
+    assert raw.columns["a"].tolist() == ["1", '3\n"x', "4\n5", "10", "12"]
+    assert raw.columns["b"].fillna("nothing").tolist() == ["2", "nothing", "6", "11", "13"]
+    assert raw.records_read == 6
 
 
 def test_columns_of_one_name_are_both_kept(tmp_path):

@@ -132,6 +132,34 @@ def test_a_collection_without_a_list_is_refused(tmp_path):
         names(tmp_path, '{"type": "FeatureCollection", "features": {}}')
 
 
+def test_a_crs_that_nobody_knows_is_refused_with_the_name_of_the_file(tmp_path):
+    crs = {"type": "name", "properties": {"name": "EPSG:999999"}}
+    with pytest.raises(InputError, match=r"a\.geojson: 'EPSG:999999' is no coordinate reference system"):
+        names(tmp_path, json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature("A")]}))
+
+
+def test_a_coordinate_beyond_all_numbers_is_told_and_nothing_else_is_printed(tmp_path, recwarn):
+    places = [feature(str(place), (44.5, 40 + place / 100)) for place in range(12)]
+    text = json.dumps({"type": "FeatureCollection", "features": [*places, feature("B")]}).replace(
+        "44.5, 40.2]", "1e400, 40]"
+    )
+    assert "geometry-not-finite" in names(tmp_path, text)[1].findings["code"].tolist()
+    assert not recwarn.list
+
+
+def test_rings_that_are_no_rings_are_not_said_to_be_closed(tmp_path):
+    flat = {"type": "Polygon", "coordinates": [[44.5, 40.2], [44.6, 40.2], [44.6, 40.3]]}
+    text = json.dumps({"type": "Feature", "properties": {"name": "A"}, "geometry": flat})
+    found = names(tmp_path, text)[1].findings["code"]
+    assert "geometry-unreadable" in found.tolist()
+    assert "ring-closed" not in found.tolist()
+
+
+def test_an_input_without_a_name_is_refused():
+    with pytest.raises(InputError, match="nothing to read"):
+        heritage.read("")
+
+
 def test_text_behind_the_end_is_told(tmp_path):
     found, catalogue = names(tmp_path, COLLECTION + "\n// exported by hand")
     assert found == ["A", "B"]

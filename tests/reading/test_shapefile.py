@@ -116,11 +116,26 @@ def test_zipped_shapefiles_are_read_layer_by_layer(shapefile, tmp_path):
             archive.write(part, f"south/{part.name}")
             archive.writestr(f"__MACOSX/north/._{part.name}", b"\x00\x05")
         archive.writestr("readme.txt", "about")
+        archive.writestr("south/statements.csv", "site_id,aspect,value\na,status,intact\n")
     catalogue = heritage.read(tmp_path / "two.zip")
+    unread = catalogue.findings.query("code == 'file-unread'")["value"].tolist()
+    assert sorted(unread) == ["readme.txt", "south/statements.csv"]
     assert catalogue.inputs["layer"].tolist() == ["north/places", "south/places"]
     assert heritage.read(tmp_path / "two.zip", layer="south/places").inputs["records_read"].tolist() == [1]
     with pytest.raises(InputError, match="north/places, south/places"):
         heritage.read(tmp_path / "two.zip", layer="east")
+
+
+def test_a_shape_that_is_cut_off_is_an_error_and_a_null_shape_is_none(tmp_path):
+    shapes = [shapely.Point(44.5, 40.2), None, shapely.Point(44.6, 40.2)]
+    frame = gpd.GeoDataFrame({"site_id": ["a", "b", "c"]}, geometry=shapes, crs=4326)
+    path = tmp_path / "a.shp"
+    pyogrio.write_dataframe(frame, path)
+    path.write_bytes(path.read_bytes()[:-20])
+    catalogue = heritage.read(path)
+    told = catalogue.findings.query("code.str.startswith('geometry')").set_index("site_id")["code"]
+    assert told.to_dict() == {"b": "geometry-missing", "c": "geometry-unreadable"}
+    assert len(catalogue.sites) == 3
 
 
 def test_what_only_calls_itself_dbf_is_refused(shapefile):
