@@ -10,9 +10,11 @@ import json
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -34,6 +36,7 @@ NAMES = {"AZ-LAN": "Lachin", "AZ-SUS": "Shusha", "AZ-SA": "Shaki"}
 OUTLINE_TOLERANCE = 0.02  # degrees; a neighbour's common border stays common
 OUTLINE_PRECISION = 0.001  # degrees
 TOWN_DECIMALS = 3
+HALF_WAY = 180  # degrees
 
 
 def download(folder: Path) -> Path:
@@ -67,8 +70,31 @@ def regions(packages: Path) -> gpd.GeoDataFrame:
 
 def only_polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
     """Repair a shape and leave out the points and lines that this may bring about."""
-    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))
+    parts = shapely.get_parts(shapely.get_parts(shapely.get_parts(shapely.make_valid(shape))))
     return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+
+def cut_at_180(polygon: shapely.Polygon) -> list[shapely.Geometry]:
+    """Cut a polygon that reaches over 180 degrees there: world-atlas joins what Natural Earth has in two parts."""
+    positions = shapely.get_coordinates(polygon)
+    steps = np.diff(positions[:, 0])
+    if polygon.interiors or not (np.abs(steps) > HALF_WAY).any():
+        return [polygon]
+    positions[1:, 0] -= 360 * np.cumsum(np.sign(steps) * (np.abs(steps) > HALF_WAY))
+    if positions[0, 0] != positions[-1, 0]:  # it goes around a pole, here the southern one
+        (first, _), (last, _) = positions[0], positions[-1]
+        positions = np.vstack([positions, [[last, -90], [first, -90]]])
+    whole = shapely.make_valid(shapely.Polygon(positions))
+    parts = [
+        shapely.transform(shapely.intersection(whole, shapely.box(west, -90, west + 360, 90)), partial(shifted, west))
+        for west in (-540, -180, 180)
+    ]
+    return [part for part in parts if not part.is_empty]
+
+
+def shifted(west: float, positions: np.ndarray) -> np.ndarray:
+    """Positions of the turn of the world that begins in the west there, from -180 on."""
+    return positions - [west + 180, 0]
 
 
 def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -86,6 +112,16 @@ def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
     ]
     text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
     path.write_text(text, encoding="utf-8")
+
+
+def outlines_of(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Countries by name, cut at 180 degrees, with no more detail than a page can show."""
+    parts = [[part for each in shapely.get_parts(shape) for part in cut_at_180(each)] for shape in countries.geometry]
+    whole = [only_polygons(shapely.GeometryCollection(each)) for each in parts]
+    shapes = shapely.make_valid(shapely.coverage_simplify(whole, OUTLINE_TOLERANCE))
+    geometry = list(map(only_polygons, shapely.set_precision(shapes, OUTLINE_PRECISION)))
+    outlines = gpd.GeoDataFrame({"name": countries["name"]}, geometry=geometry, crs="EPSG:4326")
+    return outlines.sort_values("name", ignore_index=True)
 
 
 def water(lakes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -114,13 +150,7 @@ def main() -> None:
     for name, codes in LAYERS.items():
         write_geojson(everything[everything["adm0_a3"].isin(codes)], HERE / "regions" / f"{name}.geojson")
     (HERE / "ground").mkdir(exist_ok=True)
-    shapes = shapely.coverage_simplify([only_polygons(shape) for shape in countries.geometry], OUTLINE_TOLERANCE)
-    outlines = gpd.GeoDataFrame(
-        {"name": countries["name"]},
-        geometry=shapely.set_precision(shapely.make_valid(shapes), OUTLINE_PRECISION),
-        crs="EPSG:4326",
-    ).sort_values("name", ignore_index=True)
-    outlines.to_parquet(HERE / "ground" / "countries.parquet", compression="zstd", index=False)
+    outlines_of(countries).to_parquet(HERE / "ground" / "countries.parquet", compression="zstd", index=False)
     water(lakes).to_parquet(HERE / "ground" / "lakes.parquet", compression="zstd", index=False)
     towns(list(cities.values())).to_parquet(HERE / "ground" / "towns.parquet", compression="zstd", index=False)
 

@@ -24,6 +24,7 @@ _BESIDE_REGIONS = 0.02  # degrees within which a region's own line stands for th
 _MOST_TOWNS = 400
 _HALF_WAY = 180.0
 _ROUND = 360.0
+_SEAM = shapely.multilinestrings([[(west, -90.0), (west, 90.0)] for west in (-_HALF_WAY, _HALF_WAY)])
 
 
 def _once_around(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -161,7 +162,10 @@ def ground_around(view: View, regions: gpd.GeoSeries) -> Ground:
         min(WORLD[3], view.north + around),
     )
     countries = _layer("countries", window, span)
-    lines = _clipped(shapely.boundary(countries), window)
+    borders = shapely.boundary(countries)
+    if window[0] <= -_HALF_WAY or window[2] >= _HALF_WAY:  # where land is cut, nothing borders on anything
+        borders = shapely.difference(borders, _SEAM)
+    lines = _clipped(borders, window)
     if len(regions):
         lines = shapely.difference(lines, shapely.buffer(shapely.union_all(regions.to_numpy()), _BESIDE_REGIONS))
     towns = pd.read_parquet(folder("ground") / "towns.parquet")

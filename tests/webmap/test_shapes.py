@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
+from heritage.bundled import folder
 from heritage.webmap.ground import View, ground_around, view_of
 from heritage.webmap.shapes import outline, outlines_of_sites
 
@@ -72,3 +73,12 @@ def test_ground_reaches_across_180_degrees():
     ground = ground_around(View(178, -19, 182, -15), NONE)
     east = shapely.bounds(ground.land)[:, 2].max()
     assert east > 180
+
+
+def test_no_land_of_the_ground_reaches_around_the_world_but_the_south_pole():
+    countries = gpd.read_parquet(folder("ground") / "countries.parquet")
+    rings = shapely.get_rings(shapely.get_parts(countries.geometry[countries["name"] != "Antarctica"].to_numpy()))
+    positions, of_ring = shapely.get_coordinates(rings, return_index=True)
+    steps = np.abs(np.diff(positions[:, 0]))[of_ring[1:] == of_ring[:-1]]
+    assert steps.max() < 90
+    assert countries.geometry.is_valid.all()
