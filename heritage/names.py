@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MANY = 10_000  # texts from which on it pays to look at each different one once
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_ARMENIAN_U = ("ու", "u")  # two letters for one sound, which anyascii would write as two
 _WORD_BYTES = 8
 _MIXING = 0x9E3779B97F4A7C15  # odd, with its bits all over: the golden ratio of 64 bits
 _NOTHING_SAID, _BETWEEN_CELLS = "\0", "\x1f"
@@ -41,10 +42,12 @@ def fold_text(text: str) -> str:
     --------
     >>> fold_text("  Göy  Məscid "), fold_text("DAĞIDILIB") == fold_text("dağıdılıb")
     ('goy mescid', True)
+    >>> fold_text("Կապույտ մզկիթ")
+    'kapuyt mzkit'
     """
     from anyascii import anyascii
 
-    return _NOT_A_WORD.sub(" ", anyascii(text.casefold()).lower()).strip() or text.strip()
+    return _NOT_A_WORD.sub(" ", anyascii(text.casefold().replace(*_ARMENIAN_U)).lower()).strip() or text.strip()
 
 
 def map_unique(values: pd.Series, function: Callable[[str], object]) -> pd.Series:

@@ -12,7 +12,13 @@ from heritage.names import are_different, fold, fold_text, places_among
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Göy məscid", "GOY  MESCID"), ("Ağdam", "Agdam"), ("Басаркечар", "Basarkechar"), ("St. Gevorg", "st gevorg")],
+    [
+        ("Göy məscid", "GOY  MESCID"),
+        ("Ağdam", "Agdam"),
+        ("Басаркечар", "Basarkechar"),
+        ("St. Gevorg", "st gevorg"),
+        ("Կապույտ ՄԶԿԻԹ", "kapuyt mzkit"),
+    ],
 )
 def test_spellings_of_one_name_fold_alike(one, other):
     assert fold_text(one) == fold_text(other)

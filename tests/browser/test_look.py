@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import heritage
 from heritage.metadata import Metadata
 from heritage.webmap import words
 
@@ -107,6 +108,41 @@ def test_on_paper_stand_map_legend_caption_and_sources(visit, sample_page, tmp_p
     page.emulate_media(media="screen")
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     assert (tmp_path / "page.pdf").read_bytes().count(b"/Type /Page\n") in range(1, 6)
+
+
+def test_on_paper_the_key_stands_beside_the_map_whatever_is_open_or_dark(visit, sample_page):
+    there = visit(sample_page, address="site=aghdam-mosque&novalues=unassessed", color_scheme="dark")
+    page = there.page
+    dark = page.locator('.heritage-values [data-id="contested"] svg').first.inner_html()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    ground, key = (page.locator(part).bounding_box() for part in (".heritage-ground", ".heritage-shades"))
+    assert page.locator(".heritage-values label").first.bounding_box()["x"] > ground["x"] + ground["width"]
+    assert key["y"] + key["height"] < ground["y"] + ground["height"]
+    assert page.locator(".heritage-card").bounding_box()["y"] > ground["y"] + ground["height"]
+    assert page.locator('.heritage-values li[data-id="unassessed"]').is_hidden()
+    assert page.locator('.heritage-values [data-id="contested"] svg').first.inner_html() != dark
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator(".heritage-card").bounding_box()["y"] < page.locator(".heritage-tabs").bounding_box()["y"]
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_close_button_lies_on_no_title(visit, layer, make_feature, tmp_path, direction):
+    names = {"ltr": "المسجد الأزرق في المدينة القديمة " * 3, "rtl": "Blue mosque of the old town " * 3}
+    place = {"site_id": "a", "kind": "mosque", "name": names[direction]}
+    heritage.read(layer(make_feature(place, [44.5, 40.2]))).map().save(tmp_path / "map.html")
+    there = visit(tmp_path / "map.html")
+    there.page.evaluate("(direction) => { document.querySelector('.heritage').dir = direction }", direction)
+    button = there.open_site("a").locator(".heritage-close").bounding_box()
+    words = there.page.evaluate(
+        """() => { const range = document.createRange(); range.selectNodeContents(document.querySelector('.heritage-card h2'));
+        return [...range.getClientRects()].map(({ left, right, top, bottom }) => [left, right, top, bottom]); }"""
+    )
+    assert all(
+        right <= button["x"] or left >= button["x"] + button["width"] or top >= button["y"] + button["height"]
+        for left, right, top, _ in words
+    )
 
 
 def test_with_reduced_motion_nothing_moves_by_itself(visit, sample_page):

@@ -25,6 +25,42 @@ def test_the_page_opens_and_says_what_it_shows(visit, sample_page):
     assert page.locator(".heritage-static").is_hidden()
 
 
+def test_the_caption_tells_what_is_chosen_and_a_button_shows_everything_again(visit, sample_page, sample):
+    there = visit(sample_page, address="region=AM-ER&q=mosque&nokinds=settlement&novalues=unassessed&contested=1")
+    caption = text_of(there.page.locator(".heritage-caption"))
+    chosen = "Chosen of these: Region Yerevan; “mosque”; Contested sites only; without settlement, unassessed."
+    assert chosen in caption
+    yerevan, syunik = (sample.regions.geometry[name].centroid for name in ("AM-ER", "AM-SU"))
+    box = there.page.locator(".folium-map").bounding_box()
+    assert there.pixel(yerevan.x, yerevan.y)[0] == pytest.approx(box["width"] / 2, abs=60)
+    assert there.pixel(syunik.x, syunik.y)[0] > box["width"]
+    there.page.get_by_role("button", name="Show everything again").click()
+    there.until("() => !document.querySelector('.heritage-caption').textContent.includes('Chosen')")
+    assert 0 < there.pixel(syunik.x, syunik.y)[0] < box["width"]
+
+
+def test_the_map_buttons_speak_the_language_of_the_page(visit, sample_page):
+    page = visit(sample_page, address="lang=az").page
+    assert page.locator(".leaflet-control-zoom-in").get_attribute("aria-label") == "Yaxınlaşdır"
+
+
+def test_text_of_another_direction_leaves_its_neighbours_where_they_are(visit, layer, make_feature, table, tmp_path):
+    place = {"site_id": "a", "kind": "mosque", "name": "A", "status": "intact", "source": "s"}
+    sources = table("sources.csv", "source_id,title,publisher,published,licence", "s,T,\u202ePress,2005-12-31,CC0")
+    heritage.read(layer(make_feature(place, [44.5, 40.2])), sources=sources).map().save(tmp_path / "map.html")
+    shown = visit(tmp_path / "map.html").open_site("a").locator(".heritage-source bdi").all()
+    assert [each.inner_text() for each in shown[2:]] == ["2005-12-31", "CC0"]
+    places = [each.bounding_box()["x"] for each in shown]
+    assert places == sorted(places)
+
+
+def test_a_name_without_end_does_not_hold_up_the_list(visit, layer, make_feature, tmp_path):
+    place = {"site_id": "a", "kind": "mosque", "name": "A" * 1_000_000}
+    heritage.read(layer(make_feature(place, [44.5, 40.2]))).map().save(tmp_path / "map.html")
+    listed = visit(tmp_path / "map.html").tab("list").locator(".heritage-name")
+    assert len(listed.inner_text()) < 300
+
+
 def test_the_legend_counts_every_site(visit, sample_page):
     counts = visit(sample_page).values()
     assert counts["destroyed"] == 27

@@ -33,6 +33,8 @@ export function showView(app) {
   const [zoom, lat, lon] = (app.state.view ?? "").split("/").map(Number);
   if ([zoom, lat, lon].every(Number.isFinite) && Math.abs(lat) <= 90) {
     app.map.setView([lat, lon], zoom, { animate: false });
+  } else {
+    app.fitRegion(app.state.region);
   }
 }
 

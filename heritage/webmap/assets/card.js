@@ -2,7 +2,7 @@
 
 import { viewOf } from "./aspects.js";
 import { populationChart } from "./chart.js";
-import { button, closeButton, element, heading, line, note, numberCell, tableOf } from "./elements.js";
+import { apart, button, closeButton, element, heading, line, note, numberCell, tableOf } from "./elements.js";
 import { clashesOf, decides, heldOf, prepare, takesPart } from "./holding.js";
 import { lineOfTime } from "./lineoftime.js";
 import { colourOf } from "./paint.js";
@@ -178,8 +178,8 @@ export async function renderCard(app, site) {
   return [
     closeButton(app),
     element("h2", { text: then ?? name, tabindex: "-1", dir: "auto" }),
-    then && then !== name ? note(`${say("as_of")} ${app.state.asOf} · ${say("now_called")} ${name}`) : null,
-    line("heritage-where", [kind, names.place(site), texts.site("country")].filter(Boolean).join(" · ")),
+    then && then !== name ? note(apart([`${say("as_of")} ${app.state.asOf}`, `${say("now_called")} ${name}`])) : null,
+    line("heritage-where", apart([kind, names.place(site), texts.site("country")])),
     statusLine(app, site),
     note(names.other(site) && `${say("other_names")}: ${names.other(site)}`),
     line("heritage-hidden", hiddenLine(app, texts.site("visibility"))),
@@ -188,7 +188,7 @@ export async function renderCard(app, site) {
     ...(await evidenceOf(app, site)),
     ...(await populationsOf(app, site)),
     ...(await placeOf(app, site, texts)),
-    note([`${say("id")} ${id}`, texts.site("same_as")].filter(Boolean).join(" · ")),
+    note(apart([`${say("id")} ${id}`, texts.site("same_as")])),
     element("p", {}, [element("a", { className: "heritage-permalink", href: app.linkTo({ site: id }), text: say("permalink") })]),
   ];
 }

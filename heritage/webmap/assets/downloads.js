@@ -3,6 +3,7 @@
 import { button, element } from "./elements.js";
 import { positionOf } from "./card.js";
 import { degreesOf } from "./mercator.js";
+import { isInside } from "./pick.js";
 import { sourceOf, toldOf, wordsOfSite } from "./statements.js";
 import { CONTESTED } from "./values.js";
 
@@ -69,6 +70,20 @@ function cellOf(app, site) {
   return { type: "Polygon", coordinates: [corners.map((corner) => degreesOf(...corner).map((value) => Number(value.toFixed(5))))] };
 }
 
+// The shape of a site as the page has it: of rings that lie in another one, every second is a hole.
+function shapeOf({ shapes }, site) {
+  const { rings, closed } = shapes.outlines.get(site);
+  const lines = rings.map(({ world }) => Array.from({ length: world.length / 2 }, (_, i) => degreesOf(world[2 * i], world[2 * i + 1]).map((value) => Number(value.toFixed(5)))));
+  if (!closed) {
+    return { type: "MultiLineString", coordinates: lines };
+  }
+  lines.filter((line) => line[0].join() !== line.at(-1).join()).forEach((line) => line.push(line[0]));
+  const around = rings.map(({ world }, i) => rings.filter((other, j) => i !== j && isInside([other], world[0], world[1])));
+  const outer = rings.filter((_, i) => around[i].length % 2 === 0);
+  const parts = outer.map((ring) => [ring, ...rings.filter((_, i) => around[i].length % 2 === 1 && around[i].filter((each) => outer.includes(each)).at(-1) === ring)]);
+  return { type: "MultiPolygon", coordinates: parts.map((part) => part.map((ring) => lines[rings.indexOf(ring)])) };
+}
+
 // What is chosen when the button is pressed, whatever is chosen while the file is made.
 async function partsOf(chosen, rowsOf, write) {
   const app = { ...chosen, names: await chosen.named };
@@ -91,6 +106,10 @@ const oneRow = async (app, site, ids) => [await siteRow(app, site, ids)];
 
 async function oneFeature(app, site, ids) {
   const { longitude, latitude, ...properties } = await siteRow(app, site, ids);
+  const outline = app.shapes.outlines.get(site);
+  if (outline && !properties.cell_km) {
+    return [{ type: "Feature", id: properties.site_id, geometry: shapeOf(app, site), properties: { ...properties, simplified: outline.simplified } }];
+  }
   const geometry = properties.cell_km ? cellOf(app, site) : longitude === null ? null : { type: "Point", coordinates: [longitude, latitude] };
   return [{ type: "Feature", id: properties.site_id, geometry, properties }];
 }

@@ -47,8 +47,13 @@ export function heading(text) {
   return element("h3", { text });
 }
 
-export function line(className, text) {
-  return text ? element("p", { className, text }) : null;
+export function line(className, content) {
+  return content?.length ? element("p", { className }, [content].flat()) : null;
+}
+
+// Parts of a line, each for itself: what is written the other way round does not reorder its neighbours.
+export function apart(parts) {
+  return parts.filter(Boolean).flatMap((text, i) => [i ? " · " : "", element("bdi", { text })]);
 }
 
 export function note(text) {

@@ -1,7 +1,7 @@
 // Evidence: pictures decoded when they are shown, documents by their checksum; each with who made it, when, and under which licence.
 
 import { compare } from "./compare.js";
-import { button, element, line, note } from "./elements.js";
+import { apart, button, element, line, note } from "./elements.js";
 import { sourceLine, sourceOf } from "./statements.js";
 
 const MOST_SHOWN = 20; // figures; each pair is one
@@ -63,7 +63,7 @@ async function captionNode(app, row) {
   const why = row.leftOut ? note(say("left_out")) : null;
   const source = row.source ? sourceLine(await sourceOf(app, row.source), words) : null;
   const text = element("span", { dir: "auto" }, [row.role ? element("strong", { text: `${words.capital(words.own(row.role))}: ` }) : null, labelOf(app, row)]);
-  return [text, hidden, note(about.join(" · ")), why, source, row.sha256 ? element("code", { text: `SHA-256 ${row.sha256}` }) : null].filter(Boolean);
+  return [text, hidden, note(apart(about)), why, source, row.sha256 ? element("code", { text: `SHA-256 ${row.sha256}` }) : null].filter(Boolean);
 }
 
 async function single(app, row) {

@@ -1,21 +1,25 @@
 // Lists of sites: what is in view, what has no position, what lies on one spot. They carry keyboard and screen reader.
 
-import { button, element, note } from "./elements.js";
+import { apart, button, element, note } from "./elements.js";
 import { sitesInView } from "./groups.js";
 import { colourOf } from "./paint.js";
+import { shapesInView } from "./pick.js";
 import { symbolIcon } from "./symbols.js";
 import { CONTESTED } from "./values.js";
 
 const AT_A_TIME = 100;
 const MOST_SORTED = 5000;
+const LONGEST = 200;
+
+const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text); // a card has the whole
 
 export function siteItem(app, site) {
   const { model, result, words, names, palette } = app;
   const value = result.values[result.value[site]];
   const kind = model.kinds[model.sites.kind[site] - 1] ?? { id: "other" };
   const icon = symbolIcon(kind.symbol, { fill: colourOf(value, palette), hollow: value.hollow, ringed: (result.flags[site] & CONTESTED) !== 0 });
-  const about = [words.own(kind), words.own(value), names.place(site)].filter(Boolean).join(" · ");
-  const texts = element("span", { className: "heritage-texts" }, [element("span", { className: "heritage-name", text: app.titleOf(site), dir: "auto" }), element("span", { className: "heritage-note", text: about })]);
+  const about = apart([words.own(kind), words.own(value), short(names.place(site))]);
+  const texts = element("span", { className: "heritage-texts" }, [element("span", { className: "heritage-name", text: short(app.titleOf(site)), dir: "auto" }), element("span", { className: "heritage-note" }, about)]);
   const made = element("button", { type: "button", className: "heritage-site", "data-site": site }, [icon, texts]);
   made.addEventListener("click", () => app.choose(site, made));
   return element("li", {}, [made]);
@@ -58,7 +62,10 @@ function section(app, key, sites, open) {
 
 export function renderList(app) {
   const { model, mask, words } = app;
-  const seen = sitesInView(model, mask, app.layer.seen());
+  const view = app.layer.seen();
+  const shapes = shapesInView(app, view);
+  const points = sitesInView(model, mask, view);
+  const seen = shapes.length ? Uint32Array.from(new Set([...points, ...shapes])).sort() : points;
   const unlocated = [];
   for (let site = model.sites.located; site < model.sites.count; site += 1) {
     if (mask[site]) {

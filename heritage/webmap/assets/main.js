@@ -21,6 +21,7 @@ import { keysOf, summaryOf } from "./table.js";
 import { evaluate } from "./values.js";
 
 const ASKED = ["aspect", "asOf", "accordingTo", "conflict", "community"];
+const FITTED = { padding: [28, 28], animate: false };
 const MOST_NAMED = 2000; // sites of a list that bear the name of the day
 
 function blocksOf(mapName) {
@@ -133,6 +134,7 @@ function addActions(app) {
     const { language, site, view } = app.state;
     await app.set({ ...initialState(app.model), language, site, view });
     renderSearch(app);
+    app.map.fitBounds(app.map.whole, FITTED);
   };
   app.sort = (sorting) => {
     app.sorting = sorting;
@@ -167,8 +169,8 @@ function fitWhenSized({ map }) {
   const fit = () => {
     map.invalidateSize({ animate: false });
     if (map.waitsToFit && map.getSize().x * map.getSize().y > 0) {
-      map.fitBounds(map.waitsToFit, { padding: [28, 28], animate: false });
-      map.waitsToFit = null;
+      map.fitBounds(map.whole, FITTED);
+      map.waitsToFit = false;
     }
   };
   fit();

@@ -1,12 +1,13 @@
 // Everything that the canvas shows: ground, regions by share, outlines, rings of groups, single sites.
 
+import { shapesInView } from "./pick.js";
 import { CONTESTED } from "./values.js";
 
 const SYMBOL_SCALE = 1.4;
 const STRIPE_GAP = 9;
 const STRIPE_WIDTH = 3.5;
 const WIDE = 0.25; // bounds this far apart leave a share hardly known
-const LEAST_OUTLINE = 12; // pixels from which on a shape is drawn as such
+const LEAST_CELL = 12; // pixels from which on a cell is drawn
 const LEAST_CIRCLE = 9; // pixels
 const UNSURE = 1000; // metres
 const MOST_TOWNS = 14; // named at once
@@ -192,7 +193,7 @@ function paintCells(context, view, { cells, mask, shapes, palette }) {
   for (const site of cells) {
     const { rings } = shapes.outlines.get(site);
     const bounds = rings[0].bounds.join(" ");
-    if (mask[site] && !drawn.has(bounds) && (rings[0].bounds[2] - rings[0].bounds[0]) * view.scale > LEAST_OUTLINE) {
+    if (mask[site] && !drawn.has(bounds) && (rings[0].bounds[2] - rings[0].bounds[0]) * view.scale > LEAST_CELL) {
       drawn.add(bounds);
       context.globalAlpha = 0.07;
       fill(context, view, rings, palette.unassessed);
@@ -203,19 +204,24 @@ function paintCells(context, view, { cells, mask, shapes, palette }) {
   context.setLineDash([]);
 }
 
+function paintShapes(context, view, app) {
+  const { result, palette, shapes } = app;
+  for (const site of shapesInView(app, view)) {
+    const { rings, closed } = shapes.outlines.get(site);
+    const colour = colourOf(result.values[result.value[site]], palette);
+    if (closed) {
+      context.globalAlpha = 0.35;
+      fill(context, view, rings, colour);
+      context.globalAlpha = 1;
+    }
+    stroke(context, view, rings, colour, 2.5, closed);
+  }
+}
+
 function paintSite(context, view, app, { x, y, site }) {
   const { model, result, paths, palette } = app;
   const value = result.values[result.value[site]];
   const colour = colourOf(value, palette);
-  const outline = model.sites.cell[site] ? null : app.shapes.outlines.get(site);
-  if (outline && outline.rings.some(({ bounds }) => Math.max(bounds[2] - bounds[0], bounds[3] - bounds[1]) * view.scale > LEAST_OUTLINE)) {
-    if (outline.closed) {
-      context.globalAlpha = 0.35;
-      fill(context, view, outline.rings, colour);
-      context.globalAlpha = 1;
-    }
-    stroke(context, view, outline.rings, colour, 2.5, outline.closed);
-  }
   const unsure = shows(app.state, "circles") ? unsurePixels(model, view, site) : 0;
   if (unsure) {
     circle(context, x, y, unsure, palette.label, 1, [2, 3]);
@@ -273,6 +279,7 @@ export function paint(context, view, app, groups) {
   paintGround(context, view, app);
   paintRegions(context, view, app);
   paintCells(context, view, app);
+  paintShapes(context, view, app);
   paintLabels(context, view, app);
   const single = groups.filter(({ site }) => site !== null);
   const rank = ({ site }) => (app.result.values[app.result.value[site]].hollow ? 0 : 1 + (app.result.flags[site] & CONTESTED));

@@ -5,7 +5,7 @@ import { part } from "./elements.js";
 import { keyOfRegion } from "./filter.js";
 import { openList } from "./opencard.js";
 import { renderSpot } from "./opened.js";
-import { groupAt, regionAt } from "./pick.js";
+import { groupAt, regionAt, shapeAt } from "./pick.js";
 import { showTab } from "./show.js";
 import { regionName } from "./words.js";
 
@@ -22,10 +22,13 @@ function fitWorld({ map }, [left, top, right, bottom], options = {}) {
 }
 
 export function addRegions(app) {
-  app.chooseRegion = async (region) => {
-    if (region !== null && app.model.regions.id.includes(region)) {
+  app.fitRegion = (region) => {
+    if (app.model.regions.id.includes(region)) {
       fitWorld(app, boundsOf(app.shapes.regions[keyOfRegion(app.model, region)]));
     }
+  };
+  app.chooseRegion = async (region) => {
+    app.fitRegion(region);
     await app.set({ region });
     part(app.root, "ground").scrollIntoView({ block: "nearest" });
   };
@@ -85,14 +88,15 @@ export function followPointer(app) {
     const { margin } = layer.view();
     return { x: containerPoint.x + margin.x, y: containerPoint.y + margin.y };
   };
+  const under = (point) => groupAt(layer.groups, point, REACH) ?? shapeAt(app, layer.view(), point, REACH / 2);
   map.on("click", (event) => {
-    const group = groupAt(layer.groups, at(event), REACH);
+    const group = under(at(event));
     if (group) {
       (group.site === null ? openGroup(app, group) : app.choose(group.site)).catch((error) => app.tell(error));
     }
   });
   map.on("mousemove", (event) => {
-    const group = groupAt(layer.groups, at(event), REACH);
+    const group = under(at(event));
     map.getContainer().classList.toggle("heritage-pointing", group !== null);
     const region = group ? null : regionAt(shapes.regions, layer.view(), at(event));
     tip.textContent = group ? tipOfGroup(app, group) : region === null ? "" : tipOfRegion(app, region);

@@ -1,9 +1,11 @@
 // On paper: the map at a size in millimetres beside its legend, painted anew before the browser takes its picture.
 
+import { part } from "./elements.js";
 import { paletteOf } from "./paint.js";
+import { show } from "./show.js";
 
 export function preparePrint(app) {
-  const { map, root, layer } = app;
+  const { map, root } = app;
   let before = null;
   const change = (printing) => {
     const bounds = map.getBounds();
@@ -17,7 +19,9 @@ export function preparePrint(app) {
       map.setView(...before, { animate: false });
     }
     app.palette = paletteOf(root);
-    layer.redraw();
+    // On paper the key stands beside the map, whatever card is open.
+    part(root, "panel").insertBefore(part(root, "card"), printing ? null : part(root, "tabs"));
+    show(app);
     if (printing) {
       app.showAll();
     }

@@ -17,7 +17,8 @@ function isWord(code) {
 }
 
 // Lower-case ASCII words, line for line; between words one space.
-export function foldText(text, folds) {
+export function foldText(given, folds) {
+  const text = given.replace(/[Ոո][Ււ]/g, "u");
   let bytes = new Uint8Array(text.length + 64);
   let length = 0;
   const put = (code) => {

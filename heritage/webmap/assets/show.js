@@ -110,5 +110,10 @@ export function speak(app) {
   part(root, "language").replaceChildren(languageChooser(app));
   part(root, "panel").setAttribute("aria-label", app.words.say("panel"));
   part(root, "ground").firstElementChild.setAttribute("aria-label", app.words.say("map"));
+  for (const way of ["in", "out"]) {
+    const zoom = root.querySelector(`.leaflet-control-zoom-${way}`);
+    zoom?.setAttribute("title", app.words.say(`zoom_${way}`));
+    zoom?.setAttribute("aria-label", app.words.say(`zoom_${way}`));
+  }
   renderSearch(app);
 }

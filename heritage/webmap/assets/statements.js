@@ -1,7 +1,7 @@
 // Statements as the page shows them, with their words out of the pieces that stay compressed until then.
 
 import { inWords } from "./dates.js";
-import { drawn, element, line, link, note } from "./elements.js";
+import { apart, drawn, element, line, link, note } from "./elements.js";
 import { safeAddress } from "./links.js";
 import { symbolIcon } from "./symbols.js";
 
@@ -40,9 +40,9 @@ export function sourceLine(source, words) {
   const address = safeAddress(source.url ?? "");
   const archived = safeAddress(source.archived_url ?? "");
   const title = source.title ?? source.id;
-  const made = element("p", { className: "heritage-source" }, [address ? link(title, address) : element("span", { text: title })]);
   const rest = [source.publisher, source.published, source.accessed && `${words.say("read_on")} ${source.accessed}`, source.licence, source.repeats && `${words.say("repeats")} ${source.repeats}`];
-  made.append(rest.filter(Boolean).map((part) => ` · ${part}`).join(""));
+  const about = apart(rest);
+  const made = element("p", { className: "heritage-source" }, [element("bdi", {}, [address ? link(title, address) : title]), about.length ? " · " : null, ...about]);
   if (archived) {
     made.append(" · ", link(words.say("archived"), archived));
   }
@@ -94,14 +94,14 @@ export function statementNode(app, told, counts = true) {
   const { words } = app;
   const details = [told.method && words.method(told.method), told.confidence && `${words.say("confidence")} ${words.method(told.confidence)}`, told.locator];
   const label = element("strong", told.aspect.type === "text" && told.language ? { text: told.label, lang: told.language, dir: "auto" } : { text: told.label, dir: "auto" });
-  const head = element("p", { className: "heritage-value" }, [told.coloured ? symbolIcon("square", { fill: told.colour }) : null, label, element("span", { text: whenText(told, words).join(" · ") })]);
+  const head = element("p", { className: "heritage-value" }, [told.coloured ? symbolIcon("square", { fill: told.colour }) : null, label, element("span", {}, apart(whenText(told, words)))]);
   return element("li", counts ? { "data-row": told.row } : { className: "heritage-uncounted", "data-row": told.row }, [
     head,
     counts ? null : note(words.say("not_counted")),
     line("heritage-assessor", told.assessor),
     note(told.note),
     note(told.given && `${words.say("in_their_words")} “${told.given}”`),
-    note(details.filter(Boolean).join(" · ")),
+    note(apart(details)),
     line("heritage-hidden", told.visibility && words.say("not_public")),
     sourceLine(told.source, words),
     app.evidenceDetails(app, told.evidence),
@@ -110,7 +110,7 @@ export function statementNode(app, told, counts = true) {
 
 export function clashNode(app, [left, right, why]) {
   const side = (told) =>
-    element("div", {}, [element("strong", { text: told.label }), element("span", { text: told.assessor }), element("span", { className: "heritage-note", text: whenText(told, app.words).join(" · ") })]);
+    element("div", {}, [element("strong", { text: told.label }), element("span", { text: told.assessor }), element("span", { className: "heritage-note" }, apart(whenText(told, app.words)))]);
   return element("div", { className: "heritage-clash" }, [
     element("div", { className: "heritage-sides" }, [side(left), side(right)]),
     element("p", { text: `${app.words.say("contradict")}: ${app.words.say(`why_${why}`)}` }),

@@ -1,5 +1,7 @@
 // What the page says, in the language that its reader chose; what a source says stays as it was given.
 
+import { keyOfRegion } from "./filter.js";
+
 export function createWords(model, language) {
   const labels = model.labels[language] ?? model.labels.en;
   const say = (key, fields = {}) => (Object.hasOwn(labels, key) ? labels[key] : key).replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(fields, name) ? fields[name] : whole));
@@ -26,8 +28,22 @@ export function regionName(model, words, key) {
   return words.say(key === name.length ? "outside" : "without_position");
 }
 
+// What the reader chose of the sites: on paper nothing else tells of it.
+function chosenOf({ model, state, words, result }) {
+  const { say } = words;
+  const left = [...model.kinds.filter(({ id }) => state.hiddenKinds.has(id)), ...result.values.filter(({ id }) => state.hiddenValues.has(id))].map(words.own);
+  return [
+    state.region && `${say("region")} ${regionName(model, words, keyOfRegion(model, state.region))}`,
+    state.query && `“${state.query}”`,
+    state.contestedOnly && say("contested_only"),
+    state.spokenOnly && say("spoken_only"),
+    left.length && say("caption_without", { what: left.join(", ") }),
+  ].filter(Boolean);
+}
+
 // One sentence on what is counted: of what, as of when, by whose word, under which policy, from which files.
-export function captionOf({ model, state, words }) {
+export function captionOf(app) {
+  const { model, state, words } = app;
   const { say } = words;
   const aspect = model.aspects[state.aspect];
   const parts = [say("caption_of", { aspect: words.capital(words.own(aspect)), number: words.number(model.sites.count) })];
@@ -51,5 +67,7 @@ export function captionOf({ model, state, words }) {
   const held = model.counts.withheld ? ` ${say("caption_withheld", { number: words.number(model.counts.withheld) })}` : "";
   const cells = model.counts.generalised ? ` ${say("caption_cells", { number: words.number(model.counts.generalised) })}` : "";
   const named = (model.title === model.catalogue.title ? ["licence"] : ["title", "licence"]).filter((name) => name in model.catalogue).map((name) => ` ${say(`metadata_${name}`)}: ${model.catalogue[name].replace(/\.+$/, "")}.`);
-  return `${told.join("; ")}.${held}${cells}${named.join("")}`;
+  const chosen = chosenOf(app);
+  const only = chosen.length ? ` ${say("caption_chosen", { what: chosen.join("; ") })}` : "";
+  return `${told.join("; ")}.${only}${held}${cells}${named.join("")}`;
 }
