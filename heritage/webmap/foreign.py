@@ -30,7 +30,7 @@ _DOLLAR = (
 )
 _WHOLE_JQUERY = re.compile(r"\bjQuery\b|\$\.|\$\((?!`)")
 _ICONS = ("awesome_markers", "bootstrap_css", "glyphicons_css", "awesome_markers_font_css")
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 _OPENS_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 # What a template literal of folium would run or end at, as markup that reads the same.
 _IN_TEMPLATE = str.maketrans({"`": "&#96;", "\\": "&#92;", "$": "&#36;"})

@@ -107,6 +107,20 @@ def test_geopandas_explores_onto_the_map(visit, sample, tmp_path):
     assert there.page.locator(".heritage-values label").count() == 8
 
 
+def test_the_legend_of_categories_lies_on_the_map(chromium, sample, tmp_path):
+    drawn = sample.map()
+    sample.sites[sample.sites.geometry.notna()][["kind", "geometry"]].explore("kind", m=drawn, categorical=True)
+    context = chromium.new_context(offline=True)  # its script is refused: the legend cannot be dragged
+    page = context.new_page()
+    page.goto(saved(drawn, tmp_path).as_uri())
+    page.wait_for_selector("html[data-whole=true]", state="attached")
+    legend, ground = (page.locator(part).bounding_box() for part in (".maplegend", ".heritage-ground"))
+    assert ground["y"] == 0
+    assert ground["y"] < legend["y"] < ground["y"] + ground["height"] - legend["height"]
+    assert ground["x"] < legend["x"] < ground["x"] + ground["width"] - legend["width"]
+    context.close()
+
+
 def test_a_layer_that_breaks_does_not_stop_the_page(chromium, sample, tmp_path):
     drawn = sample.map()
     drawn.get_root().script.add_child(folium.Element("throw new Error('broken layer');"))
