@@ -314,8 +314,10 @@ def load(
     numbered = loading.pool.submit(lambda: places_among(said["site_id"], placed.result().index))
     similar = loading.pool.submit(lambda: _similar(placed.result(), metadata.rules, loading))
     given_rows = given_statements(said, len(read["statements"]))
-    sites = placed.result()
-    statements = statement_rows(given_rows, sources, sites.index, numbered.result(), loading)
+    sites, places = placed.result(), numbered.result()
+    del records, flat, said  # large, and needed no longer
+    statements = statement_rows(given_rows, sources, sites.index, places, loading)
+    del given_rows
     populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
     evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)
