@@ -311,7 +311,7 @@ def load(
     sources, flat = _sources_and_flat(read["sources"], records, loading)
     said = stacked([read["statements"], flat])
     placed = loading.pool.submit(_sites, records.records, sources, region_table, loading)
-    numbered = loading.pool.submit(lambda: places_among(said["site_id"], placed.result().index))
+    numbered = loading.pool.submit(lambda ids: places_among(ids, placed.result().index), said["site_id"])
     similar = loading.pool.submit(lambda: _similar(placed.result(), metadata.rules, loading))
     given_rows = given_statements(said, len(read["statements"]))
     sites, places = placed.result(), numbered.result()
