@@ -111,7 +111,7 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
     except RecursionError:
         raise InputError(f"{path}: the JSON is nested beyond reason") from None
     except _FAILURES:
-        lines = [line.strip().removesuffix(b",") for line in data.splitlines() if line.strip()]
+        lines = [text for line in data.splitlines() if (text := line.strip(b", \t\r"))]
     if _are_values(lines):
         return _of_values(path, lines)
     try:

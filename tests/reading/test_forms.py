@@ -42,6 +42,8 @@ def names(tmp_path, text, **options):
         (f"[{ONE}, {TWO}]", ["A", "B"]),
         (f"{COLLECTION}{ONE}", ["A", "A", "B"]),
         (f"{ONE},\n{TWO},\n", ["A", "B"]),
+        (f"{ONE}\n,\n{TWO}\n", ["A", "B"]),
+        (f"{ONE}\r\n,{TWO}\r\n", ["A", "B"]),
         (f"{json.dumps(feature('A'), indent=1)},\n{json.dumps(feature('B'), indent=1)},\n", ["A", "B"]),
         (f"\x1e{ONE}\n\x1e{COLLECTION}\n\x1e{json.dumps(feature('C')['geometry'])}\n", ["A", "A", "B", None]),
         (f'{{"type": "FeatureCollection", "features": [{ONE}], "features": [{TWO}]}}', ["A", "B"]),
