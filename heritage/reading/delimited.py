@@ -160,7 +160,8 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
             rejected[number] = why
         else:
             uneven[number] = [*cells, *[""] * len(names)][: len(names)]
-            notes.extend([Note("row-short", number, "", why)] if len(cells) < len(names) else [])
+            if len(cells) < len(names):
+                notes.append(Note("row-short", number, "", why))
         return "skip"
 
     table = _read(path, data, delimiter, names, lines, look_at) if has_rows else pa.table({name: [] for name in names})

@@ -74,7 +74,7 @@ def _unusual(data: bytes) -> bytes:
     return b"\n".join(lines)[:_SAMPLE_BYTES]
 
 
-def better(data: bytes, said: str) -> str:
+def likelier(data: bytes, said: str) -> str:
     """
     Name the encoding that fits bytes better than one of western Europe or Turkey in which they are text, too.
 
@@ -92,7 +92,7 @@ def better(data: bytes, said: str) -> str:
 
     Examples
     --------
-    >>> better("Мечеть Синяя".encode("cp1251"), "cp1252"), better("Göy məscid".encode("cp1254", "ignore"), "cp1254")
+    >>> likelier("Мечеть Синяя".encode("cp1251"), "cp1252"), likelier("Göy məscid".encode("cp1254", "ignore"), "cp1254")
     ('cp1251', '')
     """
     if said not in _OF_LATIN:

@@ -19,7 +19,7 @@ from heritage.names import in_one_piece
 from heritage.reading.jsontext import FEATURE
 from heritage.reading.raw import Note
 from heritage.reading.shapes import shapes_from_json
-from heritage.schema import missing
+from heritage.schema import EXACT, missing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _BLOCK = 50_000
 SAMPLE = 200  # features of a block whose types are looked at
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
-_EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
 _TYPES: dict[type, pa.DataType] = {str: pa.string(), bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
 _PANDAS = {
     pa.int64(): pd.Int64Dtype(),
@@ -122,7 +121,7 @@ def _exact(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
     """Give columns that are whole numbers in some frames as objects, where a float of the others cannot hold them."""
     for name in {name for frame in frames for name in frame}:
         whole = [frame[name] for frame in frames if name in frame and frame[name].dtype == "Int64"]
-        if len(whole) < len(frames) and any((each.abs() > _EXACT).any() for each in whole):
+        if len(whole) < len(frames) and any((each.abs() > EXACT).any() for each in whole):
             frames = [frame.astype({name: object}) if name in frame else frame for frame in frames]
     return frames
 
@@ -245,7 +244,7 @@ def _from_table(table: pa.Table, shapes: NDArray[np.object_], start: int) -> Dec
     properties = table["properties"].combine_chunks()
     columns = pa.Table.from_batches([pa.RecordBatch.from_struct_array(properties)])
     for name in columns.column_names:
-        if columns[name].type == pa.float64() and (pc.max(pc.abs(columns[name])).as_py() or 0) >= _EXACT:
+        if columns[name].type == pa.float64() and (pc.max(pc.abs(columns[name])).as_py() or 0) >= EXACT:
             return None
     index = pd.RangeIndex(start, start + table.num_rows)
     frame = columns.to_pandas(types_mapper=_PANDAS.get).set_axis(index)

@@ -16,7 +16,7 @@ import shapely
 
 from heritage.errors import InputError, OptionError
 from heritage.names import map_unique
-from heritage.reading.encodings import UTF_8, better, proposal, require_encoding
+from heritage.reading.encodings import UTF_8, likelier, proposal, require_encoding
 from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
 from heritage.reading.ogr import layer_names, read_ogr_layer
 from heritage.reading.raw import Note, RawLayer, rows_index
@@ -213,7 +213,7 @@ def _encoding(path: Path, dbf: _Dbf, asked: str | None) -> tuple[str, list[Note]
         return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {UTF_8}")]
     if not dbf.is_text(said):
         return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {proposal(dbf.sample) or 'another'}")]
-    likely = better(dbf.sample, said)
+    likely = likelier(dbf.sample, said)
     return said, [Note("encoding-doubtful", None, "", f"{said}; perhaps {likely}")] if likely else []
 
 

@@ -15,6 +15,7 @@ from heritage.errors import InputError
 from heritage.reading.archive import most_bytes, require_plain_entries
 from heritage.reading.geopackage import choose_layers
 from heritage.reading.raw import Note, RawLayer, told_apart
+from heritage.schema import EXACT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,6 @@ _CELL_NAME = re.compile(r"([A-Z]+)(\d+)")
 _MOST_CELLS = 100_000_000
 _LOOKED_AT = 20
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Microsoft, Excel specifications and limits
-_ROUNDED = 2**53  # from here on a float, as which a spreadsheet holds every number, has gaps
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _ERROR = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
 _UNCOMPUTED = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<f[^>]*>([^<]*)</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>')
@@ -167,7 +167,7 @@ def _sheet(path: Path, layer: str, rows: list[list[Any]], without_value: list[tu
         field = str(cells.columns[column]) if column < len(cells.columns) else name
         notes.append(Note("spreadsheet-error", records.get(int(row) - 1), field, what))
     for field in cells.columns:
-        large = [isinstance(cell, int) and abs(cell) >= _ROUNDED for cell in cells[field]]
+        large = [isinstance(cell, int) and abs(cell) >= EXACT for cell in cells[field]]
         notes += [
             Note("number-rounded", int(record), str(field), str(cells[field].iloc[record]))
             for record in np.flatnonzero(large)

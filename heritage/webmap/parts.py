@@ -36,7 +36,8 @@ _EXPORT = re.compile(
     r"^export (?=(?:async )?function (?P<name>\w+)|const (?P<constant>\w+)|const \[(?P<several>[\w, ]+)\])",
     re.MULTILINE,
 )
-_COMMENT_OR_INDENT = re.compile(r"^\s+|^\s*//.*\n", re.MULTILINE)
+_COMMENT_OR_INDENT = re.compile(r"^\s+|^\s*//.*\n|(?<=[;,{]) // .*$", re.MULTILINE)
+_LINE_END = re.compile(r"(?<=[;,{}(\[])\n|\n(?=[})\]])")  # where JavaScript needs none
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _INTERNAL = '<header class="heritage-internal">Internal edition: it holds what is not public.</header>'
 _IMAGE = re.compile(r"url\((?P<file>images/[\w.-]+)\)")
@@ -101,7 +102,7 @@ def _module(name: str, joined: dict[str, str]) -> None:
 
 
 def _variable(name: str) -> str:
-    return f"module_{name}"
+    return f"in_{name}"
 
 
 @cache
@@ -116,7 +117,7 @@ def application() -> str:
     """
     joined: dict[str, str] = {}
     _module("main", joined)
-    return _COMMENT_OR_INDENT.sub("", "".join(joined.values()))
+    return _LINE_END.sub("", _COMMENT_OR_INDENT.sub("", "".join(joined.values())))
 
 
 @cache

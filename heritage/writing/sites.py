@@ -14,7 +14,7 @@ import shapely
 
 from heritage.errors import OptionError
 from heritage.question import evaluate
-from heritage.schema import CRS
+from heritage.schema import CRS, EXACT
 from heritage.summary import UNASSESSED, site_values
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from heritage.question import Question
     from heritage.tables import Tables
 
-_EXACT = 2**53  # beyond it a float, as which a sheet holds every number, has gaps
 _MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767  # of a sheet: Microsoft, Excel specifications and limits
 # Fields by which GDAL's LIBKML writes elements of KML, some of which point elsewhere.
 _OF_KML = {
@@ -150,7 +149,7 @@ def _write_xlsx(rows: gpd.GeoDataFrame, path: Path) -> None:
         raise OptionError(f"a sheet holds {_MOST_ROWS} rows and there are {len(rows)} sites: write csv or parquet")
     flat = without_control_signs(harmless_frame(_with_coordinates(rows)))
     for name in flat.columns:
-        if flat[name].dtype == "Int64" and (flat[name].abs() > _EXACT).any():
+        if flat[name].dtype == "Int64" and (flat[name].abs() > EXACT).any():
             flat[name] = flat[name].astype("str")
         if flat[name].dtype == "str":
             long = flat[name].str.len() > _LONGEST_CELL

@@ -2,6 +2,7 @@
 
 import { groupsIn } from "./groups.js";
 import { paint } from "./paint.js";
+import { shapesInView } from "./pick.js";
 
 const MARGIN = 0.25; // of the map's size, painted beyond each edge
 
@@ -49,7 +50,8 @@ export function createLayer(Leaflet, app) {
       const context = this.canvas.getContext("2d");
       context.scale(ratio, ratio);
       this.groups = groupsIn(app.model, app.result, app.mask, view);
-      paint(context, view, app, this.groups);
+      this.shapes = shapesInView(app, view);
+      paint(context, view, app, this.groups, this.shapes);
     },
     animate(event) {
       const scale = this._map.getZoomScale(event.zoom, this._map.getZoom());

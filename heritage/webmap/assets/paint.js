@@ -1,6 +1,5 @@
 // Everything that the canvas shows: ground, regions by share, outlines, rings of groups, single sites.
 
-import { shapesInView } from "./pick.js";
 import { CONTESTED } from "./values.js";
 
 const SYMBOL_SCALE = 1.4;
@@ -204,9 +203,8 @@ function paintCells(context, view, { cells, mask, shapes, palette }) {
   context.setLineDash([]);
 }
 
-function paintShapes(context, view, app) {
-  const { result, palette, shapes } = app;
-  for (const site of shapesInView(app, view)) {
+function paintShapes(context, view, { result, palette, shapes }, sites) {
+  for (const site of sites) {
     const { rings, closed } = shapes.outlines.get(site);
     const colour = colourOf(result.values[result.value[site]], palette);
     if (closed) {
@@ -274,12 +272,12 @@ function paintSelection(context, view, { model, palette }, site) {
   circle(context, x, y, 16, palette.ink, 1.8, [5, 3]);
 }
 
-export function paint(context, view, app, groups) {
+export function paint(context, view, app, groups, sitesWithShape) {
   context.clearRect(0, 0, view.width, view.height);
   paintGround(context, view, app);
   paintRegions(context, view, app);
   paintCells(context, view, app);
-  paintShapes(context, view, app);
+  paintShapes(context, view, app, sitesWithShape);
   paintLabels(context, view, app);
   const single = groups.filter(({ site }) => site !== null);
   const rank = ({ site }) => (app.result.values[app.result.value[site]].hollow ? 0 : 1 + (app.result.flags[site] & CONTESTED));

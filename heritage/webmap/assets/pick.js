@@ -66,6 +66,6 @@ export function shapeAt(app, view, point, reach) {
     const { rings, closed } = app.shapes.outlines.get(site);
     return (closed && isInside(rings, x, y)) || rings.some(({ world }) => isNear(world, x, y, reach / view.scale));
   };
-  const site = shapesInView(app, view).find(hit);
+  const site = app.layer.shapes.find(hit);
   return site === undefined ? null : { site };
 }
