@@ -14,7 +14,7 @@ import { paletteOf } from "./paint.js";
 import { addRegions, followPointer } from "./pointer.js";
 import { preparePrint } from "./print.js";
 import { lineStarts, openNames, siteOfOffset } from "./search.js";
-import { renderSearch, renderTabs, show, showAll, showTab, speak } from "./show.js";
+import { renderSearch, renderTabs, show, showAll, showPanel, showTab, speak } from "./show.js";
 import { fromAddress, initialState, questionOf, toAddress } from "./state.js";
 import { pathOf } from "./symbols.js";
 import { keysOf, summaryOf } from "./table.js";
@@ -177,10 +177,18 @@ function fitWhenSized({ map }) {
   new ResizeObserver(fit).observe(map.getContainer());
 }
 
-// Names are asked for later than the map; a frame out of sight is not painted, and does not wait for it.
-const afterPaint = () => new Promise((then) => setTimeout(then, 20));
+const LONGEST_MS = 100; // a frame out of sight is not painted: what comes later does not wait for it
 
-async function start(root) {
+// What was drawn is on the screen before more is put together.
+function painted() {
+  return new Promise((then) => {
+    requestAnimationFrame(() => setTimeout(then));
+    setTimeout(then, LONGEST_MS);
+  });
+}
+
+// The sites on the map, before anything beside it.
+async function draw(root) {
   const map = window[root.dataset.map];
   const store = createStore(blocksOf(root.dataset.map));
   const [head, bytes, shapes] = await Promise.all([store.json("head"), store.bytes("columns"), store.json("shapes")]);
@@ -188,41 +196,48 @@ async function start(root) {
   ask(app);
   filter(app);
   addActions(app);
-  speak(app);
-  app.timeBar = createTimeBar(app, part(root, "time"));
   app.layer = createLayer(window.L, app);
   fitWhenSized(app);
   showView(app);
   app.layer.addTo(map);
+  app.layer.redraw();
+  return app;
+}
+
+function addPanel(app) {
+  const { root, map, store, model } = app;
+  speak(app);
+  app.timeBar = createTimeBar(app, part(root, "time"));
   window.L.control.scale({ imperial: false }).addTo(map);
   root.classList.add("heritage-live");
   renderTabs(app);
-  show(app);
+  showPanel(app);
   followPointer(app);
   preparePrint(app);
-  app.named = afterPaint().then(() => openNames(store, app.model));
+  app.named = painted().then(() => openNames(store, model));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     app.palette = paletteOf(root);
     show(app);
   });
-  return app;
+}
+
+async function finish(app) {
+  addPanel(app);
+  await openTexts(app);
+  if (keepsAddress(app.root)) {
+    followAddress(app);
+  }
 }
 
 async function startAll() {
-  const started = [];
+  const drawn = [];
   for (const root of document.querySelectorAll(".heritage")) {
-    try {
-      started.push(await start(root));
-    } catch (error) {
-      tell(root, error);
-    }
+    await draw(root).then((app) => drawn.push(app), (error) => tell(root, error));
   }
   document.documentElement.dataset.ready = "true";
-  for (const app of started) {
-    await openTexts(app).catch((error) => tell(app.root, error));
-    if (keepsAddress(app.root)) {
-      followAddress(app);
-    }
+  await painted();
+  for (const app of drawn) {
+    await finish(app).catch((error) => tell(app.root, error));
   }
   document.documentElement.dataset.whole = "true";
 }

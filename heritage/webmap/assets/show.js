@@ -27,7 +27,7 @@ function showNumbers(app) {
   part(app.root, "numbers").textContent = shown === model.sites.count ? text : `${words.say("chosen", { shown: words.number(shown), number: words.number(model.sites.count) })}: ${text}`;
 }
 
-export function show(app) {
+export function showPanel(app) {
   const { root } = app;
   part(root, "title").textContent = titleOfPage(app);
   if (keepsAddress(root)) {
@@ -43,6 +43,10 @@ export function show(app) {
   part(root, "controls").replaceChildren(...renderControls(app));
   app.timeBar();
   showTab(app);
+}
+
+export function show(app) {
+  showPanel(app);
   app.layer.redraw();
 }
 
