@@ -12,9 +12,18 @@ export function bytesOfBase64(text) {
   return bytes;
 }
 
-async function unzip(base64) {
-  const compressed = new Response(bytesOfBase64(base64)).body;
-  return new Uint8Array(await new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+// Block by block: joined, they would stand in memory once more.
+async function unzip(blocks) {
+  const { writable, readable } = new DecompressionStream("gzip");
+  const fill = async () => {
+    const writer = writable.getWriter();
+    for (const block of blocks) {
+      await writer.write(bytesOfBase64(block));
+    }
+    await writer.close();
+  };
+  const [buffer] = await Promise.all([new Response(readable).arrayBuffer(), fill()]);
+  return new Uint8Array(buffer);
 }
 
 // One column out of byte planes: all lowest bytes, then all second ones, and so on.
@@ -22,20 +31,16 @@ export function readColumn(bytes, [start, count, width, differences]) {
   if (width === 1 && !differences) {
     return bytes.subarray(start, start + count);
   }
-  const Numbers = width === 4 ? Uint32Array : Uint16Array;
-  const values = differences ? new Int32Array(count) : new Numbers(count);
-  for (let plane = width - 1; plane >= 0; plane -= 1) {
-    const from = start + plane * count;
-    for (let i = 0; i < count; i += 1) {
-      values[i] = (values[i] << 8) | bytes[from + i];
+  const Numbers = differences ? Int32Array : width === 4 ? Uint32Array : Uint16Array;
+  const values = new Numbers(count);
+  let last = 0;
+  for (let i = 0; i < count; i += 1) {
+    let value = 0;
+    for (let at = start + (width - 1) * count + i; at >= start; at -= count) {
+      value = (value << 8) | bytes[at];
     }
-  }
-  if (differences) {
-    let last = 0;
-    for (let i = 0; i < count; i += 1) {
-      last += (values[i] >>> 1) ^ -(values[i] & 1);
-      values[i] = last;
-    }
+    last = differences ? last + ((value >>> 1) ^ -(value & 1)) : value;
+    values[i] = last;
   }
   return values;
 }
@@ -46,7 +51,7 @@ const MOST_PIECES = 24;
 export function createStore(blocksOf) {
   const pieces = new Map();
   const base64 = (name) => blocksOf(name).join("");
-  const bytes = async (name) => unzip(base64(name));
+  const bytes = (name) => unzip(blocksOf(name));
   const text = async (name) => new TextDecoder().decode(await bytes(name));
   const json = async (name) => JSON.parse(await text(name));
   const piece = (name) => {
