@@ -233,7 +233,32 @@ def summary(  # noqa: PLR0913, PLR0917 (an option each)
     question = ask(aspect, as_of, known_by, according_to, conflict, community)
     require_terms(question.aspect, several=True)
     columns = columns_of(by)
-    found = answer(tables, question)
+    return summary_of(tables, answer(tables, question), columns, detail=detail, certain_only=certain_only)
+
+
+def summary_of(
+    tables: Tables, found: Answer, columns: Sequence[str], *, detail: bool = False, certain_only: bool = False
+) -> pd.DataFrame:
+    """
+    Count sites by the value that they have on what was asked.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    found
+        What is said on a question.
+    columns
+        The names that are grouped by.
+    detail, certain_only
+        As for :func:`summary`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`summary` gives it.
+    """
+    question = found.question
     numbers, keys, shown = _rows(tables, found, columns, certain_only=certain_only)
     if question.aspect.several:
         table = _counts_of_several(found, numbers, len(keys) + 1, len(tables.sites), detail=detail).iloc[:-1]

@@ -11,11 +11,13 @@ import pandas as pd
 import shapely
 
 from heritage.claims import NO_DAY, in_time, places_of_sites
+from heritage.conflict import CONTESTED
 from heritage.distinct import distinct
 from heritage.grouping import region_of_sites
 from heritage.names import encoded, fold
 from heritage.order import confidence_of
 from heritage.schema import taken
+from heritage.summary import UNASSESSED
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects, vocabulary
 from heritage.voices import voices
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heritage.tables import Tables
+    from heritage.vocabulary import Vocabulary
     from heritage.webmap.ground import View
 
 MICRODEGREES = 1_000_000
@@ -35,6 +38,7 @@ _DAY = 86_400  # seconds
 _DAYS = ("possible_from", "certain_from", "seen_until", "stated_by")
 DATES = ("when", "stated")
 _FLAGS = ("open_start", "ends", "undated")
+_FLAGS_OF_VALUES = ("contested", "undated", "in_lower", "in_upper", "in_share", "assessed")
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,30 @@ def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[st
     columns.add("locationSource", positions(sites["location_source_id"], ordered.sources.index))
     for name, numbers in ordered.per_site.items():
         columns.add(f"{name}PerSite", numbers)
+
+
+def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, ordered: Ordered) -> None:
+    """
+    Take the value that each site has on what the page shows first, so that it need not count before it draws.
+
+    Parameters
+    ----------
+    columns
+        Takes the columns.
+    values
+        As :func:`heritage.summary.site_values` gives them of one community.
+    aspect
+        What was asked.
+    ordered
+        The tables in order.
+    """
+    names = pd.Index([*aspect.top_level, CONTESTED, UNASSESSED])
+    codes = names.get_indexer(values["value"].cat.categories)[values["value"].cat.codes]
+    columns.add("value", codes[ordered.order])
+    flags = np.zeros(len(values), dtype="int64")
+    for bit, name in enumerate(_FLAGS_OF_VALUES):
+        flags |= values[name].to_numpy("int64") << bit
+    columns.add("valueFlags", flags[ordered.order])
 
 
 def add_statements(columns: Columns, ordered: Ordered, aspect_names: list[str]) -> dict[str, object]:

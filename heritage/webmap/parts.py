@@ -95,14 +95,16 @@ def _module(name: str, joined: dict[str, str]) -> None:
     for needed in _IMPORT.finditer(text):
         if needed["file"] not in joined:
             _module(needed["file"], joined)
-    exports = ", ".join(filter(None, (name for match in _EXPORT.finditer(text) for name in match.groups())))
-    body = _IMPORT.sub(lambda match: f"const {{ {match['names']} }} = {_variable(match['file'])};\n", text)
+    exports = ",".join(filter(None, (name for match in _EXPORT.finditer(text) for name in match.groups())))
+    body = _IMPORT.sub(
+        lambda match: f"const {{{match['names'].replace(', ', ',')}}}={_variable(match['file'])};\n", text
+    )
     body = _EXPORT.sub("", body)
-    joined[name] = f"const {_variable(name)} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();\n"
+    joined[name] = f"const {_variable(name)}=(()=>{{\n{body}\nreturn {{{exports}}};\n}})();\n"
 
 
 def _variable(name: str) -> str:
-    return f"in_{name}"
+    return f"${name}"
 
 
 @cache

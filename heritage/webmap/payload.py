@@ -16,10 +16,17 @@ from heritage.errors import OptionError
 from heritage.names import text_codes
 from heritage.question import answer, require_terms
 from heritage.statements import communities_of
-from heritage.summary import summary
+from heritage.summary import site_values, summary_of
 from heritage.visibility import shown_as_cells
 from heritage.vocabulary import aspects
-from heritage.webmap.columns import add_populations, add_sites, add_statements, in_order_of_page, kinds_of
+from heritage.webmap.columns import (
+    add_populations,
+    add_sites,
+    add_statements,
+    add_values,
+    in_order_of_page,
+    kinds_of,
+)
 from heritage.webmap.evidence import PictureLook, evidence_parts
 from heritage.webmap.ground import ground_around, view_of
 from heritage.webmap.packing import Columns, as_json, nullable, positions, zipped
@@ -32,7 +39,7 @@ from heritage.webmap.words import aspects_in_words, kinds_in_words, labels, meth
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from heritage.question import Question
+    from heritage.question import Answer, Question
     from heritage.tables import Tables
     from heritage.webmap.columns import Ordered
     from heritage.webmap.ground import View
@@ -107,13 +114,14 @@ class Look:
     internal: bool = False
 
 
-def _require_one_community(tables: Tables, question: Question) -> None:
+def _answer_of_one_community(tables: Tables, question: Question) -> Answer:
     require_terms(question.aspect)
     found = answer(tables, question)
     if question.aspect.of_community and question.community is None:
         named = communities_of(found.said)
         if len(named) > 1:
             raise OptionError(f"a map shows {question.aspect.name} for one community: choose one of {', '.join(named)}")
+    return found
 
 
 def _day(date: str | None) -> int | None:
@@ -182,9 +190,7 @@ def _folds() -> dict[str, str]:
     return {letter: anyascii(letter.casefold()).lower() for letter in letters}
 
 
-def head_and_columns(
-    tables: Tables, question: Question, look: Look, ordered: Ordered
-) -> tuple[dict[str, Any], Columns]:
+def head_and_columns(tables: Tables, found: Answer, look: Look, ordered: Ordered) -> tuple[dict[str, Any], Columns]:
     """
     Gather what a page must know before it draws.
 
@@ -192,8 +198,8 @@ def head_and_columns(
     ----------
     tables
         An edition.
-    question
-        What the page shows first.
+    found
+        What is said on what the page shows first.
     look
         How it looks.
     ordered
@@ -208,6 +214,7 @@ def head_and_columns(
     kinds = kinds_of(tables)
     named = [*aspects(), *sorted(set(text_codes(tables.statements["aspect"])[1].to_pylist()) - set(aspects()))]
     add_sites(columns, tables, ordered, kinds)
+    add_values(columns, site_values(tables, found), found.question.aspect, ordered)
     told = add_statements(columns, ordered, named)
     counted = add_populations(columns, ordered)
     publishers = pd.Index(sorted(tables.sources["publisher"].dropna().unique()))
@@ -219,7 +226,7 @@ def head_and_columns(
         "catalogue": tables.metadata.told(),
         "internal": look.internal,
         "language": look.language,
-        "question": question_in_numbers(question),
+        "question": question_in_numbers(found.question),
         "labels": labels(),
         "folds": _folds(),
         "aspects": aspects_in_words(named),
@@ -272,22 +279,12 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
     Payload
         All of it; the same for the same tables, question and look.
     """
-    _require_one_community(tables, question)
-    by = "region" if len(tables.regions) else "kind"
-    table = summary(
-        tables,
-        question.aspect.name,
-        by,
-        question.as_of,
-        question.known_by,
-        question.according_to,
-        question.conflict,
-        question.community,
-    )
+    found = _answer_of_one_community(tables, question)
+    table = summary_of(tables, found, ["region" if len(tables.regions) else "kind"])
     ordered = in_order_of_page(tables)
     view = view_of(_with_corners_of_cells(ordered), tables.regions.geometry)
     ordered = ordered.seen_from(view)
-    head, columns = head_and_columns(tables, question, look, ordered)
+    head, columns = head_and_columns(tables, found, look, ordered)
     with ThreadPoolExecutor(1) as beside:
         numbers = beside.submit(zipped, columns.data())
         shapes = zipped(as_json(_shapes(tables, ordered, view, look)))

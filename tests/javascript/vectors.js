@@ -3,10 +3,11 @@
 
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { isDeepStrictEqual } from "node:util";
 
 import { createStore } from "../../heritage/webmap/assets/decode.js";
 import { buildModel } from "../../heritage/webmap/assets/model.js";
-import { evaluate, regionKeys, summarise } from "../../heritage/webmap/assets/values.js";
+import { evaluate, given, regionKeys, summarise } from "../../heritage/webmap/assets/values.js";
 
 const close = (left, right) => left === right || (left !== null && right !== null && Math.abs(left - right) < 1e-12);
 
@@ -16,9 +17,9 @@ function keysOf(model, by, sites) {
     : [regionKeys(model), [...model.regions.id, "(outside)", "(unlocated)"]];
 }
 
-function rowsOf(model, asked, [keys, names]) {
-  const question = { ...asked, aspect: model.aspects.findIndex(({ id }) => id === asked.aspect) };
-  const result = evaluate(model, question);
+const questionOf = (model, asked) => ({ ...asked, aspect: model.aspects.findIndex(({ id }) => id === asked.aspect) });
+
+function rowsOf(result, [keys, names]) {
   return summarise(result, keys, names.length)
     .map((row, key) => ({ ...row, key: names[key], counts: Object.fromEntries(result.values.map(({ id }, i) => [id, row.counts[i]])) }))
     .filter(({ sites }) => sites > 0);
@@ -40,6 +41,11 @@ function differences(found, expected) {
   });
 }
 
+// What a page carries of the answer to its first question, it would find itself.
+function otherValues(result, carried) {
+  return isDeepStrictEqual([...result.value, ...result.flags], carried) ? [] : ["other values than the page carries"];
+}
+
 let [catalogues, questions, wrong] = [0, 0, 0];
 for await (const line of createInterface({ input: createReadStream(process.argv[2]) })) {
   const { parts, asked, by, sites } = JSON.parse(line);
@@ -47,9 +53,13 @@ for await (const line of createInterface({ input: createReadStream(process.argv[
   const model = buildModel(await store.json("head"), await store.bytes("columns"));
   const keys = keysOf(model, by, sites);
   catalogues += 1;
-  for (const { question, expected } of asked) {
+  const first = questionOf(model, model.question);
+  const { value, flags } = given(model, first);
+  wrong += otherValues(evaluate(model, first), [...value, ...flags]).length;
+  for (const { question, expected, carried } of asked) {
     questions += 1;
-    const found = differences(rowsOf(model, question, keys), expected);
+    const result = evaluate(model, questionOf(model, question));
+    const found = [...differences(rowsOf(result, keys), expected), ...otherValues(result, carried)];
     if (found.length && wrong < 5) {
       console.error(`catalogue ${catalogues}, ${JSON.stringify(question)}:\n  ${found.join("\n  ")}`);
     }

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 import heritage
 from heritage.conflict import POLICIES
-from heritage.question import ask
+from heritage.question import answer, ask
+from heritage.summary import site_values
 from heritage.vocabulary import aspects
-from heritage.webmap.columns import in_order_of_page
-from heritage.webmap.packing import as_json, zipped
+from heritage.webmap.columns import add_values, in_order_of_page
+from heritage.webmap.packing import Columns, as_json, zipped
 from heritage.webmap.payload import Look, head_and_columns, question_in_numbers
 
 RUNNER = Path(__file__).parents[1] / "javascript" / "vectors.js"
@@ -107,11 +108,20 @@ def questions_on(catalogue, days, known, who):
             yield ask(aspect, as_of, known_by, according_to, conflict, community)
 
 
+def values_of_page(catalogue, question, ordered):
+    """What a page made for a question carries of its answer: the value of each site, then the flags of each."""
+    columns = Columns()
+    add_values(columns, site_values(catalogue, answer(catalogue, question)), question.aspect, ordered)
+    assert [width for _, _, width, _ in columns.specs.values()] == [1, 1]
+    return list(columns.data())
+
+
 def vector(catalogue, by, days, known, who):
     """What the page carries of a catalogue, with questions and what ``summary()`` answers."""
     there = {*catalogue.statements["assessor"].dropna(), *catalogue.sources["publisher"].dropna()}
     who = [name for name in who if name is None or name in there]
     asked = []
+    ordered = in_order_of_page(catalogue)
     for question in questions_on(catalogue, days, known, who):
         table = catalogue.summary(
             question.aspect.name, by, question.as_of, question.known_by, question.according_to, question.conflict,
@@ -121,10 +131,10 @@ def vector(catalogue, by, days, known, who):
             {
                 "question": question_in_numbers(question),
                 "expected": list(rows_of(table, "region_id" if by == "region" else by)),
+                "carried": values_of_page(catalogue, question, ordered),
             }
         )
-    ordered = in_order_of_page(catalogue)
-    head, columns = head_and_columns(catalogue, ask(), Look(), ordered)
+    head, columns = head_and_columns(catalogue, answer(catalogue, ask()), Look(), ordered)
     parts = {"head": zipped(as_json({**head, "labels": {}, "folds": {}})), "columns": zipped(columns.data())}
     return {
         "by": by,

@@ -18,7 +18,7 @@ import { renderSearch, renderTabs, show, showAll, showPanel, showTab, speak } fr
 import { fromAddress, initialState, questionOf, toAddress } from "./state.js";
 import { pathOf } from "./symbols.js";
 import { keysOf, summaryOf } from "./table.js";
-import { evaluate } from "./values.js";
+import { evaluate, given } from "./values.js";
 
 const ASKED = ["aspect", "asOf", "accordingTo", "conflict", "community"];
 const FITTED = { padding: [28, 28], animate: false };
@@ -49,7 +49,7 @@ function createApp(root, map, model, shapes, store) {
   app.state = keepsAddress(root) ? fromAddress(model, window.location.hash.slice(1)) : initialState(model);
   app.palette = paletteOf(root);
   app.paths = [...model.kinds, {}].map(({ symbol }) => new Path2D(pathOf(symbol)));
-  app.shareName = () => `${app.words.say("share")} ${app.words.own(app.result.asked.aspect.terms[app.result.asked.aspect.shareOf[0]])}`;
+  app.shareName = () => `${app.words.say("share")} ${app.words.own(app.result.aspect.terms[app.result.aspect.shareOf[0]])}`;
   app.titleOf = (site) => app.thenNames.get(site) || app.names.name(site) || `${app.words.say("unnamed")} ${site + 1}`;
   let ids = null;
   app.ids = () => {
@@ -68,7 +68,9 @@ function createApp(root, map, model, shapes, store) {
 
 function ask(app) {
   app.question = questionOf(app.model, app.state);
-  app.result = evaluate(app.model, app.question);
+  const asMade = initialState(app.model);
+  const same = ASKED.every((name) => JSON.stringify(app.state[name]) === JSON.stringify(asMade[name]));
+  app.result = (same ? given : evaluate)(app.model, app.question);
 }
 
 function filter(app) {

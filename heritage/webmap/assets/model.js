@@ -44,12 +44,12 @@ function sitesOf(column, located) {
     y[site] = worldY(lat[site] / MICRO);
   }
   const kind = column("kind");
-  const others = ["region", "certain", "uncertainty", "cell", "locationSource"].map((name) => [name, column(name)]);
+  const others = ["region", "certain", "uncertainty", "cell", "locationSource", "value", "valueFlags"].map((name) => [name, column(name)]);
   return { count: kind.length, located, lon, lat, x, y, kind, ...Object.fromEntries(others) };
 }
 
 // What the first drawing can do without is made when it is asked for.
-function onDemand(holder, name, make) {
+export function onDemand(holder, name, make) {
   Object.defineProperty(holder, name, {
     get() {
       const value = make();

@@ -16,7 +16,7 @@ function size(model) {
 }
 
 export function summaryOf({ model, result, keys, mask }) {
-  return { rows: summarise(result, keys, size(model), mask), shares: (result.asked.aspect.shareOf ?? []).length > 0 };
+  return { rows: summarise(result, keys, size(model), mask), shares: (result.aspect.shareOf ?? []).length > 0 };
 }
 
 function nameOf({ model, words }, key) {
@@ -102,7 +102,7 @@ export function renderTable(app) {
   ];
   const body = ordered(app).map((key) => tableRow(app, key));
   const made = element("table", {}, [
-    element("caption", { text: table.shares ? app.shareName() : words.capital(words.own(result.asked.aspect)) }),
+    element("caption", { text: table.shares ? app.shareName() : words.capital(words.own(result.aspect)) }),
     element("thead", {}, [element("tr", {}, head)]),
     element("tbody", {}, body),
     element("tfoot", {}, [totalRow(app)]),
