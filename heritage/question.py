@@ -243,14 +243,34 @@ def evaluate(tables: Tables, question: Question) -> Answer:
     return _held(question, question.day, said, communities, listened)
 
 
-def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
-    """Give who speaks and what is said on an aspect; a catalogue never changes, so it is told once."""
+def voices_of(tables: Tables) -> Voices:
+    """
+    Tell who speaks in each statement; a catalogue never changes, so it is told once.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+
+    Returns
+    -------
+    Voices
+        As :func:`heritage.voices.voices` gives them.
+    """
     derived = tables._derived.setdefault(OF_ROWS, {})
     if "voices" not in derived:
         derived["voices"] = voices(tables.statements, tables.sources)
+    found: Voices = derived["voices"]
+    return found
+
+
+def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
+    """Give who speaks and what is said on an aspect, which is told once too."""
+    spoken = voices_of(tables)
+    derived = tables._derived[OF_ROWS]
     if aspect.name not in derived:
-        derived[aspect.name] = claims(tables, aspect, derived["voices"])
-    return derived["voices"], derived[aspect.name]
+        derived[aspect.name] = claims(tables, aspect, spoken)
+    return spoken, derived[aspect.name]
 
 
 def _held(

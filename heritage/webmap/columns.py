@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -16,11 +15,10 @@ from heritage.distinct import distinct
 from heritage.grouping import region_of_sites
 from heritage.names import encoded, fold
 from heritage.order import confidence_of
-from heritage.schema import taken
+from heritage.question import voices_of
 from heritage.summary import UNASSESSED
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects, vocabulary
-from heritage.voices import voices
 from heritage.webmap.morton import morton_order
 from heritage.webmap.packing import Columns, positions
 
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from heritage.tables import Tables
     from heritage.vocabulary import Vocabulary
+    from heritage.voices import Voices
     from heritage.webmap.ground import View
 
 MICRODEGREES = 1_000_000
@@ -42,35 +41,31 @@ _FLAGS_OF_VALUES = ("contested", "undated", "in_lower", "in_upper", "in_share", 
 
 
 @dataclass(frozen=True)
-class Ordered:
+class PageOrder:
     """
-    The tables of a page in the order in which it carries them.
+    The order in which a page carries the rows of the tables.
 
     Attributes
     ----------
     sites
-        Along their curve, those without a position last.
-    points
-        A point on each site, in EPSG:4326; missing where it has no position.
+        Rows of the table, along their curve, those without a position last.
     statements, populations
-        By site in that order; those of one site as in their table.
-    sources
-        As in their table.
-    per_site
-        Number of statements, and of population counts, of each site.
-    order
-        The place of each site in the table of the catalogue.
+        Rows of these tables, by site in that order; those of one site as in their table.
+    statements_per_site, populations_per_site
+        Their number, in the order of the page.
+    longitude, latitude
+        A point on each site, in degrees, in the order of the page; NaN where it has no position.
     """
 
-    sites: gpd.GeoDataFrame
-    points: NDArray[np.object_]
-    statements: pd.DataFrame
-    populations: pd.DataFrame
-    sources: pd.DataFrame
-    per_site: dict[str, NDArray[np.int64]]
-    order: NDArray[np.int64]
+    sites: NDArray[np.int64]
+    statements: NDArray[np.int64]
+    populations: NDArray[np.int64]
+    statements_per_site: NDArray[np.int64]
+    populations_per_site: NDArray[np.int64]
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
 
-    def seen_from(self, view: View) -> Ordered:
+    def seen_from(self, view: View) -> PageOrder:
         """
         Put every point on one side of the meridian at which the page cuts the world.
 
@@ -81,15 +76,15 @@ class Ordered:
 
         Returns
         -------
-        Ordered
+        PageOrder
             With points that may lie beyond 180 degrees.
         """
-        return replace(self, points=view.unrolled(self.points))
+        return replace(self, longitude=view.unrolled_longitude(self.longitude))
 
 
-def in_order_of_page(tables: Tables) -> Ordered:
+def order_of_page(tables: Tables) -> PageOrder:
     """
-    Put the tables into the order of the page.
+    Find the order of the page.
 
     Parameters
     ----------
@@ -98,32 +93,31 @@ def in_order_of_page(tables: Tables) -> Ordered:
 
     Returns
     -------
-    Ordered
-        Every row of each.
+    PageOrder
+        Of every row of each.
     """
-    sites = tables.sites
+    sites, statements, populations = tables.sites, tables.statements, tables.populations
     points = sites.geometry.to_numpy().copy()
     spread = shapely.get_type_id(points) > shapely.GeometryType.POINT
     points[spread] = shapely.point_on_surface(points[spread])
-    order = morton_order(shapely.get_x(points), shapely.get_y(points))
+    longitude, latitude = shapely.get_x(points), shapely.get_y(points)
+    order = morton_order(longitude, latitude)
     place_of = np.empty(len(order), dtype="int64")
     place_of[order] = np.arange(len(order))
-    found = {}
-    per_site = {}
-    places = {
-        "statements": places_of_sites(tables.statements["site_id"], sites.index),
-        "populations": positions(tables.populations["site_id"], sites.index) - 1,
-    }
-    for name, table in (("statements", tables.statements), ("populations", tables.populations)):
-        own = place_of[places[name]]
-        found[name] = taken(table, np.argsort(own, kind="stable"))
-        per_site[name] = np.bincount(own, minlength=len(sites))
-    ordered = gpd.GeoDataFrame(taken(pd.DataFrame(sites), order), geometry="geometry", crs=sites.crs)
-    statements, populations = found["statements"], found["populations"]
-    return Ordered(ordered, points[order], statements, populations, tables.sources, per_site, order)
+    said = place_of[places_of_sites(statements["site_id"], sites.index)]
+    counted = place_of[positions(populations["site_id"], sites.index) - 1]
+    return PageOrder(
+        order,
+        np.argsort(said, kind="stable"),
+        np.argsort(counted, kind="stable"),
+        np.bincount(said, minlength=len(order)),
+        np.bincount(counted, minlength=len(order)),
+        longitude[order],
+        latitude[order],
+    )
 
 
-def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[str]) -> None:
+def add_sites(columns: Columns, tables: Tables, order: PageOrder, kinds: list[str]) -> None:
     """
     Take what the page must know of each site before it draws.
 
@@ -133,35 +127,34 @@ def add_sites(columns: Columns, tables: Tables, ordered: Ordered, kinds: list[st
         Takes the columns.
     tables
         The edition.
-    ordered
-        Its tables in order.
+    order
+        Of the page.
     kinds
         The kinds that the page names.
     """
-    sites = ordered.sites.reset_index(
-        drop=True
-    )  # numpy looks for names of its own in an index, which takes long in ids
-    # An empty point has no coordinates, as a missing one.
-    x, y = shapely.get_coordinates(ordered.points).T * MICRODEGREES
-    columns.add_differences("lon", np.round(x))
-    columns.add_differences("lat", np.round(y))
+    sites = tables.sites.reset_index(drop=True)  # numpy looks for names of its own in an index, which takes long in ids
+    for name, degrees in (("lon", order.longitude), ("lat", order.latitude)):
+        columns.add_differences(name, np.round(degrees[np.isfinite(degrees)] * MICRODEGREES))
     codes = positions(pd.Series(sites["kind"].cat.categories, dtype="str"), pd.Index(kinds))
-    columns.add("kind", np.append(codes, 0)[sites["kind"].cat.codes.to_numpy()])
-    regions = positions(region_of_sites(tables), tables.regions.index)
-    columns.add("region", regions[ordered.order])
     certain = sites["region_certain"]
-    columns.add("certain", np.select([certain.eq(True).fillna(False), certain.eq(False).fillna(False)], [2, 1], 0))
     metres = sites["location_uncertainty_m"].clip(0, 1e8)
-    columns.add("uncertainty", (metres * _TENTHS + 1).round().fillna(0))
     cells = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(0.0, index=sites.index)
     sides = pd.to_numeric(cells.where(shown_as_cells(sites), 0)).astype("float64").fillna(0)
-    columns.add("cell", (sides * _METRES).round())
-    columns.add("locationSource", positions(sites["location_source_id"], ordered.sources.index))
-    for name, numbers in ordered.per_site.items():
-        columns.add(f"{name}PerSite", numbers)
+    of_sites = {
+        "kind": np.append(codes, 0)[sites["kind"].cat.codes.to_numpy()],
+        "region": positions(region_of_sites(tables), tables.regions.index),
+        "certain": np.select([certain.eq(True).fillna(False), certain.eq(False).fillna(False)], [2, 1], 0),
+        "uncertainty": (metres * _TENTHS + 1).round().fillna(0).to_numpy(),
+        "cell": (sides * _METRES).round().to_numpy(),
+        "locationSource": positions(sites["location_source_id"], tables.sources.index),
+    }
+    for name, values in of_sites.items():
+        columns.add(name, values[order.sites])
+    columns.add("statementsPerSite", order.statements_per_site)
+    columns.add("populationsPerSite", order.populations_per_site)
 
 
-def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, ordered: Ordered) -> None:
+def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, order: PageOrder) -> None:
     """
     Take the value that each site has on what the page shows first, so that it need not count before it draws.
 
@@ -173,19 +166,19 @@ def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, order
         As :func:`heritage.summary.site_values` gives them of one community.
     aspect
         What was asked.
-    ordered
-        The tables in order.
+    order
+        Of the page.
     """
     names = pd.Index([*aspect.top_level, CONTESTED, UNASSESSED])
     codes = names.get_indexer(values["value"].cat.categories)[values["value"].cat.codes]
-    columns.add("value", codes[ordered.order])
+    columns.add("value", codes[order.sites])
     flags = np.zeros(len(values), dtype="int64")
     for bit, name in enumerate(_FLAGS_OF_VALUES):
         flags |= values[name].to_numpy("int64") << bit
-    columns.add("valueFlags", flags[ordered.order])
+    columns.add("valueFlags", flags[order.sites])
 
 
-def add_statements(columns: Columns, ordered: Ordered, aspect_names: list[str]) -> dict[str, object]:
+def add_statements(columns: Columns, tables: Tables, order: PageOrder, aspect_names: list[str]) -> dict[str, object]:
     """
     Take what the page must know of each statement to tell which hold on a day.
 
@@ -193,8 +186,10 @@ def add_statements(columns: Columns, ordered: Ordered, aspect_names: list[str]) 
     ----------
     columns
         Takes the columns.
-    ordered
-        The tables in order.
+    tables
+        The edition.
+    order
+        Of the page.
     aspect_names
         The aspects that the page names.
 
@@ -204,38 +199,46 @@ def add_statements(columns: Columns, ordered: Ordered, aspect_names: list[str]) 
         Dictionaries that the columns point into: assessors, communities, languages; and the day that
         counts as 1.
     """
-    statements = ordered.statements
-    columns.add("aspect", positions(statements["aspect"], pd.Index(aspect_names)))
-    columns.add("term", _terms(statements))
+    statements, rows = tables.statements, order.statements
+    same = distinct(statements, ["aspect", "value"])
+    columns.add("aspect", positions(same.rows["aspect"], pd.Index(aspect_names))[same.places[rows]])
+    columns.add("term", _terms(same.rows)[same.places[rows]])
     told = {}
     for name, plural in (("assessor", "assessors"), ("community", "communities"), ("language", "languages")):
         codes, texts = encoded(statements[name])
-        columns.add(name, codes + 1)
+        columns.add(name, codes[rows] + 1)
         told[plural] = list(texts)
-    columns.add("source", positions(statements["source_id"], ordered.sources.index))
-    columns.add("confidence", confidence_of(statements))
-    spoken = voices(statements, ordered.sources)
-    repeating = np.flatnonzero(spoken.repeated != np.arange(len(statements)))
-    columns.add("repeating", repeating)
-    columns.add("repeated", spoken.repeated[repeating])
-    columns.add("superseding", spoken.superseding)
-    columns.add("superseded", spoken.superseded)
-    return {**told, "firstDay": _add_times(columns, statements)}
+    columns.add("source", positions(statements["source_id"], tables.sources.index)[rows])
+    columns.add("confidence", confidence_of(statements)[rows])
+    _add_voices(columns, voices_of(tables), rows)
+    return {**told, "firstDay": _add_times(columns, statements, rows)}
 
 
-def _terms(statements: pd.DataFrame) -> NDArray[np.int64]:
+def _add_voices(columns: Columns, spoken: Voices, rows: NDArray[np.int64]) -> None:
+    """Take the statements that only repeat or that supersede another, by their places on the page."""
+    place = np.empty(len(rows), dtype="int64")
+    place[rows] = np.arange(len(rows))
+    repeating = rows[spoken.repeated[rows] != rows]
+    columns.add("repeating", place[repeating])
+    columns.add("repeated", place[spoken.repeated[repeating]])
+    by_place = np.argsort(place[spoken.superseding], kind="stable")
+    columns.add("superseding", place[spoken.superseding[by_place]])
+    columns.add("superseded", place[spoken.superseded[by_place]])
+
+
+def _terms(said: pd.DataFrame) -> NDArray[np.int64]:
     """Give terms by their place in their vocabulary, free text by its folded form; 0 where there is none."""
-    places = np.zeros(len(statements), dtype="int64")
+    places = np.zeros(len(said), dtype="int64")
     for name, aspect in aspects().items():
-        own = np.flatnonzero((statements["aspect"] == name).to_numpy())
+        own = np.flatnonzero((said["aspect"] == name).to_numpy())
         if len(own):
-            values = statements["value"].iloc[own]
+            values = said["value"].iloc[own]
             text = aspect.type == "text"
             places[own] = encoded(fold(values))[0] + 1 if text else positions(values, pd.Index(list(aspect.terms)))
     return places
 
 
-def _add_times(columns: Columns, statements: pd.DataFrame) -> int:
+def _add_times(columns: Columns, statements: pd.DataFrame, rows: NDArray[np.int64]) -> int:
     """Take each different place in time once, with the texts that tell it; give the day that counts as 1."""
     same = distinct(statements, [*DATES, *_DAYS])
     found = in_time(same.rows)
@@ -243,7 +246,7 @@ def _add_times(columns: Columns, statements: pd.DataFrame) -> int:
     known = [day[day != NO_DAY] for day in days]
     first = min((int(day.min()) for day in known if len(day)), default=0)
     days = [np.where(day == NO_DAY, 0, day - first + 1) for day in days]
-    columns.add("time", same.places)
+    columns.add("time", same.places[rows])
     for name, day in zip(_DAYS, days, strict=True):
         columns.add(name, day)
     columns.add("flags", sum(found[name].astype("int64") << bit for bit, name in enumerate(_FLAGS)))
@@ -252,7 +255,7 @@ def _add_times(columns: Columns, statements: pd.DataFrame) -> int:
     return first
 
 
-def add_populations(columns: Columns, ordered: Ordered) -> list[str]:
+def add_populations(columns: Columns, tables: Tables, order: PageOrder) -> list[str]:
     """
     Take the population counts.
 
@@ -260,20 +263,22 @@ def add_populations(columns: Columns, ordered: Ordered) -> list[str]:
     ----------
     columns
         Takes the columns.
-    ordered
-        The tables in order.
+    tables
+        The edition.
+    order
+        Of the page.
 
     Returns
     -------
     list of str
         The communities that are counted.
     """
-    counts = ordered.populations
+    counts, rows = tables.populations, order.populations
     codes, texts = encoded(counts["community"])
-    columns.add("populationYear", counts["year"].to_numpy("int64", na_value=0) + _FIRST_YEAR)
-    columns.add("population", counts["count"].to_numpy("int64", na_value=0).clip(0, 2**32 - 1))
-    columns.add("populationCommunity", codes + 1)
-    columns.add("populationSource", positions(counts["source_id"], ordered.sources.index))
+    columns.add("populationYear", counts["year"].to_numpy("int64", na_value=0)[rows] + _FIRST_YEAR)
+    columns.add("population", counts["count"].to_numpy("int64", na_value=0)[rows].clip(0, 2**32 - 1))
+    columns.add("populationCommunity", codes[rows] + 1)
+    columns.add("populationSource", positions(counts["source_id"], tables.sources.index)[rows])
     return list(texts)
 
 

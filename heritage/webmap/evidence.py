@@ -21,8 +21,10 @@ from heritage.webmap.packing import as_json, nullable, positions, zipped
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from heritage.tables import EvidenceFile, Tables
-    from heritage.webmap.columns import Ordered
+    from heritage.webmap.columns import PageOrder
 
     _Copies = dict[str, "_Copy"]
 
@@ -85,7 +87,7 @@ def require_pictures(size: str, budget_mb: float) -> PictureLook:
 
 
 def evidence_parts(
-    tables: Tables, ordered: Ordered, look: PictureLook, other_bytes: int
+    tables: Tables, order: PageOrder, look: PictureLook, other_bytes: int
 ) -> tuple[dict[str, bytes], dict[str, int]]:
     """
     Gather the evidence of a page.
@@ -94,8 +96,8 @@ def evidence_parts(
     ----------
     tables
         An edition.
-    ordered
-        Its tables in the order of the page.
+    order
+        Of the page.
     look
         How large pictures are.
     other_bytes
@@ -107,7 +109,7 @@ def evidence_parts(
         ``evidence``, columns in gzip, and ``picture-N``, WebP; and how many files are told of, how many
         pictures there are, and how many of them stay out for want of room.
     """
-    table = _in_order(tables, ordered)
+    table = _in_order(tables, order)
     if table.empty:
         return {}, {"files": 0, "pictures": 0, "leftOut": 0}
     room = (look.budget_mb * 1e6 - other_bytes) / _BASE64
@@ -117,9 +119,9 @@ def evidence_parts(
     roles = pd.Index(list(vocabulary("roles").terms))
     told: dict[str, Any] = {name: nullable(table[name]) for name in _TOLD}
     told |= {
-        "site": positions(table["site_id"], ordered.sites.index).tolist(),
-        "statement": positions(table["statement_id"], ordered.statements.index).tolist(),
-        "source": positions(table["source_id"], ordered.sources.index).tolist(),
+        "site": _positions(table["site_id"], tables.sites.index, order.sites).tolist(),
+        "statement": _positions(table["statement_id"], tables.statements.index, order.statements).tolist(),
+        "source": positions(table["source_id"], tables.sources.index).tolist(),
         "role": positions(vocabulary("roles").match(table["role"]), roles).tolist(),
         "graphic": table["graphic"].fillna(value=False).astype(bool).tolist(),
         "name": nullable(table["path"].str.rpartition("/")[2]),
@@ -133,14 +135,21 @@ def evidence_parts(
     return parts, {"files": len(table), "pictures": len(drawn), "leftOut": len(drawn) - len(copies)}
 
 
-def _in_order(tables: Tables, ordered: Ordered) -> pd.DataFrame:
+def _in_order(tables: Tables, order: PageOrder) -> pd.DataFrame:
     """Put evidence into the order of sites; what was before stands before what was after."""
     table = tables.evidence
     roles = {role: place for place, role in enumerate(vocabulary("roles").terms)}
     role = vocabulary("roles").match(table["role"]).map(roles).fillna(len(roles))
-    site = positions(table["site_id"], ordered.sites.index)
-    order = np.lexsort((np.arange(len(table)), table["captured"].fillna("").to_numpy(str), role.to_numpy(), site))
-    return table.iloc[order]
+    site = _positions(table["site_id"], tables.sites.index, order.sites)
+    turn = np.lexsort((np.arange(len(table)), table["captured"].fillna("").to_numpy(str), role.to_numpy(), site))
+    return table.iloc[turn]
+
+
+def _positions(keys: pd.Series, index: pd.Index, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the place on the page, counted from 1, of each key of a table; 0 where it is missing or not there."""
+    place = np.zeros(len(rows) + 1, dtype="int64")
+    place[rows + 1] = np.arange(1, len(rows) + 1)
+    return np.asarray(place[positions(keys, index)])
 
 
 class _Copy(NamedTuple):

@@ -73,6 +73,24 @@ class View:
         moved = shapely.transform(shape, _once_around)
         return np.where(west, moved, shape) if isinstance(shape, np.ndarray) else moved if west else shape
 
+    def unrolled_longitude(self, longitude: NDArray[np.float64]) -> NDArray[np.float64]:
+        """
+        Move points as :meth:`unrolled` moves shapes.
+
+        Parameters
+        ----------
+        longitude
+            Of points, in degrees.
+
+        Returns
+        -------
+        numpy.ndarray
+            Once around the world where they lie west of the seam.
+        """
+        if self.seam == -_HALF_WAY:
+            return longitude
+        return np.where(longitude < self.seam, longitude + _ROUND, longitude)
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -95,14 +113,14 @@ class Ground:
     towns: pd.DataFrame
 
 
-def view_of(points: NDArray[np.object_], regions: gpd.GeoSeries) -> View:
+def view_of(longitude: NDArray[np.float64], latitude: NDArray[np.float64], regions: gpd.GeoSeries) -> View:
     """
     Choose what a map shows first: the sites, else the regions, else the world.
 
     Parameters
     ----------
-    points
-        Of the sites, in EPSG:4326, some of them perhaps missing.
+    longitude, latitude
+        Of points on the sites, in degrees, NaN where one has no position.
     regions
         Polygons in EPSG:4326.
 
@@ -111,13 +129,14 @@ def view_of(points: NDArray[np.object_], regions: gpd.GeoSeries) -> View:
     View
         With the sites on one side of the seam, where they span more than half of the world.
     """
-    west, south, east, north = shapely.total_bounds(points) if len(points) else (np.nan,) * 4
-    if not np.isfinite([west, south, east, north]).all():
-        west, south, east, north = regions.total_bounds
+    longitudes, latitudes = longitude[np.isfinite(longitude)], latitude[np.isfinite(latitude)]
+    west, south, east, north = regions.total_bounds
+    if len(longitudes):
+        west, south, east, north = longitudes.min(), latitudes.min(), longitudes.max(), latitudes.max()
     if not np.isfinite([west, south, east, north]).all():
         return View(*WORLD)
     if east - west > _HALF_WAY:
-        longitudes = np.unique(shapely.get_x(points[~shapely.is_missing(points)]))
+        longitudes = np.unique(longitudes)
         gaps = np.diff(longitudes)
         if len(gaps) and gaps.max() > _HALF_WAY:
             west, east = longitudes[gaps.argmax() + 1], longitudes[gaps.argmax()] + _ROUND

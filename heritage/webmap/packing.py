@@ -172,7 +172,7 @@ def nullable(values: pd.Series) -> list[Any]:
     return list(values.astype(object).where(values.notna(), None))
 
 
-def chunks(frame: pd.DataFrame, bounds: NDArray[np.int64]) -> Iterator[dict[str, list[Any]]]:
+def chunks(frame: pd.DataFrame, rows: NDArray[np.int64], bounds: NDArray[np.int64]) -> Iterator[dict[str, list[Any]]]:
     """
     Cut a table into pieces; a piece leaves out the columns that have nothing in it.
 
@@ -180,6 +180,8 @@ def chunks(frame: pd.DataFrame, bounds: NDArray[np.int64]) -> Iterator[dict[str,
     ----------
     frame
         Columns of text.
+    rows
+        Those of the frame, in the order in which they are wanted.
     bounds
         Where each piece starts, and where the last one ends.
 
@@ -188,7 +190,8 @@ def chunks(frame: pd.DataFrame, bounds: NDArray[np.int64]) -> Iterator[dict[str,
     dict of str to list
         Column by name.
     """
-    columns = {name: nullable(values) for name, values in frame.items() if values.notna().any()}
+    said = {name: values for name, values in frame.items() if values.notna().any()}
+    columns = {name: nullable(values.iloc[rows]) for name, values in said.items()}
     for start, end in pairwise(bounds):
         piece = {name: values[start:end] for name, values in columns.items()}
         yield {str(name): values for name, values in piece.items() if any(value is not None for value in values)}

@@ -24,8 +24,8 @@ from heritage.webmap.columns import (
     add_sites,
     add_statements,
     add_values,
-    in_order_of_page,
     kinds_of,
+    order_of_page,
 )
 from heritage.webmap.evidence import PictureLook, evidence_parts
 from heritage.webmap.ground import ground_around, view_of
@@ -37,11 +37,9 @@ from heritage.webmap.texts import SITES_PER_PIECE, SOURCES_PER_PIECE, text_parts
 from heritage.webmap.words import aspects_in_words, kinds_in_words, labels, methods_in_words, terms_in_words
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from heritage.question import Answer, Question
     from heritage.tables import Tables
-    from heritage.webmap.columns import Ordered
+    from heritage.webmap.columns import PageOrder
     from heritage.webmap.ground import View
 
 _EPOCH = pd.Timestamp("1970-01-01")
@@ -155,7 +153,7 @@ def question_in_numbers(question: Question) -> dict[str, Any]:
     }
 
 
-def _shapes(tables: Tables, ordered: Ordered, view: View, look: Look) -> dict[str, Any]:
+def _shapes(tables: Tables, order: PageOrder, view: View, look: Look) -> dict[str, Any]:
     ground = ground_around(view, tables.regions.geometry)
     regions = view.unrolled(tables.regions.geometry.to_numpy())
     middle = shapely.get_coordinates(shapely.point_on_surface(regions)) if len(regions) else np.empty((0, 2))
@@ -164,7 +162,7 @@ def _shapes(tables: Tables, ordered: Ordered, view: View, look: Look) -> dict[st
     return {
         "regions": [outline(shape) for shape in regions],
         "regionLabels": np.round(middle, _LABEL_DECIMALS).tolist(),
-        "sites": outlines_of_sites(ordered.sites.geometry.to_numpy(), view),
+        "sites": outlines_of_sites(tables.sites.geometry.to_numpy(), order.sites, view),
         "land": [] if look.tiles else flat(ground.land),
         "lakes": [] if look.tiles else flat(ground.lakes),
         "borders": [] if look.tiles else flat(ground.borders),
@@ -174,12 +172,12 @@ def _shapes(tables: Tables, ordered: Ordered, view: View, look: Look) -> dict[st
     }
 
 
-def _with_corners_of_cells(ordered: Ordered) -> NDArray[np.object_]:
-    """Give the points of sites, and the corners of the cells that stand for some: all of these are to be seen."""
-    cells = ordered.sites.geometry.to_numpy()[shown_as_cells(ordered.sites)]
+def _view_of_all(tables: Tables, order: PageOrder) -> View:
+    """Have all be seen: the points of sites, and the corners of the cells that stand for some."""
+    cells = tables.sites.geometry.to_numpy()[shown_as_cells(tables.sites)]
     west, south, east, north = shapely.bounds(cells[~shapely.is_missing(cells)]).T
-    corners = [shapely.points(west, south), shapely.points(east, north)]
-    return np.concatenate([ordered.points, *map(np.atleast_1d, corners)])
+    longitude = np.concatenate([order.longitude, west, east])
+    return view_of(longitude, np.concatenate([order.latitude, south, north]), tables.regions.geometry)
 
 
 def _folds() -> dict[str, str]:
@@ -190,7 +188,7 @@ def _folds() -> dict[str, str]:
     return {letter: anyascii(letter.casefold()).lower() for letter in letters}
 
 
-def head_and_columns(tables: Tables, found: Answer, look: Look, ordered: Ordered) -> tuple[dict[str, Any], Columns]:
+def head_and_columns(tables: Tables, found: Answer, look: Look, order: PageOrder) -> tuple[dict[str, Any], Columns]:
     """
     Gather what a page must know before it draws.
 
@@ -202,8 +200,8 @@ def head_and_columns(tables: Tables, found: Answer, look: Look, ordered: Ordered
         What is said on what the page shows first.
     look
         How it looks.
-    ordered
-        The tables in the order of the page.
+    order
+        Of the page.
 
     Returns
     -------
@@ -213,12 +211,12 @@ def head_and_columns(tables: Tables, found: Answer, look: Look, ordered: Ordered
     columns = Columns()
     kinds = kinds_of(tables)
     named = [*aspects(), *sorted(set(text_codes(tables.statements["aspect"])[1].to_pylist()) - set(aspects()))]
-    add_sites(columns, tables, ordered, kinds)
-    add_values(columns, site_values(tables, found), found.question.aspect, ordered)
-    told = add_statements(columns, ordered, named)
-    counted = add_populations(columns, ordered)
+    add_sites(columns, tables, order, kinds)
+    add_values(columns, site_values(tables, found), found.question.aspect, order)
+    told = add_statements(columns, tables, order, named)
+    counted = add_populations(columns, tables, order)
     publishers = pd.Index(sorted(tables.sources["publisher"].dropna().unique()))
-    columns.add("publisher", positions(ordered.sources["publisher"], publishers))
+    columns.add("publisher", positions(tables.sources["publisher"], publishers))
     inputs = tables.inputs[["name", "role", "sha256"]]
     regions = tables.regions
     head = {
@@ -281,16 +279,15 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
     """
     found = _answer_of_one_community(tables, question)
     table = summary_of(tables, found, ["region" if len(tables.regions) else "kind"])
-    ordered = in_order_of_page(tables)
-    view = view_of(_with_corners_of_cells(ordered), tables.regions.geometry)
-    ordered = ordered.seen_from(view)
-    head, columns = head_and_columns(tables, found, look, ordered)
+    order = order_of_page(tables)
+    view = _view_of_all(tables, order)
+    order = order.seen_from(view)
     with ThreadPoolExecutor(1) as beside:
-        numbers = beside.submit(zipped, columns.data())
-        shapes = zipped(as_json(_shapes(tables, ordered, view, look)))
-        texts = text_parts(ordered)
-        others = {"columns": numbers.result(), "shapes": shapes, **texts}
-    pictures, head["evidence"] = evidence_parts(tables, ordered, look.pictures, _weight(head, others, table))
+        texts = beside.submit(text_parts, tables, order)
+        head, columns = head_and_columns(tables, found, look, order)
+        shapes = zipped(as_json(_shapes(tables, order, view, look)))
+        others = {"columns": zipped(columns.data()), "shapes": shapes, **texts.result()}
+    pictures, head["evidence"] = evidence_parts(tables, order, look.pictures, _weight(head, others, table))
     parts = {"head": zipped(as_json(head)), **others, **pictures}
     bounds = [[view.south, view.west], [view.north, view.east]]
     left_out = head["evidence"]["leftOut"]

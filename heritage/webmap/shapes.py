@@ -89,14 +89,16 @@ def flat(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:
     return [ring for shape in shapes for ring in outline(shape)]
 
 
-def outlines_of_sites(shapes: NDArray[np.object_], view: View) -> dict[str, list[Any]]:
+def outlines_of_sites(shapes: NDArray[np.object_], rows: NDArray[np.int64], view: View) -> dict[str, list[Any]]:
     """
     Tell the outlines of the sites that are more than a point, with no more detail than a page can show.
 
     Parameters
     ----------
     shapes
-        Of the sites, in the order of the page; missing where a site has none.
+        Of the sites; missing where a site has none.
+    rows
+        Those of the sites in the order of the page.
     view
         Tells where the world is cut.
 
@@ -107,8 +109,8 @@ def outlines_of_sites(shapes: NDArray[np.object_], view: View) -> dict[str, list
         (whether vertices were left out).
     """
     told: dict[str, list[Any]] = {"site": [], "rings": [], "closed": [], "simplified": []}
-    for site in np.flatnonzero(shapely.get_dimensions(shapes) > 0):
-        shape = view.unrolled(shapes[site])
+    for site in np.flatnonzero((shapely.get_dimensions(shapes) > 0)[rows]):
+        shape = view.unrolled(shapes[rows[site]])
         shown = _simplified(shape)
         told["site"].append(int(site))
         told["rings"].append(outline(shown))

@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from heritage.distinct import distinct
 from heritage.names import encoded, fold, in_one_piece, is_any_of, map_unique, places_among
 from heritage.parallel import side_by_side
-from heritage.schema import SITES
+from heritage.schema import SITES, taken
 from heritage.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
 from heritage.vocabulary import UNKNOWN, aspects
 from heritage.webmap.columns import DATES
@@ -20,7 +21,10 @@ from heritage.webmap.packing import as_json, chunks, zipped_all
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from heritage.webmap.columns import Ordered
+    from numpy.typing import NDArray
+
+    from heritage.tables import Tables
+    from heritage.webmap.columns import PageOrder
 
 SITES_PER_PIECE = 2_048
 SOURCES_PER_PIECE = 4_096
@@ -32,14 +36,16 @@ _OF_SOURCES = ["title", "publisher", "published", "accessed", "url", "archived_u
 _OF_SITES = ["description", "country", "same_as"]
 
 
-def text_parts(ordered: Ordered) -> dict[str, bytes]:
+def text_parts(tables: Tables, order: PageOrder) -> dict[str, bytes]:
     """
     Give every text of a page.
 
     Parameters
     ----------
-    ordered
-        The tables in order.
+    tables
+        The edition.
+    order
+        Of the page.
 
     Returns
     -------
@@ -48,20 +54,20 @@ def text_parts(ordered: Ordered) -> dict[str, bytes]:
         pieces in JSON.
     """
     named = {
-        "ids": _lines([pd.Series(ordered.sites.index, dtype="str")]),
-        "names": _lines(_names(ordered)),
-        "dates": as_json({name: list(encoded(ordered.statements[name])[1]) for name in DATES}),
-        **{f"sites-{number}": as_json(piece) for number, piece in enumerate(_pieces(ordered))},
-        **{f"sources-{number}": as_json(piece) for number, piece in enumerate(_source_pieces(ordered))},
+        "ids": _lines([pd.Series(tables.sites.index, dtype="str")], order.sites),
+        "names": _lines(_names(tables), order.sites),
+        "dates": as_json({name: list(encoded(tables.statements[name])[1]) for name in DATES}),
+        **{f"sites-{number}": as_json(piece) for number, piece in enumerate(_pieces(tables, order))},
+        **{f"sources-{number}": as_json(piece) for number, piece in enumerate(_source_pieces(tables.sources))},
     }
     return dict(zip(named, zipped_all(named.values()), strict=True))
 
 
-def _lines(columns: list[pd.Series]) -> bytes:
-    """Join columns of text to a line per row."""
-    plain = side_by_side(_on_one_line, columns, len(columns[0]))
-    rows = pc.binary_join_element_wise(*plain, pa.scalar(BETWEEN_FIELDS, pa.large_string()))
-    whole = pa.LargeListArray.from_arrays([0, len(rows)], rows)
+def _lines(columns: list[pd.Series], rows: NDArray[np.int64]) -> bytes:
+    """Join columns of text to a line per row, in the order of some rows."""
+    plain = side_by_side(_on_one_line, columns, len(rows))
+    lines = pc.binary_join_element_wise(*plain, pa.scalar(BETWEEN_FIELDS, pa.large_string())).take(pa.array(rows))
+    whole = pa.LargeListArray.from_arrays([0, len(lines)], lines)
     return bytes(pc.binary_join(whole, pa.scalar(BETWEEN_LINES, pa.large_string()))[0].as_buffer())
 
 
@@ -72,9 +78,9 @@ def _on_one_line(column: pd.Series) -> pa.LargeStringArray:
     return pc.replace_substring_regex(texts, _NOT_IN_LINES, " ")
 
 
-def _names(ordered: Ordered) -> list[pd.Series]:
+def _names(tables: Tables) -> list[pd.Series]:
     """Give what a site is called: its name, other names, the names that statements tell of, its place."""
-    sites, statements = ordered.sites, ordered.statements
+    sites, statements = tables.sites, tables.statements
     told = [name for name, aspect in aspects().items() if aspect.type == "text"]
     of_names = is_any_of(statements["aspect"], pd.Index(told)) & statements["value"].notna()
     own = statements[of_names.to_numpy()]
@@ -88,19 +94,18 @@ def _bounds(rows: int, per_piece: int) -> np.ndarray:
     return np.append(np.arange(0, rows, per_piece), rows).astype("int64")
 
 
-def _pieces(ordered: Ordered) -> Iterator[dict[str, object]]:
+def _pieces(tables: Tables, order: PageOrder) -> Iterator[dict[str, object]]:
     """Give what is written of the sites of each piece, and in the statements on them."""
-    extra = ordered.sites.columns.difference([*SITES, "geometry"])
-    sites = ordered.sites[[*_OF_SITES, *extra]]
+    sites = tables.sites
+    extra = sites.columns.difference([*SITES, "geometry"])
     own = {f"+{name}": _as_text(sites[name]) for name in extra}
     if CELL_COLUMN in extra:  # the page draws the cell, and tells of it
-        own[f"+{CELL_COLUMN}"] = own[f"+{CELL_COLUMN}"].mask(shown_as_cells(ordered.sites))
-    hidden = _not_public(ordered.sites)
-    sites = pd.DataFrame({**{name: sites[name] for name in _OF_SITES}, _VISIBILITY: hidden, **own})
+        own[f"+{CELL_COLUMN}"] = own[f"+{CELL_COLUMN}"].mask(shown_as_cells(sites))
+    written = pd.DataFrame({**{name: sites[name] for name in _OF_SITES}, _VISIBILITY: _not_public(sites), **own})
     bounds = _bounds(len(sites), SITES_PER_PIECE)
-    starts = np.append(0, np.cumsum(ordered.per_site["statements"]))[bounds]
-    said = chunks(_statements(ordered.statements), starts)
-    for of_sites, of_statements in zip(chunks(sites, bounds), said, strict=True):
+    starts = np.append(0, np.cumsum(order.statements_per_site))[bounds]
+    said = chunks(_statements(tables.statements), order.statements, starts)
+    for of_sites, of_statements in zip(chunks(written, order.sites, bounds), said, strict=True):
         yield {"sites": of_sites, "statements": of_statements}
 
 
@@ -110,18 +115,23 @@ def _as_text(values: pd.Series) -> pd.Series:
 
 def _statements(statements: pd.DataFrame) -> pd.DataFrame:
     """Give the words of each statement: free text, and the source's own word where it is not the term's label."""
+    same = distinct(statements, ["aspect", "value", "value_given"])
+    words = taken(_words(same.rows), same.places)
+    stated = {name: statements[name].array for name in _STATED}
+    return words.assign(**stated, **{_VISIBILITY: _not_public(statements).array})
+
+
+def _words(said: pd.DataFrame) -> pd.DataFrame:
     terms = [name for name, aspect in aspects().items() if aspect.type == "term"]
-    of_term = statements["aspect"].isin(terms)
-    free = statements["value"].fillna(statements["value_given"]).mask(of_term)
-    differs = np.zeros(len(statements), dtype=bool)
+    of_term = said["aspect"].isin(terms)
+    free = said["value"].fillna(said["value_given"]).mask(of_term)
+    differs = np.zeros(len(said), dtype=bool)
     for name in terms:
-        own = np.flatnonzero((statements["aspect"] == name).to_numpy())
+        own = np.flatnonzero((said["aspect"] == name).to_numpy())
         known = {term: entry.labels["en"] for term, entry in aspects()[name].terms.items()}
-        labels = map_unique(statements["value"].iloc[own], known.get).astype("str").fillna(UNKNOWN)
-        differs[own] = fold(statements["value_given"].iloc[own]).ne(fold(labels)).to_numpy()
-    given = statements["value_given"].where(differs)
-    stated = {name: statements[name] for name in _STATED}
-    return pd.DataFrame({"value": free, "given": given, **stated, _VISIBILITY: _not_public(statements)})
+        labels = map_unique(said["value"].iloc[own], known.get).astype("str").fillna(UNKNOWN)
+        differs[own] = fold(said["value_given"].iloc[own]).ne(fold(labels)).to_numpy()
+    return pd.DataFrame({"value": free, "given": said["value_given"].where(differs)})
 
 
 def _not_public(table: pd.DataFrame) -> pd.Series:
@@ -129,7 +139,6 @@ def _not_public(table: pd.DataFrame) -> pd.Series:
     return table[_VISIBILITY].mask(table[_VISIBILITY] == PUBLIC)
 
 
-def _source_pieces(ordered: Ordered) -> Iterator[Mapping[str, object]]:
-    sources = ordered.sources
+def _source_pieces(sources: pd.DataFrame) -> Iterator[Mapping[str, object]]:
     table = sources[_OF_SOURCES].assign(id=sources.index, repeats=sources["repeats"], visibility=_not_public(sources))
-    yield from chunks(table, _bounds(len(table), SOURCES_PER_PIECE))
+    yield from chunks(table, np.arange(len(table)), _bounds(len(table), SOURCES_PER_PIECE))

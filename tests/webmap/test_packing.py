@@ -54,8 +54,8 @@ def test_the_same_content_gives_the_same_bytes():
 
 def test_pieces_leave_out_what_is_empty_in_them():
     frame = pd.DataFrame({"a": ["x", None, None, None], "b": [None] * 4, "c": [None, None, None, "y"]}, dtype="str")
-    pieces = list(chunks(frame, np.array([0, 2, 4])))
-    assert pieces == [{"a": ["x", None]}, {"c": [None, "y"]}]
+    pieces = list(chunks(frame, np.array([1, 0, 2, 3]), np.array([0, 2, 4])))
+    assert pieces == [{"a": [None, "x"]}, {"c": [None, "y"]}]
 
 
 def test_keys_are_counted_from_one():

@@ -17,7 +17,7 @@ from heritage.conflict import POLICIES
 from heritage.question import answer, ask
 from heritage.summary import site_values
 from heritage.vocabulary import aspects
-from heritage.webmap.columns import add_values, in_order_of_page
+from heritage.webmap.columns import add_values, order_of_page
 from heritage.webmap.packing import Columns, as_json, zipped
 from heritage.webmap.payload import Look, head_and_columns, question_in_numbers
 
@@ -108,10 +108,10 @@ def questions_on(catalogue, days, known, who):
             yield ask(aspect, as_of, known_by, according_to, conflict, community)
 
 
-def values_of_page(catalogue, question, ordered):
+def values_of_page(catalogue, question, order):
     """What a page made for a question carries of its answer: the value of each site, then the flags of each."""
     columns = Columns()
-    add_values(columns, site_values(catalogue, answer(catalogue, question)), question.aspect, ordered)
+    add_values(columns, site_values(catalogue, answer(catalogue, question)), question.aspect, order)
     assert [width for _, _, width, _ in columns.specs.values()] == [1, 1]
     return list(columns.data())
 
@@ -121,7 +121,7 @@ def vector(catalogue, by, days, known, who):
     there = {*catalogue.statements["assessor"].dropna(), *catalogue.sources["publisher"].dropna()}
     who = [name for name in who if name is None or name in there]
     asked = []
-    ordered = in_order_of_page(catalogue)
+    order = order_of_page(catalogue)
     for question in questions_on(catalogue, days, known, who):
         table = catalogue.summary(
             question.aspect.name, by, question.as_of, question.known_by, question.according_to, question.conflict,
@@ -131,15 +131,15 @@ def vector(catalogue, by, days, known, who):
             {
                 "question": question_in_numbers(question),
                 "expected": list(rows_of(table, "region_id" if by == "region" else by)),
-                "carried": values_of_page(catalogue, question, ordered),
+                "carried": values_of_page(catalogue, question, order),
             }
         )
-    head, columns = head_and_columns(catalogue, answer(catalogue, ask()), Look(), ordered)
+    head, columns = head_and_columns(catalogue, answer(catalogue, ask()), Look(), order)
     parts = {"head": zipped(as_json({**head, "labels": {}, "folds": {}})), "columns": zipped(columns.data())}
     return {
         "by": by,
         "parts": {name: base64.b64encode(part).decode() for name, part in parts.items()},
-        "sites": list(ordered.sites.index),
+        "sites": list(catalogue.sites.index[order.sites]),
         "asked": asked,
     }
 
