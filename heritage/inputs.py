@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,13 @@ class Loading:
     origins: list[pd.DataFrame] = field(default_factory=list)
     rules: tuple[VisibilityRule, ...] = ()
     ruled: dict[VisibilityRule, frozenset[str]] = field(default_factory=dict)
+    checksums: dict[tuple[Path, ...], Future[str]] = field(default_factory=dict)
+
+    def checksum(self, raw: RawLayer) -> Future[str]:
+        """Begin, once, to take the checksum of the files that a layer or table was read from."""
+        if raw.parts not in self.checksums:
+            self.checksums[raw.parts] = self.pool.submit(sha256, *raw.parts)
+        return self.checksums[raw.parts]
 
     def note_input(self, raw: RawLayer, name: str, role: str, located: Located | None = None) -> None:
         """Take the row of one layer or table; what was accepted and rejected is counted at the end."""
@@ -48,7 +55,7 @@ class Loading:
             {
                 "name": name,
                 "role": role,
-                "sha256": self.pool.submit(sha256, *raw.parts),
+                "sha256": self.checksum(raw),
                 "driver": raw.driver,
                 "layer": raw.layer,
                 "encoding": raw.encoding,

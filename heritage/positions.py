@@ -141,6 +141,8 @@ def mostly_degrees(geometries: NDArray[np.object_] | None) -> bool:
         True also where there is no coordinate that is a finite number.
     """
     coordinates = shapely.get_coordinates(geometries)
+    if len(coordinates) and (np.abs(coordinates).max(axis=0) <= _LARGEST).all():  # so of nearly every layer
+        return True
     coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
     return not len(coordinates) or float((np.abs(coordinates) <= _LARGEST).all(axis=1).mean()) >= _MOSTLY
 

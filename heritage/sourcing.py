@@ -17,12 +17,14 @@ import pyarrow.compute as pc
 
 from heritage.bundled import PACKAGE
 from heritage.names import encoded, map_unique
+from heritage.parallel import side_by_side
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heritage.findings import Findings
+    from heritage.vocabulary import Vocabulary
     from heritage.voices import Voices
 
 FEWEST_SITES = 5  # of a figure: of fewer, one source is soon more than half
@@ -136,21 +138,23 @@ def _figures(statements: pd.DataFrame, said: _Said, repeats: pd.Series, spoken: 
     sources = np.where(said.sources < 0, -1, np.append(_originals(said, repeats), -1)[said.sources])
     stands = np.ones(len(statements), dtype=bool)
     stands[spoken.superseded] = False
-    for place, name in enumerate(names):
-        aspect = aspects().get(name)
-        if aspect is None or aspect.type != "term" or aspect.timeless:
-            continue
-        tops = [term.broader or value for value, term in aspect.terms.items()]
-        order = {value: tops.index(top) for value, top in zip(aspect.terms, tops, strict=True) if top != UNKNOWN}
+
+    def of_aspect(name: str) -> pd.DataFrame:
+        terms_of_aspect = aspects()[name].terms
+        tops = [term.broader or value for value, term in terms_of_aspect.items()]
+        order = {value: tops.index(top) for value, top in zip(terms_of_aspect, tops, strict=True) if top != UNKNOWN}
         of_value = np.array([*(order.get(value, -1) for value in values), -1], dtype="int64")
         terms = of_value[value_codes]
-        counts = (aspect_codes == place) & (terms >= 0) & stands
+        counts = (aspect_codes == names.get_loc(name)) & (terms >= 0) & stands
         whole = np.bincount(said.distinct(terms, counts), minlength=len(tops))
         pairs = said.distinct(terms * number + sources, counts & (sources >= 0))
         keys, borne = np.unique(pairs, return_counts=True)
         words = [f"{name} {tops[term]}" for term in keys // number]
         part = {"source_id": said.source_ids[keys % number], "borne": borne, "sites": whole[keys // number]}
-        parts.append(pd.DataFrame({**part, "what": words}))
+        return pd.DataFrame({**part, "what": words})
+
+    counted = [name for name in names if name in aspects() and _is_counted(aspects()[name])]
+    parts += side_by_side(of_aspect, counted, len(statements))
     found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     found = found[found["sites"] >= FEWEST_SITES]
     found = found.assign(share=found["borne"] / found["sites"])
@@ -195,6 +199,10 @@ def state_of_sources(
     state["figure"] = _worded(figures).reindex(state.index).astype("str")
     state["share"] = figures["share"].reindex(state.index).astype("float64")
     return state
+
+
+def _is_counted(aspect: Vocabulary) -> bool:
+    return aspect.type == "term" and not aspect.timeless
 
 
 def _worded(figures: pd.DataFrame) -> pd.Series:

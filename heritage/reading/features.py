@@ -16,6 +16,7 @@ import pyarrow.json as arrow_json
 import shapely
 
 from heritage.names import in_one_piece
+from heritage.parallel import side_by_side
 from heritage.reading.jsontext import FEATURE
 from heritage.reading.raw import Note
 from heritage.reading.shapes import shapes_from_json
@@ -104,8 +105,10 @@ def joined(parts: list[Decoded]) -> Decoded:
         All of them.
     """
     columns = pd.concat(_exact([part.columns for part in parts]))
-    for name in [name for name in columns if columns[name].dtype == "str"]:
-        columns[name] = pd.Series(pd.array(in_one_piece(columns[name]), dtype="str"), index=columns.index)
+    texts = [name for name in columns if columns[name].dtype == "str"]
+    whole = side_by_side(in_one_piece, [columns[name] for name in texts], len(columns))
+    for name, column in zip(texts, whole, strict=True):
+        columns[name] = pd.Series(pd.array(column, dtype="str"), index=columns.index)
     without_ids = all(part.ids.isna().all() for part in parts)
     return Decoded(
         columns=columns,

@@ -32,7 +32,7 @@ _MARGIN_DEGREES = 0.5
 def _shapes(frame: pd.DataFrame, column: str = "geometry") -> NDArray[np.object_]:
     """Give shapes as shapely takes them: missing ones, which pandas may turn into NaN, as None."""
     shapes: NDArray[np.object_] = frame[column].to_numpy(dtype=object, copy=True)
-    shapes[frame[column].isna().to_numpy()] = None
+    shapes[~shapely.is_geometry(shapes)] = None
     return shapes
 
 
@@ -122,7 +122,8 @@ def places(shapes: NDArray[np.object_]) -> pd.DataFrame:
 
 def _places(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Give longitude and latitude of each record that has a geometry still."""
-    return np.where(frame["geometry"].isna().to_numpy()[:, None], np.nan, frame[_PLACE].to_numpy())
+    there = shapely.is_geometry(frame["geometry"].to_numpy(dtype=object))
+    return np.where(there[:, None], frame[_PLACE].to_numpy(), np.nan)
 
 
 def _metres(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
