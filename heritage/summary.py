@@ -233,11 +233,19 @@ def summary(  # noqa: PLR0913, PLR0917 (an option each)
     question = ask(aspect, as_of, known_by, according_to, conflict, community)
     require_terms(question.aspect, several=True)
     columns = columns_of(by)
-    return summary_of(tables, answer(tables, question), columns, detail=detail, certain_only=certain_only)
+    found = answer(tables, question)
+    sites = None if question.aspect.several else site_values(tables, found, detail=detail)
+    return summary_of(tables, found, sites, columns, detail=detail, certain_only=certain_only)
 
 
 def summary_of(
-    tables: Tables, found: Answer, columns: Sequence[str], *, detail: bool = False, certain_only: bool = False
+    tables: Tables,
+    found: Answer,
+    sites: pd.DataFrame | None,
+    columns: Sequence[str],
+    *,
+    detail: bool = False,
+    certain_only: bool = False,
 ) -> pd.DataFrame:
     """
     Count sites by the value that they have on what was asked.
@@ -248,6 +256,9 @@ def summary_of(
         The catalogue.
     found
         What is said on a question.
+    sites
+        As :func:`site_values` gives them with the same detail; None where the aspect holds several values
+        side by side.
     columns
         The names that are grouped by.
     detail, certain_only
@@ -260,10 +271,9 @@ def summary_of(
     """
     question = found.question
     numbers, keys, shown = _rows(tables, found, columns, certain_only=certain_only)
-    if question.aspect.several:
+    if sites is None:
         table = _counts_of_several(found, numbers, len(keys) + 1, len(tables.sites), detail=detail).iloc[:-1]
     else:
-        sites = site_values(tables, found, detail=detail)
         table = _counts_of_one(sites[shown], numbers[shown], len(keys), question.aspect)
     terms = list(question.aspect.terms if detail else question.aspect.top_level)
     hidden = [name for name in question.aspect.terms if name not in terms]

@@ -188,7 +188,9 @@ def _folds() -> dict[str, str]:
     return {letter: anyascii(letter.casefold()).lower() for letter in letters}
 
 
-def head_and_columns(tables: Tables, found: Answer, look: Look, order: PageOrder) -> tuple[dict[str, Any], Columns]:
+def head_and_columns(
+    tables: Tables, question: Question, values: pd.DataFrame, look: Look, order: PageOrder
+) -> tuple[dict[str, Any], Columns]:
     """
     Gather what a page must know before it draws.
 
@@ -196,8 +198,10 @@ def head_and_columns(tables: Tables, found: Answer, look: Look, order: PageOrder
     ----------
     tables
         An edition.
-    found
-        What is said on what the page shows first.
+    question
+        What the page shows first.
+    values
+        Of each site on that, as :func:`heritage.summary.site_values` gives them.
     look
         How it looks.
     order
@@ -212,7 +216,7 @@ def head_and_columns(tables: Tables, found: Answer, look: Look, order: PageOrder
     kinds = kinds_of(tables)
     named = [*aspects(), *sorted(set(text_codes(tables.statements["aspect"])[1].to_pylist()) - set(aspects()))]
     add_sites(columns, tables, order, kinds)
-    add_values(columns, site_values(tables, found), found.question.aspect, order)
+    add_values(columns, values, question.aspect, order)
     told = add_statements(columns, tables, order, named)
     counted = add_populations(columns, tables, order)
     publishers = pd.Index(sorted(tables.sources["publisher"].dropna().unique()))
@@ -224,7 +228,7 @@ def head_and_columns(tables: Tables, found: Answer, look: Look, order: PageOrder
         "catalogue": tables.metadata.told(),
         "internal": look.internal,
         "language": look.language,
-        "question": question_in_numbers(found.question),
+        "question": question_in_numbers(question),
         "labels": labels(),
         "folds": _folds(),
         "aspects": aspects_in_words(named),
@@ -278,13 +282,14 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
         All of it; the same for the same tables, question and look.
     """
     found = _answer_of_one_community(tables, question)
-    table = summary_of(tables, found, ["region" if len(tables.regions) else "kind"])
+    values = site_values(tables, found)
+    table = summary_of(tables, found, values, ["region" if len(tables.regions) else "kind"])
     order = order_of_page(tables)
     view = _view_of_all(tables, order)
     order = order.seen_from(view)
     with ThreadPoolExecutor(1) as beside:
         texts = beside.submit(text_parts, tables, order)
-        head, columns = head_and_columns(tables, found, look, order)
+        head, columns = head_and_columns(tables, question, values, look, order)
         shapes = zipped(as_json(_shapes(tables, order, view, look)))
         others = {"columns": zipped(columns.data()), "shapes": shapes, **texts.result()}
     pictures, head["evidence"] = evidence_parts(tables, order, look.pictures, _weight(head, others, table))

@@ -134,7 +134,7 @@ def vector(catalogue, by, days, known, who):
                 "carried": values_of_page(catalogue, question, order),
             }
         )
-    head, columns = head_and_columns(catalogue, answer(catalogue, ask()), Look(), order)
+    head, columns = head_and_columns(catalogue, ask(), site_values(catalogue, answer(catalogue, ask())), Look(), order)
     parts = {"head": zipped(as_json({**head, "labels": {}, "folds": {}})), "columns": zipped(columns.data())}
     return {
         "by": by,
