@@ -12,7 +12,7 @@ from heritage.changed_rows import CHANGED
 from heritage.grouping import keys_of_sites
 from heritage.question import answer
 from heritage.statements import EVERYONE, EVERYONE_NAMED
-from heritage.summary import site_values, summary
+from heritage.summary import site_values, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -245,16 +245,8 @@ def changed_figures(
 
 def _long(tables: Tables, question: Question, columns: Sequence[str]) -> pd.DataFrame:
     aspect = question.aspect
-    wide = summary(
-        tables,
-        aspect.name,
-        columns,
-        question.as_of,
-        question.known_by,
-        question.according_to or None,
-        question.conflict,
-        question.community,
-    )
+    found = answer(tables, question)
+    wide = summary_of(tables, found, site_values(tables, found), columns)
     first = wide.columns.get_loc(aspect.top_level[0])
     assert isinstance(first, int)
     keys = list(wide.columns[:first])

@@ -13,12 +13,11 @@ from heritage.conflict import CONTESTED
 from heritage.conflict import contradictions as clashing
 from heritage.errors import OptionError
 from heritage.names import encoded
-from heritage.question import Answer, Question, answer, ask, evaluate, heard, require_heard, require_terms
+from heritage.question import Answer, Question, answer, ask, evaluate, heard, require_heard, require_terms, voices_of
 from heritage.selection import statements_behind
 from heritage.statements import EVERYONE
 from heritage.summary import UNASSESSED, site_values
 from heritage.vocabulary import UNKNOWN, aspects
-from heritage.voices import voices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,7 +145,7 @@ def assessors(tables: Tables) -> pd.DataFrame:
     [74, 0]
     """
     statements = tables.statements
-    spoken = voices(statements, tables.sources)
+    spoken = voices_of(tables)
     contradicted = np.zeros(len(statements), dtype=bool)
     for aspect in aspects().values():
         found = evaluate(tables, Question(aspect))
@@ -185,7 +184,7 @@ def assessors(tables: Tables) -> pd.DataFrame:
 def _side_by_side(tables: Tables, question: Question, a: str, b: str) -> tuple[pd.Series, pd.Series, int]:
     """Give the value of each site by each of the two; what of one only repeats the other is left out."""
     require_heard(tables, (a, b))
-    spoken = voices(tables.statements, tables.sources)
+    spoken = voices_of(tables)
     listened = [heard(tables, spoken, (name,)) for name in (a, b)]
     repeats = spoken.repeated != np.arange(len(spoken.codes))
     both = repeats & np.logical_and.reduce([each for each in listened if each is not None])

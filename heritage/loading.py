@@ -70,7 +70,7 @@ def _read_records(
     records, statements = _of_written(written, names, loading), [pd.DataFrame()]
     for path in paths:
         for raw in read_layers(path, encoding=wanted.encoding, layer=wanted.layer, salvage=wanted.salvage):
-            loading.checksum(raw)  # goes on beside the rest
+            loading.checksum(raw)  # begun here, it goes on beside validation
             found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
             note_layer(raw, located, names[path], "sites", loading)
             records.append(found.records)

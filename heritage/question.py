@@ -267,7 +267,7 @@ def voices_of(tables: Tables) -> Voices:
 def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
     """Give who speaks and what is said on an aspect, which is told once too."""
     spoken = voices_of(tables)
-    derived = tables._derived[OF_ROWS]
+    derived = tables._derived.setdefault(OF_ROWS, {})
     if aspect.name not in derived:
         derived[aspect.name] = claims(tables, aspect, spoken)
     return spoken, derived[aspect.name]

@@ -307,7 +307,7 @@ def _validated(
     fix: Iterable[str],
     findings: Findings,
 ) -> pd.DataFrame:
-    """Give records their geometry, and apply the rules on geometry and on sites."""
+    """Give records their geometry, and apply the rules on sites and on geometry."""
     records["geometry"] = located.geometries
     records[["_longitude", "_latitude"]] = places(located.geometries).to_numpy()
     records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heritage.captions import described, finished
+from heritage.question import voices_of
 from heritage.sourcing import FEWEST_SITES, state_of_sources
-from heritage.voices import voices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ def sources_report(tables: Tables) -> pd.DataFrame:
     >>> len(report), report["unarchived"].dtype
     (231, dtype('bool'))
     """
-    spoken = voices(tables.statements, tables.sources)
+    spoken = voices_of(tables)
     state = state_of_sources(tables.statements, tables.sources, tables.evidence, spoken).reset_index()
     order = ["share", "statements", "source_id"]
     table = state.sort_values(order, ascending=[False, False, True], na_position="last", ignore_index=True)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heritage.findings import Findings
-    from heritage.vocabulary import Vocabulary
     from heritage.voices import Voices
 
 FEWEST_SITES = 5  # of a figure: of fewer, one source is soon more than half
@@ -153,7 +152,8 @@ def _figures(statements: pd.DataFrame, said: _Said, repeats: pd.Series, spoken: 
         part = {"source_id": said.source_ids[keys % number], "borne": borne, "sites": whole[keys // number]}
         return pd.DataFrame({**part, "what": words})
 
-    counted = [name for name in names if name in aspects() and _is_counted(aspects()[name])]
+    of_terms = {name for name, aspect in aspects().items() if aspect.type == "term" and not aspect.timeless}
+    counted = [name for name in names if name in of_terms]
     parts += side_by_side(of_aspect, counted, len(statements))
     found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     found = found[found["sites"] >= FEWEST_SITES]
@@ -199,10 +199,6 @@ def state_of_sources(
     state["figure"] = _worded(figures).reindex(state.index).astype("str")
     state["share"] = figures["share"].reindex(state.index).astype("float64")
     return state
-
-
-def _is_counted(aspect: Vocabulary) -> bool:
-    return aspect.type == "term" and not aspect.timeless
 
 
 def _worded(figures: pd.DataFrame) -> pd.Series:

@@ -20,7 +20,7 @@ from heritage.summary import UNASSESSED
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import aspects, vocabulary
 from heritage.webmap.morton import morton_order
-from heritage.webmap.packing import Columns, positions
+from heritage.webmap.packing import Columns, inverted, positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,7 @@ _DAY = 86_400  # seconds
 _DAYS = ("possible_from", "certain_from", "seen_until", "stated_by")
 DATES = ("when", "stated")
 _FLAGS = ("open_start", "ends", "undated")
+# As bits, from the lowest: values.js reads them.
 _FLAGS_OF_VALUES = ("contested", "undated", "in_lower", "in_upper", "in_share", "assessed")
 
 
@@ -101,19 +102,18 @@ def order_of_page(tables: Tables) -> PageOrder:
     spread = shapely.get_type_id(points) > shapely.GeometryType.POINT
     points[spread] = shapely.point_on_surface(points[spread])
     longitude, latitude = shapely.get_x(points), shapely.get_y(points)
-    order = morton_order(longitude, latitude)
-    place_of = np.empty(len(order), dtype="int64")
-    place_of[order] = np.arange(len(order))
-    said = place_of[places_of_sites(statements["site_id"], sites.index)]
-    counted = place_of[positions(populations["site_id"], sites.index) - 1]
+    rows = morton_order(longitude, latitude)
+    place = inverted(rows)
+    said = place[places_of_sites(statements["site_id"], sites.index)]
+    counted = place[positions(populations["site_id"], sites.index) - 1]
     return PageOrder(
-        order,
-        np.argsort(said, kind="stable"),
-        np.argsort(counted, kind="stable"),
-        np.bincount(said, minlength=len(order)),
-        np.bincount(counted, minlength=len(order)),
-        longitude[order],
-        latitude[order],
+        sites=rows,
+        statements=np.argsort(said, kind="stable"),
+        populations=np.argsort(counted, kind="stable"),
+        statements_per_site=np.bincount(said, minlength=len(rows)),
+        populations_per_site=np.bincount(counted, minlength=len(rows)),
+        longitude=longitude[rows],
+        latitude=latitude[rows],
     )
 
 
@@ -216,8 +216,7 @@ def add_statements(columns: Columns, tables: Tables, order: PageOrder, aspect_na
 
 def _add_voices(columns: Columns, spoken: Voices, rows: NDArray[np.int64]) -> None:
     """Take the statements that only repeat or that supersede another, by their places on the page."""
-    place = np.empty(len(rows), dtype="int64")
-    place[rows] = np.arange(len(rows))
+    place = inverted(rows)
     repeating = rows[spoken.repeated[rows] != rows]
     columns.add("repeating", place[repeating])
     columns.add("repeated", place[spoken.repeated[repeating]])

@@ -16,7 +16,7 @@ from heritage.reading.media import bytes_of
 from heritage.visibility import PUBLIC
 from heritage.vocabulary import vocabulary
 from heritage.webmap import PICTURES_OF_PAGE
-from heritage.webmap.packing import as_json, nullable, positions, zipped
+from heritage.webmap.packing import as_json, inverted, nullable, positions, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,8 +119,8 @@ def evidence_parts(
     roles = pd.Index(list(vocabulary("roles").terms))
     told: dict[str, Any] = {name: nullable(table[name]) for name in _TOLD}
     told |= {
-        "site": _positions(table["site_id"], tables.sites.index, order.sites).tolist(),
-        "statement": _positions(table["statement_id"], tables.statements.index, order.statements).tolist(),
+        "site": _places_on_page(table["site_id"], tables.sites.index, order.sites).tolist(),
+        "statement": _places_on_page(table["statement_id"], tables.statements.index, order.statements).tolist(),
         "source": positions(table["source_id"], tables.sources.index).tolist(),
         "role": positions(vocabulary("roles").match(table["role"]), roles).tolist(),
         "graphic": table["graphic"].fillna(value=False).astype(bool).tolist(),
@@ -140,16 +140,14 @@ def _in_order(tables: Tables, order: PageOrder) -> pd.DataFrame:
     table = tables.evidence
     roles = {role: place for place, role in enumerate(vocabulary("roles").terms)}
     role = vocabulary("roles").match(table["role"]).map(roles).fillna(len(roles))
-    site = _positions(table["site_id"], tables.sites.index, order.sites)
+    site = _places_on_page(table["site_id"], tables.sites.index, order.sites)
     turn = np.lexsort((np.arange(len(table)), table["captured"].fillna("").to_numpy(str), role.to_numpy(), site))
     return table.iloc[turn]
 
 
-def _positions(keys: pd.Series, index: pd.Index, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _places_on_page(keys: pd.Series, index: pd.Index, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give the place on the page, counted from 1, of each key of a table; 0 where it is missing or not there."""
-    place = np.zeros(len(rows) + 1, dtype="int64")
-    place[rows + 1] = np.arange(1, len(rows) + 1)
-    return np.asarray(place[positions(keys, index)])
+    return np.asarray(np.append(0, inverted(rows) + 1)[positions(keys, index)])
 
 
 class _Copy(NamedTuple):

@@ -87,8 +87,6 @@ class View:
         numpy.ndarray
             Once around the world where they lie west of the seam.
         """
-        if self.seam == -_HALF_WAY:
-            return longitude
         return np.where(longitude < self.seam, longitude + _ROUND, longitude)
 
 
@@ -129,14 +127,15 @@ def view_of(longitude: NDArray[np.float64], latitude: NDArray[np.float64], regio
     View
         With the sites on one side of the seam, where they span more than half of the world.
     """
-    longitudes, latitudes = longitude[np.isfinite(longitude)], latitude[np.isfinite(latitude)]
-    west, south, east, north = regions.total_bounds
-    if len(longitudes):
-        west, south, east, north = longitudes.min(), latitudes.min(), longitudes.max(), latitudes.max()
+    placed = np.isfinite(longitude)
+    if placed.any():
+        (west, east), (south, north) = ((axis[placed].min(), axis[placed].max()) for axis in (longitude, latitude))
+    else:
+        west, south, east, north = regions.total_bounds
     if not np.isfinite([west, south, east, north]).all():
         return View(*WORLD)
     if east - west > _HALF_WAY:
-        longitudes = np.unique(longitudes)
+        longitudes = np.unique(longitude[placed])
         gaps = np.diff(longitudes)
         if len(gaps) and gaps.max() > _HALF_WAY:
             west, east = longitudes[gaps.argmax() + 1], longitudes[gaps.argmax()] + _ROUND
@@ -188,7 +187,7 @@ def ground_around(view: View, regions: gpd.GeoSeries) -> Ground:
     if len(regions):
         lines = shapely.difference(lines, shapely.buffer(shapely.union_all(regions.to_numpy()), _BESIDE_REGIONS))
     towns = pd.read_parquet(folder("ground") / "towns.parquet")
-    towns["longitude"] = towns["longitude"].where(towns["longitude"] >= view.seam, towns["longitude"] + _ROUND)
+    towns["longitude"] = view.unrolled_longitude(towns["longitude"].to_numpy())
     near = towns["longitude"].between(window[0], window[2]) & towns["latitude"].between(window[1], window[3])
     return Ground(
         _clipped(countries, window),

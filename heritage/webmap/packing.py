@@ -197,6 +197,30 @@ def chunks(frame: pd.DataFrame, rows: NDArray[np.int64], bounds: NDArray[np.int6
         yield {str(name): values for name, values in piece.items() if any(value is not None for value in values)}
 
 
+def inverted(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """
+    Give the place of each row in an order.
+
+    Parameters
+    ----------
+    rows
+        The row at each place, every one once.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        The place of each row.
+
+    Examples
+    --------
+    >>> inverted(np.array([2, 0, 1])).tolist()
+    [1, 2, 0]
+    """
+    places = np.empty(len(rows), dtype="int64")
+    places[rows] = np.arange(len(rows))
+    return places
+
+
 def positions(keys: pd.Series, index: pd.Index) -> NDArray[np.int64]:
     """
     Give the place that each key has in an index, counted from 1.

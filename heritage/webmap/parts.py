@@ -95,6 +95,7 @@ def _module(name: str, joined: dict[str, str]) -> None:
     for needed in _IMPORT.finditer(text):
         if needed["file"] not in joined:
             _module(needed["file"], joined)
+    # Every page carries what joins them, and so without a blank too many.
     exports = ",".join(filter(None, (name for match in _EXPORT.finditer(text) for name in match.groups())))
     body = _IMPORT.sub(
         lambda match: f"const {{{match['names'].replace(', ', ',')}}}={_variable(match['file'])};\n", text

@@ -173,7 +173,7 @@ def _shapes(tables: Tables, order: PageOrder, view: View, look: Look) -> dict[st
 
 
 def _view_of_all(tables: Tables, order: PageOrder) -> View:
-    """Have all be seen: the points of sites, and the corners of the cells that stand for some."""
+    """Choose the view that holds every site, and the whole of each cell that stands for some."""
     cells = tables.sites.geometry.to_numpy()[shown_as_cells(tables.sites)]
     west, south, east, north = shapely.bounds(cells[~shapely.is_missing(cells)]).T
     longitude = np.concatenate([order.longitude, west, east])

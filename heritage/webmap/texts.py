@@ -64,7 +64,7 @@ def text_parts(tables: Tables, order: PageOrder) -> dict[str, bytes]:
 
 
 def _lines(columns: list[pd.Series], rows: NDArray[np.int64]) -> bytes:
-    """Join columns of text to a line per row, in the order of some rows."""
+    """Join columns of text to a line per row, in the order of the page."""
     plain = side_by_side(_on_one_line, columns, len(rows))
     lines = pc.binary_join_element_wise(*plain, pa.scalar(BETWEEN_FIELDS, pa.large_string())).take(pa.array(rows))
     whole = pa.LargeListArray.from_arrays([0, len(lines)], lines)

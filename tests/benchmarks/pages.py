@@ -2,7 +2,8 @@
 Compares the page of ``catalogue.map()`` with folium's own ways and with the script that people write today.
 
 ``make bench`` runs it; ``python tests/benchmarks/pages.py 1000 10000`` with other numbers of places.
-Pages are opened from disk in headless Chromium; a peer's page finds its libraries on this machine. Every figure is of one run, both sides in turn.
+Pages are opened from disk in headless Chromium; a peer's page finds its libraries on this machine. Every figure is of one run, both sides in turn; seconds to open
+are the median of some openings.
 """
 
 from __future__ import annotations
@@ -174,7 +175,7 @@ READY = {
 
 
 def decoding_alone(path: Path) -> Path:
-    """Make a page of the same data that opens what ours opens first, and draws nothing."""
+    """Make a page of the same data that unpacks what ours needs to draw, every column of it, and draws nothing."""
     text = path.read_text(encoding="utf-8")
     blocks = "".join(re.findall(r'<script type="application/octet-stream"[^>]*>[^<]*</script>', text))
     decode = re.sub(r"^export ", "", (ASSETS / "decode.js").read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import branca.element
 import pytest
 
@@ -297,6 +299,19 @@ def test_two_maps_stand_beside_each_other(visit, sample, tmp_path):
     captions = page.locator(".heritage-caption").all_inner_texts()
     assert "any date" in captions[0]
     assert "1990" in captions[1]
+
+
+def test_opening_a_page_writes_nothing_into_its_address(visit, make_feature, tmp_path):
+    """Whether or not there are years for a bar below the map, at any width: only what a reader does is kept."""
+    for name, said in (("dated", {"status": "destroyed", "status_date": "1988"}), ("undated", {"status": "intact"})):
+        collection = {"type": "FeatureCollection", "features": [make_feature({"kind": "mosque", **said})]}
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(collection))
+        heritage.read(tmp_path / f"{name}.geojson").map().save(tmp_path / f"{name}.html")
+        for width in (1280, 390, 340):
+            page = visit(tmp_path / f"{name}.html", width).page
+            page.wait_for_timeout(300)
+            assert page.evaluate("location.hash") == ""
+            assert page.locator(".heritage-time").is_visible() == (name == "dated")
 
 
 def test_a_browser_without_decompression_says_what_to_do(chromium, sample_page):

@@ -51,4 +51,8 @@ test("columns are read out of byte planes", () => {
 
 test("differences of neighbours are added up again", () => {
   assert.deepEqual([...readColumn(Uint8Array.from([20, 1, 4]), [0, 3, 1, 1])], [10, 9, 11]);
+  const degrees = [44_500_000, -46_500_001]; // the second lies 91,000,001 below the first; folded, steps are twice as large
+  const steps = [0x054e0840, 0x0ad91981];
+  const planes = [0, 8, 16, 24].flatMap((bits) => steps.map((step) => (step >>> bits) & 255));
+  assert.deepEqual([...readColumn(Uint8Array.from(planes), [0, 2, 4, 1])], degrees);
 });

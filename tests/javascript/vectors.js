@@ -55,7 +55,10 @@ for await (const line of createInterface({ input: createReadStream(process.argv[
   catalogues += 1;
   const first = questionOf(model, model.question);
   const { value, flags } = given(model, first);
-  wrong += otherValues(evaluate(model, first), [...value, ...flags]).length;
+  for (const what of otherValues(evaluate(model, first), [...value, ...flags])) {
+    console.error(`catalogue ${catalogues}, its first question: ${what}`);
+    wrong += 1;
+  }
   for (const { question, expected, carried } of asked) {
     questions += 1;
     const result = evaluate(model, questionOf(model, question));

@@ -63,13 +63,22 @@ def row_of(catalogue, number, row):
     return ",".join([*identity, *others, community, supersedes])
 
 
+def scattered(number):
+    """A point: the page carries sites in another order than the tables."""
+    return {"type": "Point", "coordinates": [43 + number * 7919 % 1000 / 250, 39 + number * 104729 % 1000 / 500]}
+
+
 def written(folder, catalogues, repeats):
     """Many small catalogues in one: what is said in one of them has no say in another."""
     folder.mkdir()
     names = list(product(range(len(catalogues)), "abcde"))
     features = [
-        {"type": "Feature", "properties": {"site_id": f"{i}-{name}", "kind": "mosque", "name": name}, "geometry": None}
-        for i, name in names
+        {
+            "type": "Feature",
+            "properties": {"site_id": f"{i}-{name}", "kind": "mosque", "name": name},
+            "geometry": scattered(number) if number % 7 else None,
+        }
+        for number, (i, name) in enumerate(names)
     ]
     (folder / "sites.json").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     lines = [row_of(i, number, row) for i, rows in enumerate(catalogues) for number, row in enumerate(rows)]

@@ -75,7 +75,8 @@ export function languageChooser(app) {
   return chooser("language", app.words.say("language_of_page"), languages, app.state.language, (language) => app.set({ language }));
 }
 
-function yearsOf(model) {
+// The first and the last year that statements speak of; null where none says when.
+export function yearsOf(model) {
   let [first, last] = [Infinity, -Infinity];
   for (const days of [model.times.possible, model.times.certain, model.times.seen]) {
     for (const day of days) {
@@ -97,7 +98,6 @@ export function createTimeBar(app, root) {
   const years = yearsOf(app.model);
   let timer = null;
   if (years === null) {
-    root.hidden = true;
     return () => {};
   }
   const [first, last] = years;

@@ -2,7 +2,7 @@
 
 import { followAddress, keepsAddress, openSite, remember, showView } from "./address.js";
 import { askNames, nameOnDay } from "./card.js";
-import { createTimeBar } from "./controls.js";
+import { createTimeBar, yearsOf } from "./controls.js";
 import { createStore } from "./decode.js";
 import { keepingFocus, part } from "./elements.js";
 import { evidenceDetails, openEvidence } from "./evidence.js";
@@ -15,12 +15,11 @@ import { addRegions, followPointer } from "./pointer.js";
 import { preparePrint } from "./print.js";
 import { lineStarts, openNames, siteOfOffset } from "./search.js";
 import { renderSearch, renderTabs, show, showAll, showPanel, showTab, speak } from "./show.js";
-import { fromAddress, initialState, questionOf, toAddress } from "./state.js";
+import { ASKED, asksAsMade, fromAddress, initialState, questionOf, toAddress } from "./state.js";
 import { pathOf } from "./symbols.js";
 import { keysOf, summaryOf } from "./table.js";
 import { evaluate, given } from "./values.js";
 
-const ASKED = ["aspect", "asOf", "accordingTo", "conflict", "community"];
 const FITTED = { padding: [28, 28], animate: false };
 const MOST_NAMED = 2000; // sites of a list that bear the name of the day
 
@@ -68,9 +67,7 @@ function createApp(root, map, model, shapes, store) {
 
 function ask(app) {
   app.question = questionOf(app.model, app.state);
-  const asMade = initialState(app.model);
-  const same = ASKED.every((name) => JSON.stringify(app.state[name]) === JSON.stringify(asMade[name]));
-  app.result = (same ? given : evaluate)(app.model, app.question);
+  app.result = (asksAsMade(app.model, app.state) ? given : evaluate)(app.model, app.question);
 }
 
 function filter(app) {
@@ -167,16 +164,12 @@ async function openTexts(app) {
   }
 }
 
-function fitWhenSized({ map }) {
-  const fit = () => {
-    map.invalidateSize({ animate: false });
-    if (map.waitsToFit && map.getSize().x * map.getSize().y > 0) {
-      map.fitBounds(map.whole, FITTED);
-      map.waitsToFit = false;
-    }
-  };
-  fit();
-  new ResizeObserver(fit).observe(map.getContainer());
+function fit(map) {
+  map.invalidateSize({ animate: false });
+  if (map.waitsToFit && map.getSize().x * map.getSize().y > 0) {
+    map.fitBounds(map.whole, FITTED);
+    map.waitsToFit = false;
+  }
 }
 
 const LONGEST_MS = 100; // a frame out of sight is not painted: what comes later does not wait for it
@@ -199,7 +192,8 @@ async function draw(root) {
   filter(app);
   addActions(app);
   app.layer = createLayer(window.L, app);
-  fitWhenSized(app);
+  part(root, "time").hidden = yearsOf(app.model) === null;
+  fit(map);
   showView(app);
   app.layer.addTo(map);
   app.layer.redraw();
@@ -214,6 +208,8 @@ function addPanel(app) {
   root.classList.add("heritage-live");
   renderTabs(app);
   showPanel(app);
+  fit(map); // whatever room the bar of years took after all: only what its reader does goes into the address
+  new ResizeObserver(() => fit(map)).observe(map.getContainer());
   followPointer(app);
   preparePrint(app);
   app.named = painted().then(() => openNames(store, model));
@@ -238,9 +234,7 @@ async function startAll() {
   }
   document.documentElement.dataset.ready = "true";
   await painted();
-  for (const app of drawn) {
-    await finish(app).catch((error) => tell(app.root, error));
-  }
+  await Promise.all(drawn.map((app) => finish(app).catch((error) => tell(app.root, error))));
   document.documentElement.dataset.whole = "true";
 }
 

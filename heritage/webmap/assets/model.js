@@ -48,28 +48,25 @@ function sitesOf(column, located) {
   return { count: kind.length, located, lon, lat, x, y, kind, ...Object.fromEntries(others) };
 }
 
-// What the first drawing can do without is made when it is asked for.
-export function onDemand(holder, name, make) {
-  Object.defineProperty(holder, name, {
-    get() {
-      const value = make();
-      Object.defineProperty(holder, name, { value });
-      return value;
-    },
-    configurable: true,
-  });
-}
-
 export function buildModel(head, bytes) {
   const column = (name) => readColumn(bytes, head.columns[name]);
   const named = (...names) => Object.fromEntries(names.map((name) => [name, column(name)]));
   const sites = sitesOf(column, head.columns.lon[1]);
   sites.statements = starts(column("statementsPerSite"));
-  onDemand(sites, "populations", () => starts(column("populationsPerSite")));
+  sites.populations = starts(column("populationsPerSite"));
   const said = named("aspect", "term", "time", "assessor", "community", "language", "source", "confidence");
   const times = named("possible_from", "certain_from", "seen_until", "stated_by", "flags", "when", "stated");
-  const statements = { ...said, count: said.aspect.length, ...named("superseding", "superseded") };
-  onDemand(statements, "voice", () => voicesOf({ ...said, ...named("repeating", "repeated") }, head.assessors.length, head.counts.sources));
+  let voice = null;
+  const statements = {
+    ...said,
+    count: said.aspect.length,
+    // The first drawing can do without.
+    get voice() {
+      voice ??= voicesOf({ ...said, ...named("repeating", "repeated") }, head.assessors.length, head.counts.sources);
+      return voice;
+    },
+    ...named("superseding", "superseded"),
+  };
   return {
     ...head,
     sites,

@@ -1,7 +1,7 @@
 // The statements that make a number of the table, with the sites that they speak of.
 
 import { button, closeButton, element, note } from "./elements.js";
-import { heldOf } from "./holding.js";
+import { heldOf, prepare } from "./holding.js";
 import { siteItem } from "./list.js";
 import { statementNode, toldOf, wordsOfSite } from "./statements.js";
 import { regionName } from "./words.js";
@@ -19,10 +19,9 @@ function sitesBehind({ model, mask: chosen, keys, result }, { key = null, value 
   return found;
 }
 
-async function entry(app, site) {
+async function entry(app, asked, site) {
   const texts = await wordsOfSite(app, site);
-  const { view } = app.result.asked;
-  const rows = heldOf(app.result.asked, site).map((place) => view.rows[place]);
+  const rows = heldOf(asked, site).map((place) => asked.view.rows[place]);
   const told = await Promise.all(rows.map((row) => toldOf(app, row, texts)));
   return element("li", {}, [
     element("ul", { className: "heritage-sites" }, [siteItem(app, site)]),
@@ -33,6 +32,7 @@ async function entry(app, site) {
 export function renderOpened(now, asked) {
   const app = { ...now }; // as asked when it was opened, whatever is asked while more is shown
   const { words, result, model } = app;
+  const question = prepare(model, app.question);
   const sites = sitesBehind(app, asked);
   const kindOf = (place) => words.own(model.kinds[place - 1] ?? { id: "other" });
   const whereKey = (key) => (model.regions.id.length ? regionName(model, words, key) : kindOf(key));
@@ -45,7 +45,7 @@ export function renderOpened(now, asked) {
   const show = async () => {
     const next = sites.slice(shown, shown + AT_A_TIME);
     shown += next.length;
-    list.append(...(await Promise.all(next.map((site) => entry(app, site)))));
+    list.append(...(await Promise.all(next.map((site) => entry(app, question, site)))));
     more.textContent = words.say("more", { number: words.number(sites.length - shown) });
     more.hidden = shown >= sites.length;
   };

@@ -6,11 +6,21 @@ import { lastDay } from "./dates.js";
 const SETS = { kinds: "hiddenKinds", values: "hiddenValues", layers: "hiddenLayers" };
 export const LAYERS = ["ground", "regions", "circles"];
 const SWITCHES = { contested: "contestedOnly", spoken: "spokenOnly" };
+export const ASKED = ["aspect", "asOf", "accordingTo", "conflict", "community"];
 const TEXTS = { region: "region", q: "query", site: "site", view: "view" };
+
+// Of an aspect that is told by community, one is told of.
+function withCommunity(model, state) {
+  if (model.aspects[state.aspect].ofCommunity) {
+    const named = communitiesOf(model, state.aspect);
+    state.community = named.includes(state.community) ? state.community : (named[0] ?? null);
+  }
+  return state;
+}
 
 export function initialState(model) {
   const { question } = model;
-  return {
+  return withCommunity(model, {
     language: model.language,
     aspect: model.aspects.findIndex(({ id }) => id === question.aspect),
     asOf: question.asOf,
@@ -26,7 +36,13 @@ export function initialState(model) {
     site: null,
     view: null,
     hiddenLayers: new Set(),
-  };
+  });
+}
+
+// Whether a state asks what was asked when the page was made.
+export function asksAsMade(model, state) {
+  const start = initialState(model);
+  return ASKED.every((name) => JSON.stringify(state[name]) === JSON.stringify(start[name]));
 }
 
 // The question that the page asks of its columns.
@@ -80,10 +96,7 @@ export function fromAddress(model, text) {
   const aspect = model.aspects.findIndex(({ id, choosable }) => choosable && id === told.get("aspect"));
   state.aspect = aspect === -1 ? state.aspect : aspect;
   state.community = among("community", model.communities, state.community);
-  if (model.aspects[state.aspect].ofCommunity) {
-    const named = communitiesOf(model, state.aspect);
-    state.community = named.includes(state.community) ? state.community : (named[0] ?? null);
-  }
+  withCommunity(model, state);
   if (told.has("asof")) {
     state.asOf = lastDay(told.get("asof")) === null ? null : told.get("asof");
   }

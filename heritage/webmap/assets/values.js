@@ -2,8 +2,8 @@
 
 import { disputedView } from "./aspects.js";
 import { clashesOf, decides, heldOf, isUndated, lastOf, prepare, weighsAll } from "./holding.js";
-import { onDemand } from "./model.js";
 
+// As heritage/webmap/columns.py writes them.
 export const [CONTESTED, UNDATED, LOWER, UPPER, SHARE, ASSESSED] = [1, 2, 4, 8, 16, 32];
 
 // Values of an aspect: its top-level terms, then contested and unassessed.
@@ -62,15 +62,13 @@ export function evaluate(model, question) {
         (share || saidByAny || open ? UPPER : 0);
     }
   }
-  return { asked, aspect, values, value, flags };
+  return { aspect, values, value, flags };
 }
 
 // What was asked when the page was made, as its maker found it: summary() and the page agree.
 export function given(model, question) {
   const aspect = model.aspects[question.aspect];
-  const result = { aspect, values: valuesOf(aspect), value: model.sites.value, flags: model.sites.valueFlags };
-  onDemand(result, "asked", () => prepare(model, question));
-  return result;
+  return { aspect, values: valuesOf(aspect), value: model.sites.value, flags: model.sites.valueFlags };
 }
 
 // Counts per row: keys gives the row of each site, mask tells which sites count.
