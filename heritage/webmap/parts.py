@@ -38,6 +38,7 @@ _EXPORT = re.compile(
 )
 _COMMENT_OR_INDENT = re.compile(r"^\s+|^\s*//.*\n|(?<=[;,{]) // .*$", re.MULTILINE)
 _LINE_END = re.compile(r"(?<=[;,{}(\[])\n|\n(?=[})\]])")  # where JavaScript needs none
+_AROUND_SIGN = re.compile(r" (=>|===|!==|&&|\|\|) ")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _INTERNAL = '<header class="heritage-internal">Internal edition: it holds what is not public.</header>'
 _IMAGE = re.compile(r"url\((?P<file>images/[\w.-]+)\)")
@@ -118,9 +119,39 @@ def application() -> str:
     str
         JavaScript for a ``script`` of type module.
     """
+    return shortened(joined_modules())
+
+
+def joined_modules() -> str:
+    """
+    Join the page's modules as they are written.
+
+    Returns
+    -------
+    str
+        One script.
+    """
     joined: dict[str, str] = {}
     _module("main", joined)
-    return _LINE_END.sub("", _COMMENT_OR_INDENT.sub("", "".join(joined.values())))
+    return "".join(joined.values())
+
+
+def shortened(script: str) -> str:
+    """
+    Leave out comments, indents and blanks that JavaScript does not need.
+
+    Parameters
+    ----------
+    script
+        Ours: no text in it looks like what is left out.
+
+    Returns
+    -------
+    str
+        The same program.
+    """
+    without = _LINE_END.sub("", _COMMENT_OR_INDENT.sub("", script))
+    return _AROUND_SIGN.sub(r"\1", without).replace(") {", "){")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import branca.element
 import pytest
@@ -331,4 +332,52 @@ def test_without_scripts_the_summary_is_there(chromium, sample_page):
     page.goto(sample_page.as_uri())
     assert page.locator(".heritage-static tbody tr").count() > 10
     assert "Status of 260 sites by region" in page.locator(".heritage-static caption").inner_text()
+    page.set_viewport_size({"width": 1123, "height": 794})  # A4 at 96 dots an inch, across
+    page.emulate_media(media="print")
+    widths = page.evaluate(
+        "(({ scrollWidth: s, clientWidth: c }) => [s, c])(document.querySelector('.heritage-static'))"
+    )
+    assert widths[0] <= widths[1]
     context.close()
+
+
+def test_a_page_that_is_printed_at_once_has_its_key(chromium, sample_page):
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.add_init_script(
+        "window.requestAnimationFrame = () => 0; const wait = setTimeout; window.setTimeout = (f, ms) => ms === 100 ? 0 : wait(f, ms)"
+    )
+    page.goto(sample_page.as_uri())
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    assert page.locator(".heritage-live").count() == 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".heritage-printing .heritage-values li").count() > 5
+    assert page.locator(".heritage-tab[data-tab=about] h2").count() > 1
+    context.close()
+
+
+def test_an_address_edited_while_the_page_is_read_is_followed(chromium, sample_page):
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.add_init_script(
+        "new MutationObserver((_, seen) => { if (document.documentElement?.dataset.ready) { seen.disconnect(); location.hash = 'asof=1990'; } })"
+        ".observe(document, { attributes: true, subtree: true })"
+    )
+    page.goto(sample_page.as_uri())
+    page.wait_for_selector("html[data-whole=true]", state="attached")
+    assert page.locator(".heritage-time output").inner_text() == "1990"
+    context.close()
+
+
+@pytest.mark.parametrize("broken", ["names", "ids", "sites-0", "sources-0", "dates"])
+def test_a_file_that_was_damaged_shows_what_is_whole_and_says_so(visit, sample_page, tmp_path, broken):
+    form = rf'(data-part="{broken}">)([^<]*)'
+    text = re.sub(form, lambda found: found[1] + found[2][: len(found[2]) // 8 * 4], sample_page.read_text("utf-8"))
+    (tmp_path / "damaged.html").write_text(text, "utf-8")
+    seen = visit(tmp_path / "damaged.html", address="site=abbas-mirza-mosque")
+    assert "damaged" in seen.page.locator("h1").inner_text()
+    assert broken in seen.page.locator(".heritage-caption").inner_text()
+    assert seen.page.locator(".heritage-values li").count() > 5
+    seen.page.evaluate("location.hash = 'asof=1990'")
+    seen.until("document.querySelector('.heritage-time output').textContent === '1990'")
+    seen.page.locator(".heritage-values .heritage-link").first.click()

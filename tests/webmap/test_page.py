@@ -8,6 +8,8 @@ import hashlib
 import html
 import json
 import re
+import subprocess
+from pathlib import Path
 
 import branca.element
 import folium
@@ -159,6 +161,15 @@ def test_the_application_is_one_script_without_imports():
     assert "</script" not in text.lower()
     for forbidden in ("innerHTML", "eval(", "Function(", "document.write"):
         assert forbidden not in text
+
+
+def test_the_application_is_shortened_to_the_same_program(tmp_path):
+    files = {tmp_path / "written.js": parts.joined_modules(), tmp_path / "shortened.js": parts.application()}
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
+    runner = Path(__file__).parents[1] / "javascript" / "same_program.js"
+    done = subprocess.run(["node", runner, *files], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "same"), done.stderr
 
 
 def test_the_page_holds_every_statement_source_and_count(sample, page):

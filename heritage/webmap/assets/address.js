@@ -30,8 +30,8 @@ function writeAddress(app) {
 }
 
 export function showView(app) {
-  const [zoom, lat, lon] = (app.state.view ?? "").split("/").map(Number);
-  if ([zoom, lat, lon].every(Number.isFinite) && Math.abs(lat) <= 90) {
+  const [zoom, lat, lon] = (app.state.view ?? "").split("/").map(parseFloat);
+  if (Number.isFinite(zoom) && Math.abs(lat) <= 90 && Math.abs(lon) <= 360) {
     app.map.setView([lat, lon], zoom, { animate: false });
   } else {
     app.fitRegion(app.state.region);
@@ -47,16 +47,19 @@ export async function openSite(app, id, focus) {
   }
 }
 
-export function followAddress(app) {
-  window.addEventListener("hashchange", async () => {
+export async function followAddress(app) {
+  const follow = async () => {
     const address = window.location.hash.slice(1);
     if (address !== app.ownAddress) {
       const state = fromAddress(app.model, address);
+      app.ownAddress = address;
       app.selected = null;
       await app.set(state);
       app.showSearch();
       showView(app);
       await openSite(app, state.site, true);
     }
-  });
+  };
+  window.addEventListener("hashchange", () => follow().catch(app.tell));
+  await follow(); // it may have been edited while the page was read
 }

@@ -51,7 +51,10 @@ const MOST_PIECES = 24;
 export function createStore(blocksOf) {
   const pieces = new Map();
   const base64 = (name) => blocksOf(name).join("");
-  const bytes = (name) => unzip(blocksOf(name));
+  const bytes = (name) =>
+    unzip(blocksOf(name)).catch((error) => {
+      throw new Error(`${name}: ${error.message}`, { cause: error });
+    });
   const text = async (name) => new TextDecoder().decode(await bytes(name));
   const json = async (name) => JSON.parse(await text(name));
   const piece = (name) => {

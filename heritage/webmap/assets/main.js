@@ -43,9 +43,10 @@ function openIds(text) {
 
 function createApp(root, map, model, shapes, store) {
   const app = { root, map, model, shapes, store, selected: null, opener: null, turn: 0, found: null, tab: "legend", sorting: { by: "name", down: false }, openLists: new Set(["in_view"]), thenNames: new Map() };
+  app.ownAddress = window.location.hash.slice(1);
   app.keys = keysOf(model);
   app.cells = Array.from(shapes.outlines.keys()).filter((site) => model.sites.cell[site] > 0);
-  app.state = keepsAddress(root) ? fromAddress(model, window.location.hash.slice(1)) : initialState(model);
+  app.state = keepsAddress(root) ? fromAddress(model, app.ownAddress) : initialState(model);
   app.palette = paletteOf(root);
   app.paths = [...model.kinds, {}].map(({ symbol }) => new Path2D(pathOf(symbol)));
   app.shareName = () => `${app.words.say("share")} ${app.words.own(app.result.aspect.terms[app.result.aspect.shareOf[0]])}`;
@@ -97,7 +98,8 @@ async function nameOfDay(app) {
 }
 
 function addActions(app) {
-  app.set = async (changes) => {
+  app.tell = (error) => tell(app.root, error);
+  const change = async (changes) => {
     app.state = { ...app.state, ...changes };
     if ("language" in changes) {
       keepingFocus(app.root, () => {
@@ -129,6 +131,7 @@ function addActions(app) {
       hideCard(app); // it told of what was asked before
     }
   };
+  app.set = (changes) => change(changes).catch(app.tell);
   app.reset = async () => {
     const { language, site, view } = app.state;
     await app.set({ ...initialState(app.model), language, site, view });
@@ -139,15 +142,16 @@ function addActions(app) {
     app.sorting = sorting;
     keepingFocus(app.root, () => showTab(app));
   };
+  app.addPanel = () => addPanel(app);
   app.showAll = () => showAll(app);
   app.showSearch = () => renderSearch(app);
-  app.tell = (error) => tell(app.root, error);
   addCard(app);
   addRegions(app);
 }
 
 function tell(root, error) {
-  part(root, "title").textContent = "This browser cannot show the map. Open the file in a current one.";
+  const able = typeof DecompressionStream === "function";
+  part(root, "title").textContent = able ? "Something in this file cannot be read. It may be damaged: get it once more." : "This browser cannot show the map. Open the file in a current one.";
   part(root, "caption").textContent = String(error);
 }
 
@@ -197,11 +201,24 @@ async function draw(root) {
   showView(app);
   app.layer.addTo(map);
   app.layer.redraw();
+  preparePrint(app);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    app.palette = paletteOf(root);
+    if (app.words) {
+      show(app);
+    } else {
+      app.layer.redraw();
+    }
+  });
   return app;
 }
 
+// Once: whoever prints as soon as the sites are there has it at once.
 function addPanel(app) {
   const { root, map, store, model } = app;
+  if (app.words) {
+    return;
+  }
   speak(app);
   app.timeBar = createTimeBar(app, part(root, "time"));
   window.L.control.scale({ imperial: false }).addTo(map);
@@ -211,19 +228,14 @@ function addPanel(app) {
   fit(map); // whatever room the bar of years took after all: only what its reader does goes into the address
   new ResizeObserver(() => fit(map)).observe(map.getContainer());
   followPointer(app);
-  preparePrint(app);
   app.named = painted().then(() => openNames(store, model));
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    app.palette = paletteOf(root);
-    show(app);
-  });
 }
 
 async function finish(app) {
   addPanel(app);
-  await openTexts(app);
+  await openTexts(app).catch(app.tell);
   if (keepsAddress(app.root)) {
-    followAddress(app);
+    await followAddress(app);
   }
 }
 
@@ -234,7 +246,7 @@ async function startAll() {
   }
   document.documentElement.dataset.ready = "true";
   await painted();
-  await Promise.all(drawn.map((app) => finish(app).catch((error) => tell(app.root, error))));
+  await Promise.all(drawn.map((app) => finish(app).catch(app.tell)));
   document.documentElement.dataset.whole = "true";
 }
 

@@ -53,7 +53,7 @@ export function addCard(app) {
     app.layer.redraw();
     remember(app);
   };
-  app.choose = async (site, opener = null, focus = true) => {
+  const choose = async (site, opener, focus) => {
     app.turn += 1;
     const { turn } = app;
     app.names ??= await app.named;
@@ -72,10 +72,12 @@ export function addCard(app) {
     app.layer.redraw();
     remember(app);
   };
-  app.open = async (asked) => {
+  app.choose = (site, opener = null, focus = true) => choose(site, opener, focus).catch(app.tell);
+  const open = async (asked) => {
     app.names ??= await app.named;
     openList(app, renderOpened(app, asked), document.activeElement);
   };
+  app.open = (asked) => open(asked).catch(app.tell);
   // A card that a link opened has not got the focus: nothing in the page has.
   document.addEventListener("keydown", ({ key, target }) => {
     const here = target === document.body || app.root.contains(target);

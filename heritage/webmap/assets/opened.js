@@ -42,10 +42,14 @@ export function renderOpened(now, asked) {
   const list = element("ul", { className: "heritage-behind" });
   const more = button("", "heritage-button", () => show());
   let shown = 0;
+  const nothing = (error) => {
+    app.tell(error);
+    return [];
+  };
   const show = async () => {
     const next = sites.slice(shown, shown + AT_A_TIME);
     shown += next.length;
-    list.append(...(await Promise.all(next.map((site) => entry(app, question, site)))));
+    list.append(...(await Promise.all(next.map((site) => entry(app, question, site))).catch(nothing)));
     more.textContent = words.say("more", { number: words.number(sites.length - shown) });
     more.hidden = shown >= sites.length;
   };

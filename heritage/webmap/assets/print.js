@@ -8,6 +8,7 @@ export function preparePrint(app) {
   const { map, root } = app;
   let before = null;
   const change = (printing) => {
+    app.addPanel();
     const bounds = map.getBounds();
     const view = [map.getCenter(), map.getZoom()];
     root.classList.toggle("heritage-printing", printing);
