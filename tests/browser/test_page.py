@@ -341,13 +341,16 @@ def test_without_scripts_the_summary_is_there(chromium, sample_page):
     context.close()
 
 
-def test_a_page_that_is_printed_at_once_has_its_key(chromium, sample_page):
+def test_a_page_of_many_sites_that_is_printed_at_once_has_its_key(chromium, layer, make_feature, tmp_path):
+    """Its sites are on the screen before the panel; whoever prints then has the panel too."""
+    many = [make_feature({"kind": "mosque", "name": f"generated {n}"}, [44 + n / 1e5, 40]) for n in range(20_001)]
+    heritage.read(layer(*many)).map().save(tmp_path / "many.html")
     context = chromium.new_context(offline=True)
     page = context.new_page()
     page.add_init_script(
         "window.requestAnimationFrame = () => 0; const wait = setTimeout; window.setTimeout = (f, ms) => ms === 100 ? 0 : wait(f, ms)"
     )
-    page.goto(sample_page.as_uri())
+    page.goto((tmp_path / "many.html").as_uri())
     page.wait_for_selector("html[data-ready=true]", state="attached")
     assert page.locator(".heritage-live").count() == 0
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -21,6 +21,7 @@ import { keysOf, summaryOf } from "./table.js";
 import { evaluate, given } from "./values.js";
 
 const FITTED = { padding: [28, 28], animate: false };
+const MOST_AT_ONCE = 20_000; // sites that need not stand on the map before anything else is put together
 const MOST_NAMED = 2000; // sites of a list that bear the name of the day
 
 function blocksOf(mapName) {
@@ -245,7 +246,9 @@ async function startAll() {
     await draw(root).then((app) => drawn.push(app), (error) => tell(root, error));
   }
   document.documentElement.dataset.ready = "true";
-  await painted();
+  if (drawn.some(({ model }) => model.sites.count > MOST_AT_ONCE)) {
+    await painted(); // fewer are on the screen with the panel
+  }
   await Promise.all(drawn.map((app) => finish(app).catch(app.tell)));
   document.documentElement.dataset.whole = "true";
 }
