@@ -311,6 +311,10 @@ def test_opening_a_page_writes_nothing_into_its_address(visit, make_feature, tmp
         for width in (1280, 340):
             page = visit(tmp_path / f"{name}.html", width).page
             page.wait_for_timeout(300)
+            page.set_viewport_size({"width": width - 20, "height": 700})
+            page.evaluate("['beforeprint', 'afterprint'].forEach((name) => dispatchEvent(new Event(name)))")
+            page.get_by_role("button", name="Show everything again").click()
+            page.wait_for_timeout(300)
             assert page.evaluate("location.hash") == ""
             assert page.locator(".heritage-time").is_visible() == (name == "dated")
 
@@ -359,6 +363,38 @@ def test_a_page_of_many_sites_that_is_printed_at_once_has_its_key(chromium, laye
     context.close()
 
 
+def test_on_paper_a_table_has_its_heads_on_every_sheet_and_its_total_once(visit, sample_page):
+    page = visit(sample_page).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    table = page.locator(".heritage-tab[data-tab=table]")
+    assert table.locator("thead th").count() > 8
+    assert table.locator("thead button").count() == 0  # browsers repeat none
+    assert table.locator("tfoot").evaluate("(foot) => getComputedStyle(foot).display") == "table-row-group"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.locator(".heritage-tab-button[id$=table]").click()
+    assert table.locator("thead button").count() > 5
+
+
+@pytest.mark.parametrize("language", ["en", "hy"])
+def test_the_map_never_lies_over_the_panel(visit, sample_page, language):
+    page = visit(sample_page, 768, address=f"lang={language}").page
+    edges = "[document.querySelector('.folium-map').getBoundingClientRect().right, document.querySelector('.heritage-panel').getBoundingClientRect().left]"
+    right, left = page.evaluate(edges)
+    assert right <= left
+
+
+def test_the_way_back_to_an_aspect_leads_to_the_community_asked_for(visit, sample, tmp_path):
+    sample.map(aspect="presence", community="Azerbaijanis").save(tmp_path / "page.html")
+    page = visit(tmp_path / "page.html").page
+    for aspect in ("Status", "Presence"):
+        page.get_by_label("Shown").select_option(label=aspect)
+    assert page.get_by_label("Community").input_value() == "Azerbaijanis"
+    page.wait_for_timeout(300)
+    assert page.evaluate("location.hash") == ""
+
+
 def test_an_address_edited_while_the_page_is_read_is_followed(chromium, sample_page):
     context = chromium.new_context(offline=True)
     page = context.new_page()
@@ -381,6 +417,8 @@ def test_a_file_that_was_damaged_shows_what_is_whole_and_says_so(visit, sample_p
     assert "damaged" in seen.page.locator("h1").inner_text()
     assert broken in seen.page.locator(".heritage-caption").inner_text()
     assert seen.page.locator(".heritage-values li").count() > 5
-    seen.page.evaluate("location.hash = 'asof=1990'")
+    seen.page.evaluate("location.hash = 'asof=1990&q=agdam'")
     seen.until("document.querySelector('.heritage-time output').textContent === '1990'")
     seen.page.locator(".heritage-values .heritage-link").first.click()
+    seen.page.locator(".heritage-switches input").first.click()
+    assert "damaged" in seen.page.locator("h1").inner_text()

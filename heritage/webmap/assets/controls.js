@@ -26,7 +26,8 @@ function toggle(label, checked, onChange) {
 
 function chooseAspect(app, index) {
   const named = app.model.aspects[index].ofCommunity ? communitiesOf(app.model, index) : [];
-  const community = named.includes(app.state.community) ? app.state.community : (named[0] ?? null);
+  const first = app.model.question.community;
+  const community = [app.state.community, first, ...named].find((name) => named.includes(name)) ?? first;
   app.set({ aspect: index, community, hiddenValues: new Set() });
 }
 

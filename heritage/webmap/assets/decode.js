@@ -53,7 +53,7 @@ export function createStore(blocksOf) {
   const base64 = (name) => blocksOf(name).join("");
   const bytes = (name) =>
     unzip(blocksOf(name)).catch((error) => {
-      throw new Error(`${name}: ${error.message}`, { cause: error });
+      throw new Error(`${name} cannot be read`, { cause: error });
     });
   const text = async (name) => new TextDecoder().decode(await bytes(name));
   const json = async (name) => JSON.parse(await text(name));

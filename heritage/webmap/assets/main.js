@@ -99,7 +99,10 @@ async function nameOfDay(app) {
 }
 
 function addActions(app) {
-  app.tell = (error) => tell(app.root, error);
+  app.tell = (error) => {
+    app.trouble = error;
+    tell(app.root, error);
+  };
   const change = async (changes) => {
     app.state = { ...app.state, ...changes };
     if ("language" in changes) {
@@ -110,11 +113,11 @@ function addActions(app) {
     }
     if ("query" in changes) {
       const { query } = app.state;
-      const found = query === null ? null : (await app.named).search(query);
+      const found = query === null ? null : await app.named.then((names) => names.search(query)).catch(app.tell);
       if (app.state.query !== query) {
         return;
       }
-      app.found = found;
+      app.found = found ?? null; // where no name can be read, none is looked for
     }
     const asks = ASKED.some((name) => name in changes);
     if (asks) {
@@ -138,6 +141,8 @@ function addActions(app) {
     await app.set({ ...initialState(app.model), language, site, view });
     renderSearch(app);
     app.map.fitBounds(app.map.whole, FITTED);
+    app.state = { ...app.state, view: null };
+    remember(app);
   };
   app.sort = (sorting) => {
     app.sorting = sorting;
@@ -159,11 +164,11 @@ function tell(root, error) {
 // What the address asks for besides the map: a search, a site, names of the day.
 async function openTexts(app) {
   app.names = await app.named;
-  await nameOfDay(app);
+  await nameOfDay(app).catch(app.tell);
   if (app.state.query !== null) {
     await app.set({ query: app.state.query });
   }
-  await openSite(app, app.state.site, false);
+  await openSite(app, app.state.site, false).catch(app.tell);
   if (app.tab === "list") {
     showTab(app);
   }
@@ -227,7 +232,11 @@ function addPanel(app) {
   renderTabs(app);
   showPanel(app);
   fit(map); // whatever room the bar of years took after all: only what its reader does goes into the address
-  new ResizeObserver(() => fit(map)).observe(map.getContainer());
+  new ResizeObserver(() => {
+    const { view } = app.state;
+    fit(map);
+    app.state = { ...app.state, view };
+  }).observe(map.getContainer());
   followPointer(app);
   app.named = painted().then(() => openNames(store, model));
 }

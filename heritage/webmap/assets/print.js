@@ -1,12 +1,14 @@
 // On paper: the map at a size in millimetres beside its legend, painted anew before the browser takes its picture.
 
-import { part } from "./elements.js";
+import { remember } from "./address.js";
+import { panel, part } from "./elements.js";
 import { paletteOf } from "./paint.js";
 import { show } from "./show.js";
 
 export function preparePrint(app) {
   const { map, root } = app;
   let before = null;
+  let kept = null;
   const change = (printing) => {
     app.addPanel();
     const bounds = map.getBounds();
@@ -15,6 +17,7 @@ export function preparePrint(app) {
     map.invalidateSize({ animate: false });
     if (printing) {
       before = view;
+      kept = app.state.view;
       map.fitBounds(bounds, { animate: false });
     } else if (before) {
       map.setView(...before, { animate: false });
@@ -25,6 +28,11 @@ export function preparePrint(app) {
     show(app);
     if (printing) {
       app.showAll();
+      // Browsers repeat the heads of a table on every sheet, but no buttons in them.
+      panel(root, "table").querySelectorAll("thead button").forEach((button) => button.replaceWith(...button.childNodes));
+    } else {
+      app.state = { ...app.state, view: kept };
+      remember(app);
     }
   };
   window.addEventListener("beforeprint", () => change(true));

@@ -38,6 +38,9 @@ export function showPanel(app) {
   if (notice !== null) {
     notice.textContent = app.words.say("internal");
   }
+  if (app.trouble) {
+    app.tell(app.trouble);
+  }
   showNumbers(app);
   part(root, "legend").replaceChildren(...renderLegend(app).filter(Boolean));
   part(root, "controls").replaceChildren(...renderControls(app));
