@@ -243,7 +243,8 @@ def plain_table(table: pd.DataFrame) -> str:
     str
         HTML, every text in it escaped.
     """
-    head = "".join(f'<th scope="col">{_escaped(name)}</th>' for name in table.columns)
+    names = (_escaped(name).replace("_", "_<wbr>") for name in table.columns)  # so that it fits on a sheet
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     columns = [[_cell(value) for value in table[name]] for name in table.columns]
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in zip(*columns, strict=True))
     return (
