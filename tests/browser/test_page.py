@@ -228,6 +228,18 @@ def test_layers_can_be_switched_off_and_the_ground_names_its_source(visit, sampl
     assert "GeoNames" in text_of(there.tab("about"))
 
 
+def test_a_list_behind_a_number_stays_while_layers_are_switched(visit, sample_page):
+    page = visit(sample_page).page
+    page.locator('.heritage-values li[data-id="unassessed"] .heritage-link').click()
+    listed = page.locator(".heritage-behind > li")
+    listed.nth(24).wait_for()
+    page.get_by_label("Circles of uncertain positions").click()
+    card(page).get_by_role("button", name="more").click()
+    listed.nth(49).wait_for()
+    page.get_by_label("Contested sites only").click()
+    card(page).wait_for(state="hidden")
+
+
 def test_the_page_tells_how_to_read_it(visit, sample_page, sample):
     about = text_of(visit(sample_page).tab("about"))
     assert "260 sites, 542 statements, 231 sources" in about

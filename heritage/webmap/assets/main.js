@@ -131,7 +131,7 @@ function addActions(app) {
     }
     if (app.selected !== null) {
       await app.choose(app.selected, app.opener, false);
-    } else if (!part(app.root, "card").hidden) {
+    } else if (!("hiddenLayers" in changes) && !part(app.root, "card").hidden) {
       hideCard(app); // it told of what was asked before
     }
   };
