@@ -4,7 +4,7 @@ import { communitiesOf } from "./aspects.js";
 import { yearOfDay } from "./dates.js";
 import { button, element } from "./elements.js";
 import { NO_DAY } from "./model.js";
-import { LAYERS, POLICIES } from "./state.js";
+import { LAYERS, POLICIES, withCommunity } from "./state.js";
 import { icon } from "./statements.js";
 
 const [PLAY, PAUSE, BACK, FORTH] = ["M4 2.5L13 8L4 13.5Z", "M4 3H7V13H4ZM9 3H12V13H9Z", "M11 3L5 8L11 13", "M5 3L11 8L5 13"];
@@ -25,9 +25,7 @@ function toggle(label, checked, onChange) {
 }
 
 function chooseAspect(app, index) {
-  const named = app.model.aspects[index].ofCommunity ? communitiesOf(app.model, index) : [];
-  const first = app.model.question.community;
-  const community = [app.state.community, first, ...named].find((name) => named.includes(name)) ?? first;
+  const { community } = withCommunity(app.model, { ...app.state, aspect: index });
   app.set({ aspect: index, community, hiddenValues: new Set() });
 }
 

@@ -30,7 +30,7 @@ export function preparePrint(app) {
       app.showAll();
       // Browsers repeat the heads of a table on every sheet, but no buttons in them.
       panel(root, "table").querySelectorAll("thead button").forEach((button) => button.replaceWith(...button.childNodes));
-    } else {
+    } else if (before) {
       app.state = { ...app.state, view: kept };
       remember(app);
     }

@@ -9,13 +9,12 @@ const SWITCHES = { contested: "contestedOnly", spoken: "spokenOnly" };
 export const ASKED = ["aspect", "asOf", "accordingTo", "conflict", "community"];
 const TEXTS = { region: "region", q: "query", site: "site", view: "view" };
 
-// Of an aspect that is told by community, one is told of.
-function withCommunity(model, state) {
-  if (model.aspects[state.aspect].ofCommunity) {
-    const named = communitiesOf(model, state.aspect);
-    state.community = named.includes(state.community) ? state.community : (named[0] ?? null);
-  }
-  return state;
+// Of an aspect that is told by community, one is told of: the one that is chosen, else asked for, else the first.
+export function withCommunity(model, state) {
+  const asked = model.question.community;
+  const named = model.aspects[state.aspect].ofCommunity ? communitiesOf(model, state.aspect) : [];
+  const community = [state.community, asked, ...named].find((name) => named.includes(name)) ?? asked;
+  return { ...state, community };
 }
 
 export function initialState(model) {
@@ -89,14 +88,14 @@ export const POLICIES = ["contested", "latest", "worst", "most_confident"];
 // Whatever an address holds that this page does not know is left out.
 export function fromAddress(model, text) {
   const told = new URLSearchParams(text);
-  const state = initialState(model);
+  let state = initialState(model);
   const among = (name, known, fallback) => (known.includes(told.get(name)) ? told.get(name) : fallback);
   state.language = among("lang", Object.keys(model.labels), state.language);
   state.conflict = among("policy", POLICIES, state.conflict);
   const aspect = model.aspects.findIndex(({ id, choosable }) => choosable && id === told.get("aspect"));
   state.aspect = aspect === -1 ? state.aspect : aspect;
   state.community = among("community", model.communities, state.community);
-  withCommunity(model, state);
+  state = withCommunity(model, state);
   if (told.has("asof")) {
     state.asOf = lastDay(told.get("asof")) === null ? null : told.get("asof");
   }
