@@ -15,8 +15,8 @@ import shapely
 from heritage.dates import place_in_time, stated_by
 from heritage.names import are_different, in_one_piece, is_any_of, map_unique
 from heritage.profiles import OF_ASPECT
-from heritage.schema import SITES, missing, stacked
-from heritage.visibility import VISIBILITIES
+from heritage.schema import HEX_DIGITS, SITES, missing, stacked
+from heritage.visibility import strictest_of_each
 from heritage.vocabulary import UNKNOWN, aspects
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from heritage.findings import Findings
 
 ORIGIN = ["_input", "_layer", "_record"]
-HEX_DIGITS = 16
 _SPACE = 0x20  # JSON escapes what stands before it
 _ID_START = "s-"
 _BLOCK = 100_000  # rows of which texts are held at a time
@@ -100,12 +99,6 @@ def _most_given(rows: pd.DataFrame, identity: str, column: str) -> pd.DataFrame:
     return ranked.drop_duplicates("id").set_index("id")
 
 
-def _strictest(rows: pd.DataFrame, identity: str) -> pd.Series:
-    strictness = {word: rank for rank, word in enumerate(VISIBILITIES)}
-    ranks = rows["visibility"].map(strictness).fillna(0).groupby(rows[identity]).max()
-    return ranks.map(dict(enumerate(VISIBILITIES)))
-
-
 def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings) -> pd.DataFrame:
     """
     Join rows of one id into one row.
@@ -142,7 +135,7 @@ def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings)
             findings.add_rows(f"{what}-differs", many[other], column, _shown(many.loc[other, column], keys[other]))
             differing.update(many.loc[other, identity])
     if "visibility" in many.columns:
-        first["visibility"] = _strictest(many, identity)
+        first["visibility"] = strictest_of_each(many["visibility"], many[identity])
     again = many[many[identity].duplicated() & ~many[identity].isin(differing)]
     findings.add_rows(f"{what}-repeated", again, identity, again[identity])
     return pd.concat([rows[~shared], first.reset_index(drop=True)], ignore_index=True)

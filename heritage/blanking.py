@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from heritage.assembly import HEX_DIGITS, SAID, short_hash, statement_ids
-from heritage.distinct import distinct
+from heritage.anew import NAME_WITHHELD, NAMES_ID, NUMBERED, Anew, follow, made_anew
+from heritage.cells import cells
 from heritage.names import is_among, map_unique
-from heritage.order import in_order
-from heritage.protection import ids_elsewhere
-from heritage.schema import CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, missing
+from heritage.order import in_order, in_order_of_counts
+from heritage.protection import BETWEEN_IDS, ids_elsewhere, pointers
+from heritage.regions import locate_as_shown
+from heritage.schema import COLUMNS, CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, blank_as_missing, missing
 from heritage.tables import Tables
-from heritage.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, cells_of_sites, shown_as_cells
+from heritage.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, shown_as_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from heritage.metadata import Metadata
 
 T = TypeVar("T", bound=Tables)
-NAME_WITHHELD = "Name withheld"
-_NUMBERED = rf"{NAME_WITHHELD} \(\d+, .*\)"
-_MADE = rf"(?:.*[:-])?[0-9a-f]{{{HEX_DIGITS}}}"
-_ID_STARTS = {"sites": "site-", "sources": "src-", "evidence": "e-"}
 _OF_SITES = {"_statements": STATEMENTS, "_populations": POPULATIONS, "_evidence": EVIDENCE}
-_NAMES_ID: Mapping[str, Mapping[str, str]] = {
-    "sites": {"_statements": "site_id", "_populations": "site_id", "_evidence": "site_id"},
-    "sources": {
-        "_sites": "location_source_id",
-        "_statements": "source_id",
-        "_populations": "source_id",
-        "_evidence": "source_id",
-        "_sources": "repeats",
-    },
-    "statements": {"_statements": "supersedes", "_evidence": "statement_id"},
-    "evidence": {},
-}
 
 
 @dataclass(frozen=True)
@@ -83,8 +69,8 @@ def blanked(tables: T, protection: Protection) -> Blanked[T]:
         site; ids that were made from what is gone made anew.
     """
     changed: dict[str, set[str]] = {}
-    renamed: dict[str, dict[str, str]] = {}
     tables = _in_cells(tables, protection, changed)
+    tables = _without_pointers(tables, protection, changed)
     unnamed: set[str] = set()
     for (name, column), ids in protection.words.items():
         frame = getattr(tables, f"_{name}")
@@ -94,17 +80,13 @@ def blanked(tables: T, protection: Protection) -> Blanked[T]:
         changed.setdefault(name, set()).update(frame.index[rows])
         if (name, column) == ("statements", "assessor"):
             unnamed = set(frame.index[rows])
-        else:
-            tables = replace(tables, **{f"_{name}": frame.assign(**{column: frame[column].mask(rows)})})
-    if changed:
-        touched = {name: set(ids) for name, ids in changed.items()}
-        tables = _with_new_ids(tables, ("sites",), touched, renamed)
-        if unnamed:
-            tables = replace(
-                tables, _statements=_numbered(tables._statements, is_among(tables._statements.index, unnamed))
-            )
-        tables = _with_new_ids(tables, ("sources", "statements", "evidence"), touched, renamed)
-    return Blanked(tables, changed, renamed)
+        tables = replace(tables, **{f"_{name}": frame.assign(**{column: frame[column].mask(rows)})})
+    if not changed:
+        return Blanked(tables)
+    if unnamed:
+        tables = replace(tables, _statements=_not_superseding(tables._statements, unnamed))
+    new = made_anew({name: getattr(tables, f"_{name}") for name in COLUMNS}, changed, unnamed)
+    return Blanked(_with_new_ids(tables, new), changed, new.ids)
 
 
 def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -> T:
@@ -118,18 +100,17 @@ def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -
     frames: dict[str, Any] = {}
     if exact.any():
         metadata = tables.metadata  # for sites of which only the other catalogue of a difference says so
-        frames["_sites"] = _generalised(sites, exact, _places(sites[exact], protection, metadata))
+        places = _places(sites[exact], protection, metadata)
+        frames["_sites"] = _generalised(sites, exact, places, tables._regions)
         changed.setdefault("sites", set()).update(sites.index[exact])
     for name, columns in _OF_SITES.items():
         frame = getattr(tables, name)
-        further = [column for column in frame.columns if column not in columns]
-        rows = is_among(frame["site_id"], sites.index[generalised]) if further else np.zeros(len(frame), dtype=bool)
-        told = rows & frame[further].notna().any(axis=1).to_numpy()
-        if told.any():
+        rows = is_among(frame["site_id"], sites.index[generalised])
+        if rows.any():
+            further = [column for column in frame.columns if column not in columns]
             frames[name] = frame.assign(**{column: frame[column].mask(rows) for column in further})
-            changed.setdefault(name.removeprefix("_"), set()).update(
-                frame.index[told] if name != "_populations" else ()
-            )
+            if name != "_populations":
+                changed.setdefault(name.removeprefix("_"), set()).update(frame.index[rows])
     return replace(tables, **frames)
 
 
@@ -137,15 +118,43 @@ def _places(
     sites: gpd.GeoDataFrame, protection: Protection, metadata: Metadata
 ) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """Give the cells of sites, as the whole catalogue has them where these are a part of it."""
-    boxes, sides = cells_of_sites(sites, metadata.cell_km, metadata.k)
+    boxes, sides = cells(sites.geometry.to_numpy(), metadata.side_km, metadata.k)
     for place, name in enumerate(sites.index):
         if name in protection.places:
             boxes[place], sides[place] = protection.places[name]
     return boxes, np.nan_to_num(sides)
 
 
+def _without_pointers(tables: T, protection: Protection, changed: dict[str, set[str]]) -> T:
+    """Leave out what ties something that is shown exactly to a place that is not: it would tell where that lies."""
+    frames: dict[str, Any] = {}
+    for name, column, rows in pointers(tables, protection):
+        frame = frames.get(f"_{name}", getattr(tables, f"_{name}"))
+        left = (
+            map_unique(frame[column], partial(_without_ids, ids=protection.cells)).astype("str")
+            if name == "sites"
+            else missing(frame.index)
+        )
+        frames[f"_{name}"] = frame.assign(**{column: frame[column].mask(rows, blank_as_missing(left))})
+        changed.setdefault(name, set()).update(frame.index[rows])
+    return replace(tables, **frames)
+
+
+def _without_ids(same_as: str, ids: frozenset[str]) -> str:
+    """Take ids out of those that a site has elsewhere."""
+    folded = {each.casefold() for each in ids}
+    if same_as.strip().casefold() in folded:
+        return ""
+    words = [word for word in BETWEEN_IDS.split(same_as) if word]
+    left = [word for word in words if folded.isdisjoint(each.casefold() for each in ids_elsewhere(word))]
+    return same_as if len(left) == len(words) else " ".join(left)
+
+
 def _generalised(
-    sites: gpd.GeoDataFrame, exact: NDArray[np.bool_], places: tuple[NDArray[np.object_], NDArray[np.float64]]
+    sites: gpd.GeoDataFrame,
+    exact: NDArray[np.bool_],
+    places: tuple[NDArray[np.object_], NDArray[np.float64]],
+    regions: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
     """Put cells in the place of exact geometries, and leave out whatever else could tell where a site lies."""
     sides = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(np.nan, index=sites.index)
@@ -158,6 +167,13 @@ def _generalised(
     numbers[exact] = found
     masked[CELL_COLUMN] = pd.Series(numbers, index=sites.index)
     masked["geometry"] = gpd.GeoSeries(geometries, index=sites.index, crs=CRS)
+    # Its own region, beside a cell that reaches over a border, would tell on which side of that it lies.
+    region = locate_as_shown(gpd.GeoDataFrame({"geometry": boxes}, index=sites.index[exact], crs=CRS), regions)
+    for column, told in (("region_id", region), ("country", region.map(regions["country"]).astype("str"))):
+        shown = sites[column].copy()
+        shown[exact] = told
+        masked[column] = shown
+    masked["region_certain"] = sites["region_certain"].mask(exact)
     sites = sites.assign(**masked)
     return sites[[*SITES, *sorted(sites.columns.difference([*SITES, "geometry"])), "geometry"]]
 
@@ -181,92 +197,49 @@ def voices_withheld(assessors: pd.Series) -> pd.Series:
     >>> voices_withheld(pd.Series(["Name withheld (2, a)", "B"])).tolist()
     ['Name withheld', 'B']
     """
-    return assessors.mask(assessors.str.fullmatch(_NUMBERED).eq(True), NAME_WITHHELD)
+    return assessors.mask(assessors.str.fullmatch(NUMBERED).eq(True), NAME_WITHHELD)
 
 
-def _numbered(statements: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
-    """
-    Tell voices that must not be named apart by a number within their site.
-
-    The site's id stands behind it, so that two sites never seem to have one witness. What was superseded by a
-    voice that is no longer told to be the same one would give it away: then it is not said.
-    """
-    own = statements.loc[rows, ["site_id", "assessor"]].dropna()
-    own = own[~own["assessor"].str.fullmatch(_NUMBERED)]  # as a public edition that was read has them
-    taken = set(statements["assessor"].dropna().unique())
-    names: dict[tuple[str, str], str] = {}
-    numbers: dict[str, int] = {}
-    for site, assessor in own.drop_duplicates().itertuples(index=False, name=None):
-        while True:
-            numbers[site] = numbers.get(site, 0) + 1
-            name = f"{NAME_WITHHELD} ({numbers[site]}, {site})"
-            if name not in taken:
-                break
-        names[site, assessor] = name
-    told = [names[key] for key in zip(own["site_id"], own["assessor"], strict=True)]
-    shown = statements["assessor"].copy()
-    shown.loc[own.index] = pd.Series(told, index=own.index, dtype="str")
-    found = statements.assign(assessor=shown)
-    before, after = (
-        frame["supersedes"].map(frame["assessor"]).astype("str").eq(frame["assessor"]) for frame in (statements, found)
-    )
-    return found.assign(supersedes=found["supersedes"].mask(before & ~after))
+def _not_superseding(statements: pd.DataFrame, unnamed: set[str]) -> pd.DataFrame:
+    """Leave out by which statement a named voice takes back an unnamed one, or the other way round."""
+    own = is_among(statements.index, unnamed)
+    named = statements["supersedes"].isin(set(statements.index)).to_numpy()
+    other = is_among(statements["supersedes"], unnamed)
+    return statements.assign(supersedes=statements["supersedes"].mask(named & (own != other)))
 
 
-def _with_new_ids(
-    tables: T, names: tuple[str, ...], touched: dict[str, set[str]], renamed: dict[str, dict[str, str]]
-) -> T:
-    """Make ids anew that were made from what is gone, and those of whatever names them."""
-    for table in names:
-        frame = getattr(tables, f"_{table}")
-        made = is_among(frame.index, touched.get(table, ())) & frame.index.str.fullmatch(_MADE).astype(bool)
-        if not made.any():
-            continue
-        renamed[table] = new = _new_ids(frame, table, np.asarray(made))
-        frames = {f"_{table}": frame.set_axis(follow(frame.index.to_series(), new).rename(frame.index.name))}
-        for name, column in _NAMES_ID[table].items():
-            named = frames.get(name, getattr(tables, name))
-            hit = is_among(named[column], new)
-            if hit.any():
-                if name not in {f"_{table}", "_populations"}:
-                    touched.setdefault(name.removeprefix("_"), set()).update(named.index[hit])
-                frames[name] = named.assign(**{column: follow(named[column], new)})
-        if table == "sites":
-            frames["_sites"] = _renamed_elsewhere(frames["_sites"], new)
-        frames[f"_{table}"] = _sorted_again(frames[f"_{table}"], table)
-        if table == "sites" and "_statements" in frames:
-            frames["_statements"] = in_order(frames["_statements"])
-        tables = replace(tables, **frames)
-        if table == "evidence":
-            tables = replace(tables, _files={new.get(name, name): path for name, path in tables._files.items()})
-    return tables
+def _with_new_ids(tables: T, new: Anew) -> T:
+    """Give rows, and whatever names them, their new ids, and bring all into the order that follows from these."""
+    frames: dict[str, Any] = {}
+    for name in COLUMNS:
+        frame = getattr(tables, f"_{name}")
+        for column, other in NAMES_ID[name].items():
+            if other in new.ids:
+                frame = frame.assign(**{column: follow(frame[column], new.ids[other])})
+        if name == "statements" and new.assessors:
+            told = _with_assessors(frame, new.assessors)
+            frame = frame.assign(assessor=told)
+        if name in new.ids:
+            frame = frame.set_axis(follow(frame.index.to_series(), new.ids[name]).rename(frame.index.name))
+        frames[f"_{name}"] = frame
+    if "sites" in new.ids:
+        frames["_sites"] = _renamed_elsewhere(frames["_sites"], new.ids["sites"])
+    for name in ("sites", "sources", "evidence"):
+        frames[f"_{name}"] = frames[f"_{name}"].sort_index()
+    frames["_statements"] = in_order(frames["_statements"])
+    frames["_populations"] = in_order_of_counts(frames["_populations"])
+    ids = new.ids.get("evidence", {})
+    files = {ids.get(name, name): file for name, file in tables._files.items()}
+    return replace(tables, **frames, _files=dict(sorted(files.items())))
 
 
-def follow(ids: pd.Series, new: Mapping[str, str]) -> pd.Series:
-    """
-    Give ids as they are now.
-
-    Parameters
-    ----------
-    ids
-        As they were.
-    new
-        Those that changed, by the former ones.
-
-    Returns
-    -------
-    pandas.Series
-        On the same index.
-
-    Examples
-    --------
-    >>> follow(pd.Series(["a", "b"]), {"a": "c"}).tolist()
-    ['c', 'b']
-    """
-    return map_unique(ids, lambda name: new.get(name, name)).astype("str")
+def _with_assessors(statements: pd.DataFrame, assessors: Mapping[str, str]) -> pd.Series:
+    """Put what stands for withheld names into their places."""
+    named = follow(statements.index.to_series(), assessors)
+    return statements["assessor"].mask(is_among(statements.index, assessors), named)
 
 
-def _renamed_elsewhere(sites: gpd.GeoDataFrame, new: dict[str, str]) -> gpd.GeoDataFrame:
+def _renamed_elsewhere(sites: gpd.GeoDataFrame, new: Mapping[str, str]) -> gpd.GeoDataFrame:
     """Name a site by its new id where another one says that it is the same."""
     folded = {name.casefold(): told for name, told in new.items()}
 
@@ -277,31 +250,3 @@ def _renamed_elsewhere(sites: gpd.GeoDataFrame, new: dict[str, str]) -> gpd.GeoD
         return same_as
 
     return sites.assign(same_as=map_unique(sites["same_as"], renamed).astype("str"))
-
-
-def _sorted_again(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    return in_order(frame) if table == "statements" else frame.sort_index()
-
-
-def _new_ids(frame: pd.DataFrame, table: str, made: NDArray[np.bool_]) -> dict[str, str]:
-    """Make ids of what is shown of rows; equal rows are told apart by a number behind."""
-    rows = frame[made]
-    if table == "statements":
-        ids: Iterable[str] = statement_ids(rows.assign(statement_id=missing(rows.index)), distinct(rows, SAID))
-    else:
-        plain = pd.DataFrame(rows.drop(columns=["geometry", "sha256", "path"], errors="ignore")).astype(object)
-        if "geometry" in rows:
-            plain["geometry"] = rows.geometry.to_wkt().astype(object)
-        told = plain.where(plain.notna(), None).to_dict("records")
-        contents = ({name: value for name, value in row.items() if value is not None} for row in told)
-        ids = [f"{_ID_STARTS[table]}{short_hash(content)}" for content in contents]
-    taken = set(frame.index[~made])
-    new = {}
-    for former, name in zip(rows.index, ids, strict=True):
-        unique, number = name, 1
-        while unique in taken:
-            number += 1
-            unique = f"{name}-{number}"
-        taken.add(unique)
-        new[former] = unique
-    return new

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import shapely
 
-from heritage.blanking import follow
+from heritage.anew import follow
 from heritage.edition import protected
 from heritage.metadata import joined
 from heritage.names import fold, is_among, rows_as_text
-from heritage.protection import TABLES_WITH_IDS, ids_elsewhere, protection_of, with_what_names_it
+from heritage.protection import TABLES_WITH_IDS, ids_elsewhere, placed_and_counted, protection_of, with_what_names_it
 from heritage.schema import COLUMNS
 from heritage.visibility import Protection
 from heritage.withholding import with_rules
@@ -48,9 +48,11 @@ def editions_of_both(tables: Tables, other: Tables, *, internal: bool) -> tuple[
     both = held[0].joined(held[1])
     asked = both.joined(_the_same(old, new, held[1])), both.joined(_the_same(new, old, held[0]))
     # Each shows its own cells: a place may have moved in between.
-    strict = (with_what_names_it(each, given) for each, given in zip((old, new), asked, strict=True))
-    shown = [replace(each, places=own.places) for each, own in zip(strict, held, strict=True)]
-    return protected(old, shown[0]), protected(new, shown[1])
+    strict = [
+        placed_and_counted(each, with_what_names_it(each, given))
+        for each, given in zip((old, new), asked, strict=True)
+    ]
+    return protected(old, strict[0]), protected(new, strict[1])
 
 
 def _under_rules(tables: Tables, metadata: Metadata) -> Tables:

@@ -24,7 +24,7 @@ from heritage import (
 )
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
-from heritage.protection import with_names_told
+from heritage.protection import with_team_told
 from heritage.records import Wanted
 from heritage.rules.geometry import FIX_AXES
 from heritage.tables import Tables
@@ -152,7 +152,7 @@ def read(  # noqa: PLR0913 (an option each)
             raise unknown_choice("fix", str(name), FIXES)
     wanted = Wanted(profile, crs, encoding, layer, fixes, salvage)
     loaded = loading.load([Path(path) for path in inputs], tables, wanted, regions, region_id, region_name)
-    return with_names_told(Catalogue(**{each.name: getattr(loaded, each.name) for each in fields(loaded) if each.init}))
+    return with_team_told(Catalogue(**{each.name: getattr(loaded, each.name) for each in fields(loaded) if each.init}))
 
 
 def sample_folder() -> Path:

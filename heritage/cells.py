@@ -17,8 +17,11 @@ GRID_CRS = "EPSG:6933"  # WGS 84 / NSIDC EASE-Grid 2.0 Global: cylindrical, so t
 _EAST, _NORTH = 17_367_530.445, 7_342_230.136  # metres, where the grid ends: 180 degrees east, 90 north
 _METRES = 1000.0
 _ABOUT_EQUAL = 1e-6  # degrees
-_MOST_DOUBLINGS = 4  # of the side: a larger cell tells hardly more than the region
-SMALLEST_KM, _LARGEST_KM = 0.1, 100_000.0
+_MOST_DOUBLINGS = 4  # of the side: a larger cell tells hardly more than the country
+# Of one grid in which each cell lies in one larger: sizes that do not nest would cut a place out between them.
+SIDES_KM = tuple(10 * 2.0**doublings for doublings in range(-6, 7))
+_LARGEST_OF_OTHERS_KM = 100_000.0  # of catalogues that were written by an earlier version, whose sizes were free
+SMALLEST_KM, LARGEST_KM = 0.1, SIDES_KM[-1]
 
 
 @cache
@@ -26,8 +29,30 @@ def _to_grid() -> Transformer:
     return Transformer.from_crs("EPSG:4326", GRID_CRS, always_xy=True)
 
 
+def side_of_grid(asked_km: float) -> float:
+    """
+    Round the side of a cell up to one of the grid.
+
+    Parameters
+    ----------
+    asked_km
+        Kilometres, at most 640.
+
+    Returns
+    -------
+    float
+        10 km, doubled or halved so often that it is no smaller.
+
+    Examples
+    --------
+    >>> [side_of_grid(km) for km in (0.1, 5, 7, 10, 25)]
+    [0.15625, 5.0, 10.0, 10.0, 40.0]
+    """
+    return next(side for side in SIDES_KM if side >= asked_km)
+
+
 def cells(
-    shapes: NDArray[np.object_], cell_km: float, k: int = 0, groups: NDArray[np.int64] | None = None
+    shapes: NDArray[np.object_], cell_km: float, k: int = 0
 ) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """
     Give the cell in which each place lies.
@@ -41,9 +66,8 @@ def cells(
         elsewhere a cell is wider or narrower, but as large.
     k
         The least number of places that a cell stands for. Where fewer lie in it, four cells become one of
-        twice the side, and so on, up to sixteen times; where there are too few still, there is no cell.
-    groups
-        A number per place, such as of the region that is told of it: then ``k`` places of one group share a cell.
+        twice the side, and so on, up to sixteen times, and never beyond 640 km; where there are too few still, there is
+        no cell.
 
     Returns
     -------
@@ -67,8 +91,8 @@ def cells(
     x, y = _to_grid().transform(shapely.get_x(points[there]), shapely.get_y(points[there]))
     side = cell_km * _METRES
     columns, rows = (np.floor(np.asarray(values) / side).astype("int64") for values in (x, y))
-    group = np.zeros(len(columns), dtype="int64") if groups is None else groups[there]
-    levels = np.zeros(len(columns), dtype="int64") if k <= 1 else _levels(columns, rows, group, k)
+    most = min(_MOST_DOUBLINGS, int(np.log2(max(LARGEST_KM / cell_km, 1))))
+    levels = np.zeros(len(columns), dtype="int64") if k <= 1 else _levels(columns, rows, k, most)
     boxes, sides = np.full(len(shapes), None, dtype=object), np.full(len(shapes), np.nan)
     shown = levels >= 0
     places = np.flatnonzero(there)[shown]
@@ -77,13 +101,13 @@ def cells(
     return boxes, sides
 
 
-def _levels(columns: NDArray[np.int64], rows: NDArray[np.int64], group: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+def _levels(columns: NDArray[np.int64], rows: NDArray[np.int64], k: int, most: int) -> NDArray[np.int64]:
     """Tell how often the cell of each place is doubled; -1 where the largest one holds fewer than ``k``."""
     levels = np.full(len(columns), -1)
-    for level in range(_MOST_DOUBLINGS + 1):
+    for level in range(most + 1):
         left = np.flatnonzero(levels < 0)
-        cell = pd.DataFrame({"column": columns[left] >> level, "row": rows[left] >> level, "group": group[left]})
-        number = cell.groupby(["column", "row", "group"])["column"].transform("size").to_numpy()
+        cell = pd.DataFrame({"column": columns[left] >> level, "row": rows[left] >> level})
+        number = cell.groupby(["column", "row"])["column"].transform("size").to_numpy()
         levels[left[number >= k]] = level
     return levels
 
@@ -120,7 +144,7 @@ def are_cells(shapes: NDArray[np.object_], sides: NDArray[np.float64]) -> NDArra
     ([True], [False])
     """
     found = np.zeros(len(shapes), dtype=bool)
-    for side in np.unique(sides[(sides >= SMALLEST_KM) & (sides <= _LARGEST_KM)]):
+    for side in np.unique(sides[(sides >= SMALLEST_KM) & (sides <= _LARGEST_OF_OTHERS_KM)]):
         own = np.flatnonzero((sides == side) & (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON))
         boxes, _ = cells(shapes[own], float(side))
         found[own] = shapely.equals_exact(shapely.normalize(shapes[own]), shapely.normalize(boxes), _ABOUT_EQUAL)

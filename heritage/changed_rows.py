@@ -11,13 +11,17 @@ import shapely
 from pyproj import Geod
 
 from heritage.assembly import HASHED
-from heritage.blanking import follow, voices_withheld
+from heritage.anew import follow
+from heritage.blanking import voices_withheld
 from heritage.names import encoded, fold, is_among, rows_as_text
 from heritage.protection import ids_elsewhere
 from heritage.schema import STATEMENTS, stacked
+from heritage.visibility import GENERALISED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from heritage.tables import Tables
 
@@ -128,13 +132,22 @@ def changed_sites(old: Tables, new: Tables, became: dict[str, str]) -> pd.DataFr
 def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     then, now = before["geometry"].to_numpy(), after["geometry"].to_numpy()
     same = shapely.equals_exact(shapely.normalize(then), shapely.normalize(now), _SAME_PLACE)
-    other = ~same & ~(shapely.is_missing(then) & shapely.is_missing(now))
+    other = ~same & ~(shapely.is_missing(then) & shapely.is_missing(now)) & ~_only_other_cells(before, after)
     points = [shapely.point_on_surface(shapes[other]) for shapes in (then, now)]
     ends = [(shapely.get_x(each), shapely.get_y(each)) for each in points]
     _, _, metres = _GEOD.inv(*ends[0], *ends[1])
     told = {name: [_told(shape) for shape in shapes[other]] for name, shapes in (("before", then), ("after", now))}
     named = {"site_id": before.index[other], "name": after["name"].to_numpy()[other]}
     return pd.DataFrame({"change": MOVED, **named, **told, "metres": metres})
+
+
+def _only_other_cells(before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which places have another cell that holds the former one, or lies in it: their place may be the same."""
+    generalised = [each["visibility"].eq(GENERALISED).to_numpy(dtype=bool) for each in (before, after)]
+    then, now = (shapely.centroid(each["geometry"].to_numpy()) for each in (before, after))
+    nested = shapely.intersects(before["geometry"].to_numpy(), now) | shapely.intersects(after["geometry"].to_numpy(), then)
+    unplaced = shapely.is_missing(then) | shapely.is_missing(now)
+    return np.asarray(generalised[0] & generalised[1] & (nested | unplaced))
 
 
 def _told(shape: shapely.Geometry | None) -> str:

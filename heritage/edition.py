@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from heritage.blanking import Blanked, blanked, follow
+from heritage.anew import follow
+from heritage.blanking import Blanked, blanked, voices_withheld
 from heritage.findings import Findings
 from heritage.metadata import public_metadata
 from heritage.names import is_among
-from heritage.protection import TABLES_WITH_IDS, held_origins, ids_elsewhere, protection_of
+from heritage.nearness import CODES_OF_PAIRS, check_pairs, similar_sites
+from heritage.protection import TABLES_WITH_IDS, held_origins, held_populations, ids_elsewhere, protection_of
 from heritage.reading.media_types import is_public_as_it_is
-from heritage.schema import COLUMNS, EARLIER, population_keys
+from heritage.schema import COLUMNS, EARLIER
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
 from heritage.tables import OF_ROWS, Tables
-from heritage.voices import voices
+from heritage.visibility import shown_as_cells
+from heritage.voices import CODES_OF_VOICES, check_voices, voices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,12 +32,14 @@ F = TypeVar("F", bound=pd.DataFrame)
 _RECORD = ["input", "layer", "record"]
 _LAYER = ["name", "layer"]
 # What these findings quote is in no row that could say whether it is public, or names another row beside their own.
-FOR_THE_TEAM = ("rule-without-row", "withheld-elsewhere")
+FOR_THE_TEAM = ("rule-without-row", "withheld-elsewhere", "points-at-generalised")
 _NOT_FOR_THE_PUBLIC = (*FOR_THE_TEAM, "evidence-unlisted", "evidence-repeated", "evidence-alike")
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _OF_SEVERAL = ("record-differs", "row-differs")  # these quote what one of several records gave
 _OF_UNKNOWN = ("site-unknown", "statement-unknown", "source-unknown")
 _PUBLIC_WORDS = ("region ", "kind ")
+_NAMING_IDS = {"site_id", "statement_id", "source_id", "evidence_id", "supersedes", "repeats", "source", "same_as"}
+_FOUND_ANEW = (*CODES_OF_SOURCES, *CODES_OF_VOICES, *CODES_OF_PAIRS)
 
 
 def edition(tables: T, *, internal: bool = False) -> T:
@@ -56,12 +61,13 @@ def edition(tables: T, *, internal: bool = False) -> T:
         back, ``withheld`` says how many rows of sites, statements, sources, populations and evidence that are.
         Generalised sites are cells of a fixed grid of equal areas (EPSG:6933), given as polygons in EPSG:4326 with
         their side in ``cell_km`` (kilometres; 0 where too few lie near for a cell, and no geometry is told); they
-        keep kind, name, country and region. Ids that were made from what is no longer shown are made anew.
+        keep kind and name, and have the region and country of the cell's centre. Ids that were made from what is no longer shown are made anew.
 
     Notes
     -----
-    Of a selection it holds back what the whole catalogue does. An assessor whose name is withheld in one
-    statement and given in another counts as two voices: to tell that they are one would name the witness.
+    Of a selection it holds back what the whole catalogue does, and ``withheld`` is the number of the whole. Each
+    statement whose assessor is withheld is a voice of its own, but for those that take back one another: to tell that
+    two are one would tell who they are.
 
     Examples
     --------
@@ -71,29 +77,6 @@ def edition(tables: T, *, internal: bool = False) -> T:
     (260, 0)
     """
     return tables if internal else protected(tables, protection_of(tables))
-
-
-@dataclass(frozen=True)
-class _Held:
-    """What is left out: ids by table, counts of people, and the records that they came from."""
-
-    ids: dict[str, set[str]]
-    populations: NDArray[np.bool_]
-    origins: NDArray[np.bool_]
-
-    def number(self, tables: Tables) -> int:
-        own = sum(int(is_among(getattr(tables, f"_{name}").index, ids).sum()) for name, ids in self.ids.items())
-        return own + int(self.populations.sum())
-
-
-def _held(tables: Tables, protection: Protection) -> _Held:
-    ids = {name: set(protection.rows.get(name, ())) for name in TABLES_WITH_IDS}
-    populations = tables._populations
-    hidden = is_among(populations["site_id"], ids["sites"]) | is_among(populations["source_id"], ids["sources"])
-    if protection.populations:
-        hidden |= is_among(population_keys(populations), protection.populations)
-    origins = held_origins(tables._origins, {**ids, "populations": {*protection.populations}})
-    return _Held(ids, hidden, origins)
 
 
 def protected(tables: T, protection: Protection) -> T:
@@ -112,32 +95,34 @@ def protected(tables: T, protection: Protection) -> T:
     Catalogue
         As :func:`edition` gives it.
     """
-    held = _held(tables, protection)
-    number, origins = held.number(tables), tables._origins
-    records = _records_of(origins, held.origins)
+    ids = {name: set(protection.rows.get(name, ())) for name in TABLES_WITH_IDS}
+    origins = tables._origins
+    held = held_origins(origins, {**ids, "populations": {*protection.populations}})
+    records = _records_of(origins, held)
     left = replace(
         tables,
-        **{f"_{name}": _without(getattr(tables, f"_{name}"), ids) for name, ids in held.ids.items()},
-        _populations=tables._populations[~held.populations].reset_index(drop=True),
+        **{f"_{name}": _without(getattr(tables, f"_{name}"), rows) for name, rows in ids.items()},
+        _populations=tables._populations[~held_populations(tables, protection)].reset_index(drop=True),
         _protection=None,
     )
     shown = blanked(replace(left, _evidence=_without_checksums(left)), protection)
-    public = replace(shown.tables, metadata=public_metadata(tables.metadata))
-    if not (protection.holds_anything() or number or len(records) or shown.changed):
+    public = replace(
+        shown.tables, metadata=public_metadata(tables.metadata), withheld=tables.withheld + protection.number
+    )
+    if not (protection.holds_anything() or protection.number or len(records) or shown.changed):
         whole = replace(public, _findings=_without_quotes(tables._findings))
         whole._derived[OF_ROWS] = tables._derived.setdefault(OF_ROWS, {})
         return whole
+    public = replace(public, **_without_empty_columns(public))
     changed = _changed(protection, shown)
     spoken = pd.concat([records, _records_of(origins, _speaks_of(changed, origins))]).drop_duplicates()
     inputs = _shown_inputs(tables, records, spoken)
     return replace(
         public,
-        **_without_empty_columns(public, tables),
-        _findings=_shown_findings(tables, shown.tables, inputs, spoken, _joined(held.ids, changed)),
+        _findings=_shown_findings(tables, public, inputs, (records, spoken), _joined(ids, changed)),
         _inputs=inputs,
-        _origins=_shown_origins(origins[~held.origins], shown),
+        _origins=_shown_origins(origins[~held], shown),
         _files={name: path for name, path in public._files.items() if name in public._evidence.index},
-        withheld=tables.withheld + number,
         selected=tuple(
             word if word.startswith(_PUBLIC_WORDS) else "terms that are not shown" for word in tables.selected
         ),
@@ -156,14 +141,13 @@ def _without(table: F, ids: set[str]) -> F:
     return table[~held] if held.any() else table
 
 
-def _without_empty_columns(public: Tables, whole: Tables) -> dict[str, Any]:
-    """Leave out further columns that only what is held back filled, and kinds that only it had."""
+def _without_empty_columns(public: Tables) -> dict[str, Any]:
+    """Leave out further columns in which nothing that is shown says anything, and kinds that no shown site has."""
     frames = {}
     for name, known in COLUMNS.items():
-        shown, given = (getattr(tables, f"_{name}") for tables in (public, whole))
-        further = [column for column in given.columns if column not in known and column in shown]
-        empty = [column for column in further if shown[column].isna().all() and given[column].notna().any()]
-        frames[f"_{name}"] = shown.drop(columns=[column for column in empty if column != "geometry"])
+        shown = getattr(public, f"_{name}")
+        further = [column for column in shown.columns if column not in known and column != "geometry"]
+        frames[f"_{name}"] = shown.drop(columns=[column for column in further if shown[column].isna().all()])
     sites = frames["_sites"]
     return {**frames, "_sites": sites.assign(kind=sites["kind"].cat.remove_unused_categories())}
 
@@ -218,16 +202,22 @@ def _of_records(table: pd.DataFrame, records: pd.DataFrame) -> NDArray[np.bool_]
 
 
 def _shown_findings(
-    tables: Tables, shown: Tables, inputs: pd.DataFrame, records: pd.DataFrame, ids: dict[str, set[str]]
+    tables: Tables,
+    shown: Tables,
+    inputs: pd.DataFrame,
+    records: tuple[pd.DataFrame, pd.DataFrame],
+    ids: dict[str, set[str]],
 ) -> pd.DataFrame:
-    """Leave out findings on what is held back, and what findings on a whole input quote of one that held some."""
-    findings = tables._findings
-    every = set().union(*ids.values())
-    hidden = _of_records(findings, records)
-    hidden |= is_among(findings["site_id"], ids["sites"]) | _quotes(findings, every)
-    assessors = set(shown._statements["assessor"].dropna())
-    hidden |= _names_held_pair(findings, ids["sites"], assessors).to_numpy()
-    hidden |= findings["code"].isin(CODES_OF_SOURCES).to_numpy()
+    """
+    Leave out findings on what is held back, and what findings on a whole input quote of one that held some.
+
+    What several rows have to do with each other is found anew among those that are shown. ``records`` are those that
+    are held back, and those of which anything is.
+    """
+    findings, (held, spoken) = tables._findings, records
+    hidden = findings["code"].isin(_FOUND_ANEW).to_numpy(copy=True)
+    hidden |= _of_records(findings, spoken)
+    hidden |= is_among(findings["site_id"], ids["sites"]) | _quotes(findings, set().union(*ids.values()))
     # What was found when a written catalogue was first read cannot be told apart by its records any more.
     earlier = tables._inputs.loc[_is_earlier(tables._inputs), "name"]
     folder = findings["code"].eq("metadata-missing").to_numpy()
@@ -236,20 +226,31 @@ def _shown_findings(
         | findings["input"].isin(earlier).to_numpy()
     )
     left = _without_quotes(findings[~hidden])
-    quoted = left["record"].isna() & left["input"].isin(set(records["input"]))
+    quoted = left["record"].isna() & left["input"].isin(set(spoken["input"]))
     quoted |= left["record"].isna() & left["code"].str.startswith("evidence-")
     # Of a record that could not be read nobody knows whether it was to be shown.
     unread = left["code"].isin(_OF_UNKNOWN)
     left["input"] = left["input"].mask(left["code"].eq("metadata-missing"), "")
     left = left.assign(value=left["value"].mask(quoted | unread), site_id=left["site_id"].mask(unread))
-    anew = Findings()
-    check_sources(shown._statements, shown._sources, shown._evidence, voices(shown._statements, shown._sources), anew)
-    return anew.frame(earlier=[left])
+    # The number of a record counts those before it that are held back.
+    layers = pd.MultiIndex.from_frame(held[["input", "layer"]])
+    left["record"] = left["record"].mask(pd.MultiIndex.from_frame(left[["input", "layer"]]).isin(layers))
+    return _found_anew(shown).frame(earlier=[left])
+
+
+def _found_anew(shown: Tables) -> Findings:
+    """Find what rows that are shown have to do with each other."""
+    anew, spoken = Findings(), voices(shown._statements, shown._sources)
+    check_sources(shown._statements, shown._sources, shown._evidence, spoken, anew)
+    check_voices(shown._statements, spoken, anew)
+    named = shown._statements.assign(assessor=voices_withheld(shown._statements["assessor"]))
+    check_pairs(similar_sites(shown._sites[~shown_as_cells(shown._sites)]), shown._sites, named, anew)
+    return anew
 
 
 def _quotes(findings: pd.DataFrame, ids: set[str]) -> NDArray[np.bool_]:
     """Tell which findings have an id for their value, or quote one among others."""
-    hit = is_among(findings["value"], ids)
+    hit = is_among(findings["value"], ids) & findings["field"].isin(_NAMING_IDS).to_numpy()
     several = np.flatnonzero(findings["code"].isin(_OF_SEVERAL) & findings["value"].notna())
     folded = {name.casefold() for name in ids}
     hit[several] = hit[several] | np.array(
@@ -257,22 +258,6 @@ def _quotes(findings: pd.DataFrame, ids: set[str]) -> NDArray[np.bool_]:
         dtype=bool,
     )
     return hit
-
-
-def _names_held_pair(findings: pd.DataFrame, sites: set[str], assessors: set[str]) -> pd.Series:
-    """Tell which findings on pairs name a site that is held back, or an assessor who speaks only there."""
-    starts = tuple(f"{site}: " for site in sites)
-    values = findings["value"].fillna("")
-    alike = findings["code"].eq("site-similar") & values.map(lambda value: value.startswith(starts)).eq(True)
-
-    def speaks_elsewhere(value: str) -> bool:
-        parts = value.split(" / ")
-        return any(
-            {" / ".join(parts[:place]), " / ".join(parts[place:])} <= assessors for place in range(1, len(parts))
-        )
-
-    hair = findings["code"].eq("assessor-similar")
-    return alike | (hair & values.map(speaks_elsewhere).eq(False))
 
 
 def _is_earlier(inputs: pd.DataFrame) -> pd.Series:

@@ -20,7 +20,6 @@ from heritage.pictures import perceptual_hash, without_warnings
 from heritage.reading.media import EVIDENCE_FOLDER, examine
 from heritage.reading.media_types import is_public_as_it_is, type_by_name
 from heritage.rules.rule import Rule, apply
-from heritage.rules.site import RULE_ON_VISIBILITY
 from heritage.rules.statement import rule_on_source, rule_on_word, rules_on_dates, rules_rewriting_dates
 from heritage.schema import EVIDENCE, conform
 from heritage.tables import EvidenceFile
@@ -155,7 +154,6 @@ def evidence_rows(
         *rules_on_dates("captured", "obtained"),
         Rule("evidence-without-licence", "licence", lambda frame: frame["licence"].isna()),
         Rule("evidence-without-creator", "creator", lambda frame: frame["creator"].isna()),
-        RULE_ON_VISIBILITY,
     ]
     kept = apply(rules, kept, loading.findings)
     return kept.assign(graphic=_graphic(kept["graphic"]), visibility=kept["visibility"].fillna(PUBLIC))

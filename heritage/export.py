@@ -18,7 +18,7 @@ from heritage.conflict import POLICIES
 from heritage.edition import edition
 from heritage.errors import HeritageError, OptionError, unknown_choice
 from heritage.metadata import METADATA_FILE
-from heritage.printing import console, print_findings, print_summary, tell_the_team
+from heritage.printing import console, print_findings, print_summary, tell_of_visibility, tell_the_team
 from heritage.profiles import list_profiles
 from heritage.question import Question, ask
 from heritage.regions import bundled_regions
@@ -193,6 +193,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     require_not_read(catalogue, targets, internal=internal)
     _require_not_named(targets, [Path(each) for each in (ground, profile) if each])
     shown = edition(catalogue, internal=internal)
+    tell_of_visibility(catalogue.findings, len(catalogue.sites), len(shown.sites))
     printed = console()
     errors, shown_errors = (int((each.findings["severity"] == "error").sum()) for each in (catalogue, shown))
     if strict and errors:

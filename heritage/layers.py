@@ -16,11 +16,9 @@ from heritage.certainty import region_certain
 from heritage.errors import InputError, OptionError
 from heritage.findings import Findings
 from heritage.inputs import Loading, counted, read_regions
-from heritage.names import is_any_of
 from heritage.reading import read_layers
 from heritage.records import locate
-from heritage.regions import find_region_file, locate_in_regions, to_regions
-from heritage.visibility import shown_as_cells
+from heritage.regions import find_region_file, locate_as_shown, to_regions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,10 +59,7 @@ def with_regions(tables: Tables, regions: str | Path) -> Tables:
     raw, located = read_regions(path, path.name, None, loading)
     table = to_regions(raw, located, path.name, None, None, loading.findings)
     sites = tables.sites
-    by_place = locate_in_regions(sites, table)
-    # A cell reaches over borders that its site does not: what is known of its region stays.
-    known = sites["region_id"].where(shown_as_cells(sites) & is_any_of(sites["region_id"], table.index))
-    sites["region_id"] = known.fillna(by_place)
+    sites["region_id"] = locate_as_shown(sites, table)
     sites["region_certain"] = region_certain(sites, table)
     findings = loading.findings.frame(earlier=[tables.findings])
     inputs = counted(loading, tables._origins.iloc[:0], findings, len(raw.columns))

@@ -22,17 +22,17 @@ from heritage.reading.folder import TABLES, Inputs, find_inputs, real, short_nam
 from heritage.reading.guard import GEOPACKAGE, SUFFIXES
 from heritage.reading.written import Written, read_written
 from heritage.records import Records, Wanted, locate, read_records, written_records
-from heritage.regions import find_region_file, locate_in_regions, no_regions, to_regions
+from heritage.regions import find_region_file, locate_as_shown, no_regions, to_regions
 from heritage.rows import given_statements, population_rows, source_rows, statement_rows, table_rows, with_made_sources
 from heritage.rules.rule import apply
 from heritage.rules.statement import rule_on_source
-from heritage.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, REGION_GIVEN, SITES, conform, missing, stacked
+from heritage.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, conform, missing, stacked
 from heritage.sourcing import check_sources
 from heritage.tables import EvidenceFile, Tables
 from heritage.visibility import CELL_COLUMN, shown_as_cells
 from heritage.vocabulary import vocabulary
 from heritage.voices import check_voices, voices
-from heritage.withholding import check_cells, check_rules, with_rules
+from heritage.withholding import check_rules, with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,11 +93,9 @@ def _sites(
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
     table["geometry"] = table.pop("geometry")
-    given = table.pop(REGION_GIVEN) if REGION_GIVEN in table else missing(table.index)
     sites = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
     if len(regions):
-        located = locate_in_regions(sites, regions)
-        sites["region_id"] = given.where(is_any_of(given, regions.index)).fillna(located)
+        sites["region_id"] = locate_as_shown(sites, regions)
         sites["region_certain"] = region_certain(sites, regions)
     return sites
 
@@ -210,8 +208,12 @@ def _metadata(
         lacking = joined(each for path, each in own.items() if path.parent == folder).missing()
         if lacking:
             loading.findings.add("metadata-missing", names.get(folder, folder.name), values=", ".join(lacking))
-    told = {names[path]: each for path, each in own.items()}
-    return told | {names[each.path]: each.metadata for each in written}
+    told = {names[path]: each for path, each in own.items()} | {names[each.path]: each.metadata for each in written}
+    for name, each in told.items():
+        if each.cell_km != each.side_km:
+            values = f"{each.cell_km:g} km became {each.side_km:g} km"
+            loading.findings.add("cell-rounded", name, field_name="cell_km", values=values)
+    return told
 
 
 def _says_where(path: Path) -> bool:
@@ -245,8 +247,6 @@ def _ruled_and_checked(
     spoken = voices(statements, sources)
     check_sources(statements, sources, given["evidence"], spoken, loading.findings)
     check_voices(statements, spoken, loading.findings)
-    sites = gpd.GeoDataFrame(ruled["sites"])
-    check_cells(sites, metadata, loading.findings)
     return ruled
 
 

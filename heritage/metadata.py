@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from heritage.cells import SMALLEST_KM
+from heritage.cells import LARGEST_KM, SMALLEST_KM, side_of_grid
 from heritage.errors import InputError, unknown_choice
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 METADATA_FILE = "catalogue.toml"
 METADATA_FIELDS = ("title", "scope", "method", "limits", "contact", "licence", "citation")
 CELL_KM = 10.0
-_LARGEST_CELL_KM = 1000.0
 _RULE_KEYS = ("table", "where", "visibility", "withhold")
 _RULE_VISIBILITIES = ("generalised", "withheld")
 # Columns that may be withheld by themselves; further columns that a table has may be too.
@@ -63,9 +62,9 @@ class Metadata:
         What it is called, covers and leaves out, how it was made, what it cannot say, whom to ask, what
         may be done with it, how to cite it.
     cell_km
-        Side of the cells that stand for generalised sites, in kilometres.
+        Side of the cells that stand for generalised sites, in kilometres, as it is asked for.
     k
-        The least number of generalised sites of one region that a cell stands for; 0 for any.
+        The least number of generalised sites that a cell stands for; 0 for any.
     rules
         What is held back.
     """
@@ -80,6 +79,11 @@ class Metadata:
     cell_km: float = CELL_KM
     k: int = 0
     rules: tuple[VisibilityRule, ...] = ()
+
+    @property
+    def side_km(self) -> float:
+        """The side of the cells in kilometres, rounded up to one of the grid."""
+        return side_of_grid(self.cell_km)
 
     def told(self) -> dict[str, str]:
         """
@@ -200,9 +204,9 @@ def _generalised(given: Any) -> tuple[float, int]:
     for name in given:
         _require(name, ("cell_km", "k"), "key of [generalised]")
     cell_km, k = given.get("cell_km", CELL_KM), given.get("k", 0)
-    fits = isinstance(cell_km, int | float) and SMALLEST_KM <= cell_km <= _LARGEST_CELL_KM
+    fits = isinstance(cell_km, int | float) and SMALLEST_KM <= cell_km <= LARGEST_KM
     if isinstance(cell_km, bool) or not fits:
-        raise ValueError(f"cell_km is {cell_km!r}; give kilometres, from {SMALLEST_KM} to {_LARGEST_CELL_KM:.0f}")
+        raise ValueError(f"cell_km is {cell_km!r}; give kilometres, from {SMALLEST_KM} to {LARGEST_KM:.0f}")
     if isinstance(k, bool) or not isinstance(k, int) or k < 0:
         raise ValueError(f"k is {k!r}; give a whole number of sites")
     return float(cell_km), k
@@ -279,9 +283,9 @@ def public_metadata(metadata: Metadata) -> Metadata:
     Returns
     -------
     Metadata
-        The same without rules and without ``k``.
+        The same without rules and without ``k``, with the side that cells have.
     """
-    return replace(metadata, rules=(), k=0)
+    return replace(metadata, rules=(), k=0, cell_km=metadata.side_km)
 
 
 def as_toml(metadata: Metadata) -> str:

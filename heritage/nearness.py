@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from heritage.findings import Findings
 
+CODES_OF_PAIRS = ("site-similar", "assessor-similar")
 _NEAR_DEGREES = 0.0025  # of latitude: some 280 m
 _LIKELY = 40.0  # per cent, as written: letters of other scripts may stand for each other
 _ALIKE = 85.0  # per cent, of names that may be one

@@ -124,3 +124,20 @@ def confidence_of(statements: pd.DataFrame) -> NDArray[np.int8]:
     words = vocabulary("confidence").match(statements["confidence"])
     ranks = map_unique(words, _LOW_BLANK_MEDIUM_HIGH.get).astype("float64")
     return np.asarray(ranks.fillna(_BLANK_CONFIDENCE), dtype="int8")
+
+
+def in_order_of_counts(populations: pd.DataFrame) -> pd.DataFrame:
+    """
+    Sort counts of people.
+
+    Parameters
+    ----------
+    populations
+        As in the table of that name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By site, year, community, count and source, numbered from 0.
+    """
+    return populations.sort_values(["site_id", "year", "community", "count", "source_id"], ignore_index=True)

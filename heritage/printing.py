@@ -124,3 +124,33 @@ def tell_the_team(findings: pd.DataFrame) -> None:
     for code, number in findings.loc[findings["code"].isin(FOR_THE_TEAM), "code"].value_counts().items():
         told = f"heritage: {number} {code}: {codes()[str(code)].message} (--internal tells which)"
         progress.print(Text(told))
+
+
+def tell_of_visibility(findings: pd.DataFrame, sites: int, shown: int) -> None:
+    """
+    Say on stderr which rows are withheld since their word for visibility is not known, and why there may be no site.
+
+    Parameters
+    ----------
+    findings
+        Of the whole catalogue.
+    sites, shown
+        Number of sites in it, and in the edition that is written.
+    """
+    progress = console(stderr=True)
+    unknown = findings[findings["code"] == "visibility-unknown"]
+    for (name, layer), rows in unknown.groupby(["input", "layer"], sort=True):
+        counted = rows["value"].fillna("").value_counts()
+        words = ", ".join(f"{word!r} ({number})" for word, number in counted.head(_MOST_FINDINGS).items())
+        words += f" and {len(counted) - _MOST_FINDINGS} others" if len(counted) > _MOST_FINDINGS else ""
+        where = f"{name}, layer {layer}" if layer else name
+        progress.print(
+            _cell(
+                f"heritage: {where}: {len(rows)} rows are withheld, since the column visibility holds words that are not "
+                f"known: {words}. Write public, generalised or withheld, or rename the column."
+            )
+        )
+    if sites and not shown:
+        why = "see above" if len(unknown) else "by their visibility, by a rule of catalogue.toml, or by what they name"
+        told = f"heritage: all {sites} sites are withheld ({why}), so that what is written shows none (--internal does)"
+        progress.print(_cell(told))

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pandas as pd
 
+from heritage.cells import cells
 from heritage.findings import Findings
 from heritage.names import fold, fold_text, is_among, text_codes
 from heritage.schema import COLUMNS, population_keys
 from heritage.tables import Tables
-from heritage.visibility import GENERALISED, Protection, cells_of_sites, is_hidden, shown_as_cells
+from heritage.visibility import GENERALISED, Protection, is_hidden, shown_as_cells
+from heritage.vocabulary import aspects
 from heritage.withholding import rows_of_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 T = TypeVar("T", bound=Tables)
 TABLES_WITH_IDS = tuple(name for name in COLUMNS if name != "populations")
 _NO_TEXT = ("site_id", "statement_id", "source_id", "visibility", "sha256", "media_type", "aspect", "confidence")
+# Columns that name people, places or papers: what these withhold is looked for elsewhere.
+_NAMING = {
+    "sites": ("name", "other_names", "place"),
+    "statements": ("assessor",),
+    "sources": ("title", "publisher"),
+    "evidence": ("creator",),
+}
 _SHORTEST_NAME = 4  # signs: shorter ones are found in other words
-_BETWEEN_IDS = re.compile(r"[\s;,|]+")
+BETWEEN_IDS = re.compile(r"[\s;,|]+")
 
 
 def ids_elsewhere(same_as: str) -> list[str]:
@@ -47,7 +58,7 @@ def ids_elsewhere(same_as: str) -> list[str]:
     ['x:1; http://y.org/b', 'x:1', 'http://y.org/b', 'b']
     """
     told = [same_as.strip()]  # an id may have blanks in it
-    for word in filter(None, _BETWEEN_IDS.split(same_as)):
+    for word in filter(None, BETWEEN_IDS.split(same_as)):
         told.append(word)
         if "://" in word:
             told.append(unquote(urlsplit(word).path.rstrip("/").rpartition("/")[2]))
@@ -98,20 +109,65 @@ def protection_of(tables: Tables) -> Protection:
     if tables._protection is not None:
         return tables._protection
     if "protection" not in tables._derived:
-        tables._derived["protection"] = with_what_names_it(tables, _said_by_rows_and_rules(tables))
+        given = with_what_names_it(tables, _said_by_rows_and_rules(tables))
+        tables._derived["protection"] = placed_and_counted(tables, given)
     found: Protection = tables._derived["protection"]
     return found
+
+
+def held_populations(tables: Tables, protection: Protection) -> NDArray[np.bool_]:
+    """
+    Tell which counts of people are withheld.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    protection
+        What must not be shown.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        One for each: withheld itself, or of a site or from a source that is.
+    """
+    populations = tables._populations
+    hidden = is_among(populations["site_id"], protection.rows.get("sites", ()))
+    hidden |= is_among(populations["source_id"], protection.rows.get("sources", ()))
+    if protection.populations:
+        hidden |= is_among(population_keys(populations), protection.populations)
+    return hidden
+
+
+def number_held(tables: Tables, protection: Protection) -> int:
+    """
+    Count the rows that are withheld.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    protection
+        What must not be shown.
+
+    Returns
+    -------
+    int
+        Of sites, statements, sources, evidence and populations.
+    """
+    rows = sum(int(is_among(getattr(tables, f"_{name}").index, ids).sum()) for name, ids in protection.rows.items())
+    return rows + int(held_populations(tables, protection).sum())
 
 
 def _said_by_rows_and_rules(tables: Tables) -> Protection:
     """Give what rows and rules hold back themselves; every rule sees the words that another one withholds."""
     frames = {name: getattr(tables, f"_{name}") for name in TABLES_WITH_IDS}
     generalised = frames["sites"]["visibility"].eq(GENERALISED).to_numpy()
-    cells = generalised
+    exact = generalised
     if generalised.any():  # a cell that several records gave may stand for an exact place in one of them
         records = tables._origins.loc[tables._origins["table"].eq("sites").to_numpy(), "row_id"]
         joined = is_among(frames["sites"].index, records[records.duplicated()].dropna())
-        cells = generalised & (joined | ~shown_as_cells(frames["sites"]))
+        exact = generalised & (joined | ~shown_as_cells(frames["sites"]))
     rows = {}
     for name, frame in frames.items():
         hidden = is_hidden(frame).to_numpy(dtype=bool)
@@ -127,10 +183,70 @@ def _said_by_rows_and_rules(tables: Tables) -> Protection:
             for column in rule.withhold if ids else ():
                 key = (rule.table, column)
                 words[key] = words.get(key, frozenset()) | ids
-    hidden_sites = frames["sites"][cells]
-    found = cells_of_sites(hidden_sites, tables.metadata.cell_km, tables.metadata.k)
-    places = dict(zip(hidden_sites.index, zip(*found, strict=True), strict=True))
-    return Protection(rows, frozenset(hidden_sites.index), words, keys, places)
+    nameless = words.get(("sites", "name"), frozenset())
+    if nameless:  # what a place was called is said by statements, too
+        statements = frames["statements"]
+        of_names = statements["aspect"].isin([name for name, found in aspects().items() if found.names_site]).to_numpy()
+        rows["statements"] |= frozenset(statements.index[of_names & is_among(statements["site_id"], nameless)])
+    return Protection(rows, frozenset(frames["sites"].index[exact]), words, keys)
+
+
+def placed_and_counted(tables: Tables, protection: Protection) -> Protection:
+    """
+    Add which cell stands for each generalised site that is shown, and how many rows are withheld.
+
+    Parameters
+    ----------
+    tables
+        The whole catalogue.
+    protection
+        What must not be shown, with every row that names one that is withheld.
+
+    Returns
+    -------
+    Protection
+        With both. Sites that are withheld count in no cell: it would stand for fewer than it seems to.
+    """
+    sites = tables._sites
+    shown = is_among(sites.index, protection.cells) & ~is_among(sites.index, protection.rows["sites"])
+    hidden = sites[shown]
+    found = cells(hidden.geometry.to_numpy(), tables.metadata.side_km, tables.metadata.k)
+    places = dict(zip(hidden.index, zip(*found, strict=True), strict=True))
+    return replace(protection, places=places, number=number_held(tables, protection))
+
+
+def pointers(tables: Tables, protection: Protection) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+    """
+    Find what ties something that is shown exactly to a place that is shown as a cell.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    protection
+        What must not be shown.
+
+    Yields
+    ------
+    tuple of str, str and numpy.ndarray of bool
+        A table, a column, and its rows: sites that say by ``same_as`` to be the generalised one, statements and
+        evidence of other sites that name a statement on it.
+    """
+    generalised = frozenset(tables._sites.index[tables._sites["visibility"].eq(GENERALISED)]) | protection.cells
+    if not generalised:
+        return
+    sites, statements, evidence = tables._sites, tables._statements, tables._evidence
+    folded = {name.casefold() for name in generalised}
+    also = sites["same_as"].dropna()
+    also = also[~is_among(also.index, generalised)]
+    hit = [site for site, text in also.items() if not folded.isdisjoint(map(str.casefold, ids_elsewhere(text)))]
+    if hit:
+        yield "sites", "same_as", is_among(sites.index, hit)
+    theirs = statements.index[is_among(statements["site_id"], generalised)]
+    for name, frame, column in (("statements", statements, "supersedes"), ("evidence", evidence, "statement_id")):
+        rows = is_among(frame[column], theirs) & ~is_among(frame["site_id"], generalised)
+        if rows.any():
+            yield name, column, rows
 
 
 def with_what_names_it(tables: Tables, given: Protection) -> Protection:
@@ -171,7 +287,7 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
         found = {table: held[table] | set(records.loc[records["table"].eq(table), "row_id"].dropna()) for table in held}
         folded = {name.casefold() for name in held["sites"]}
         found["sites"].update(also.index[is_among(also, folded)])
-        with_blanks = "|".join(re.escape(each) for each in sorted(folded) if _BETWEEN_IDS.search(each))
+        with_blanks = "|".join(re.escape(each) for each in sorted(folded) if BETWEEN_IDS.search(each))
         if with_blanks:
             found["sites"].update(also.index[also.str.contains(rf"(?<!\w)(?:{with_blanks})(?!\w)")])
         found["sites"].update(sites.index[is_among(sites["location_source_id"], held["sources"])])
@@ -190,9 +306,9 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
         held = found
 
 
-def with_names_told(tables: T) -> T:
+def with_team_told(tables: T) -> T:
     """
-    Report where a name that a rule withholds stands in something that is shown.
+    Report where words that a rule withholds stand in something that is shown, and what points at a hidden place.
 
     Parameters
     ----------
@@ -202,20 +318,47 @@ def with_names_told(tables: T) -> T:
     Returns
     -------
     Tables
-        With a finding on each row and column.
+        With findings that no public edition has.
     """
     held = protection_of(tables)
-    of_assessors = held.words.get(("statements", "assessor"))
-    if not of_assessors:
-        return tables
-    unnamed = is_among(tables._statements.index, of_assessors)
-    names = set(tables._statements.loc[unnamed, "assessor"].dropna()) - set(
-        tables._statements.loc[~unnamed, "assessor"].dropna()
-    )
-    named = re.compile("|".join(re.escape(fold_text(name)) for name in sorted(names) if len(name) >= _SHORTEST_NAME))
-    if not named.pattern:
-        return tables
     findings = Findings()
+    for table, column, rows in pointers(tables, held):
+        frame = getattr(tables, f"_{table}")[rows]
+        site = frame.index if table == "sites" else frame["site_id"]
+        findings.add("points-at-generalised", "", "", [pd.NA] * len(frame), site, f"{table}.{column}", frame.index)
+    _tell_of_names(tables, held, findings)
+    placed = tables._sites.index[tables._sites.geometry.notna()]
+    sides = [held.places[site][1] for site in placed[is_among(placed, held.places)]]
+    without = int(np.isnan(sides).sum())
+    if without:
+        findings.add("cell-missing", "", field_name="visibility", values=f"{without} of {len(sides)}")
+    found = findings.frame()
+    return tables if found.empty else replace(tables, _findings=findings.frame(earlier=[tables._findings]))
+
+
+def _withheld_names(tables: Tables, held: Protection) -> list[str]:
+    """Give names, folded, that rules withhold and that no row of the same column shows."""
+    names: set[str] = set()
+    for (table, column), ids in held.words.items():
+        if column in _NAMING.get(table, ()):
+            frame = getattr(tables, f"_{table}")
+            own = is_among(frame.index, ids)
+            given = [fold(_each_name(frame.loc[rows, column])) for rows in (own, ~own)]
+            names |= set(given[0].dropna()) - set(given[1].dropna())
+    return sorted(name for name in names if len(name) >= _SHORTEST_NAME)
+
+
+def _each_name(values: pd.Series) -> pd.Series:
+    """Take apart what stands between semicolons, without the language behind it."""
+    each = values.dropna().str.split(";").explode().str.replace(r"\s*\([A-Za-z-]+\)\s*$", "", regex=True).str.strip()
+    return each.astype("str")
+
+
+def _tell_of_names(tables: Tables, held: Protection, findings: Findings) -> None:
+    names = _withheld_names(tables, held)
+    if not names:
+        return
+    named = re.compile("|".join(map(re.escape, names)))
     for table in TABLES_WITH_IDS:
         frame = getattr(tables, f"_{table}")
         frame = frame[~is_among(frame.index, held.rows.get(table, ()))]
@@ -225,4 +368,3 @@ def with_names_told(tables: T) -> T:
             site = hit.index if table == "sites" else hit.get("site_id")
             what = f"{table}.{column}"
             findings.add("withheld-elsewhere", "", "", [pd.NA] * len(hit), site, what, hit.index)
-    return replace(tables, _findings=findings.frame(earlier=[tables._findings]))

@@ -24,8 +24,8 @@ from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
 from heritage.rules.text import check_text
-from heritage.schema import REGION_GIVEN, SITES, blank_as_missing, missing
-from heritage.visibility import GENERALISED, PUBLIC
+from heritage.schema import SITES, blank_as_missing, missing
+from heritage.visibility import PUBLIC
 from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -386,10 +386,7 @@ def written_records(raw: RawLayer, located: Located, name: str, findings: Findin
     columns = {str(each): further_values(raw.columns[each]) for each in raw.columns}
     for ours in SITES:
         columns[ours] = as_texts(raw.columns[ours]) if ours in columns else missing(raw.columns.index)
-    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_certain"])
-    # The cell of a generalised site may reach over a border that the site does not.
-    generalised = records["visibility"] == GENERALISED
-    records[REGION_GIVEN] = records.pop("region_id").where(generalised)
+    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_id", "region_certain"])
     text = [str(each) for each in records.columns if records[each].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
     records["site_id"] = _site_ids(raw, records, "", native(), findings)

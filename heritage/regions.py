@@ -19,6 +19,7 @@ from heritage.parallel import side_by_side
 from heritage.profiles.cells import as_text
 from heritage.raster import locate_many
 from heritage.schema import CRS, REGIONS, blank_as_missing, conform
+from heritage.visibility import shown_as_cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -223,6 +224,30 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
     names = pa.array([*regions.index, None], pa.large_string())
     found = names.take(pa.array(np.where(place < 0, len(regions), place)))
     return pd.Series(pd.array(found, dtype="str"), index=sites.index)
+
+
+def locate_as_shown(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
+    """
+    Find the region of each site as it may be told: of one that is shown as a cell, that of the cell's centre.
+
+    Parameters
+    ----------
+    sites
+        The table, or places that are cells throughout.
+    regions
+        The table, in EPSG:4326 too.
+
+    Returns
+    -------
+    pandas.Series
+        ``region_id`` on the index of ``sites``, as for :func:`locate_in_regions`.
+    """
+    shown = shown_as_cells(sites) if "visibility" in sites else np.ones(len(sites), dtype=bool)
+    if not shown.any():
+        return locate_in_regions(sites, regions)
+    shapes = sites.geometry.to_numpy().copy()
+    shapes[shown] = shapely.centroid(shapes[shown])
+    return locate_in_regions(gpd.GeoDataFrame({"geometry": shapes}, index=sites.index, crs=CRS), regions)
 
 
 def _of_many(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:

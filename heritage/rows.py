@@ -12,10 +12,13 @@ from heritage import assembly
 from heritage.distinct import Distinct, distinct
 from heritage.errors import InputError
 from heritage.names import are_different, places_among
-from heritage.order import places_in_order
+from heritage.order import in_order_of_counts, places_in_order
+from heritage.profiles import native
+from heritage.profiles.visibility_columns import VISIBILITY, doubtful_columns, take_visibility
 from heritage.reading.raw import RawLayer, told_apart
 from heritage.records import add_notes
 from heritage.rules.rule import apply, apply_once
+from heritage.rules.site import RULE_ON_VISIBILITY
 from heritage.rules.statement import (
     RULES_ON_POPULATIONS,
     RULES_ON_SOURCES,
@@ -89,6 +92,7 @@ def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) ->
         add_notes(raw.notes, name, raw.layer, None, loading.findings)
         loading.note_input(raw, name, role)
         loading.findings.add("row-unreadable", name, raw.layer, raw.rejected, values=raw.rejected.values())
+        add_notes(doubtful_columns(raw.columns, ()), name, raw.layer, None, loading.findings)
         parts.append(_our_rows(raw, role).assign(_input=name, _layer=raw.layer, _record=raw.columns.index))
     table = stacked(parts)
     text = [name for name in table.columns if name not in assembly.ORIGIN]
@@ -98,12 +102,17 @@ def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) ->
     table = check_text(table, [name for name in text if (role, name) != ("evidence", "path")], loading.findings)
     for name in text:
         table[name] = blank_as_missing(table[name])
-    return table
+    # Before any rows are joined: of two that say one word which is not known, neither may become public.
+    return apply([RULE_ON_VISIBILITY], table, loading.findings)
 
 
 def _our_rows(raw: RawLayer, role: str) -> pd.DataFrame:
     """Check that a table has the columns that it needs."""
-    rows = raw.columns.set_axis(told_apart(str(name).casefold() for name in raw.columns), axis="columns")
+    seen = take_visibility(raw.columns, native())
+    rows = raw.columns if seen is None else raw.columns.drop(columns=list(seen.used | seen.left.keys()))
+    rows = rows.set_axis(told_apart(str(name).casefold() for name in rows), axis="columns")
+    if seen is not None:
+        rows = rows.assign(**{VISIBILITY: seen.words})
     rows = rows.drop(columns=[name for name in _FOLLOWS if name != "value" and name in rows])
     if role == "statements" and "value_given" not in rows:
         rows = rows.rename(columns={"value": "value_given"})
@@ -318,5 +327,4 @@ def population_rows(
     loading.findings.add_rows("row-repeated", rows[again], "count", rows.loc[again, "count"])
     kept = rows[~again].drop(columns=assembly.ORIGIN)
     kept[["year", "count"]] = kept[["year", "count"]].apply(pd.to_numeric)
-    order = ["site_id", "year", "community", "count", "source_id"]
-    return conform(kept, POPULATIONS).sort_values(order, ignore_index=True)
+    return in_order_of_counts(conform(kept, POPULATIONS))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4326"
 EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
-REGION_GIVEN = "_region_given"  # of a generalised site that was written, while its catalogue is read
+HEX_DIGITS = 16  # of an id that is made from content
 EARLIER = " (earlier)"  # stands behind the role of what a written catalogue had been read from
 
 SITES: Mapping[str, str] = {

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from heritage.cells import are_cells, cells
+from heritage.cells import are_cells
+from heritage.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PUBLIC, GENERALISED, WITHHELD = "public", "generalised", "withheld"
 VISIBILITIES = (PUBLIC, GENERALISED, WITHHELD)
 CELL_COLUMN = "cell_km"
+# Region and country are those of the cell, not of the site.
 KEPT_OF_CELLS = ("kind", "kind_given", "name", "other_names", "country", "visibility", "region_id", "region_certain")
 INTERNAL = "internal"  # in ``attrs`` of a frame: whether it holds, or counts, what is not public
 _RANKS = {word: rank for rank, word in enumerate(VISIBILITIES)}
@@ -40,6 +42,8 @@ class Protection:
         Counts of people that are withheld, each as its text: they have no ids.
     places
         The cell that stands for each of ``cells``, missing where there is none, and its side in kilometres.
+    number
+        How many rows of the whole catalogue are withheld: of a part it is told the same.
     """
 
     rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -47,6 +51,7 @@ class Protection:
     words: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     populations: frozenset[str] = frozenset()
     places: Mapping[str, tuple[Any, float]] = field(default_factory=dict)
+    number: int = 0
 
     def holds_anything(self) -> bool:
         """
@@ -94,6 +99,39 @@ class Protection:
         )
 
 
+def visibility_terms(words: pd.Series) -> pd.Series:
+    """
+    Understand words for who may see a row, in any case and in four languages.
+
+    Parameters
+    ----------
+    words
+        As given; missing where nothing is said.
+
+    Returns
+    -------
+    pandas.Series
+        Terms on the same index; a word that is not known stays as it is.
+
+    Examples
+    --------
+    >>> visibility_terms(pd.Series(["Public", "не публикуется", "good"])).tolist()
+    ['public', 'withheld', 'good']
+    """
+    given = words.astype("str")
+    return vocabulary("visibility").match(given).fillna(given).astype("str")
+
+
+def _ranks(words: pd.Series) -> NDArray[np.int64]:
+    """Rank visibilities by how strict they are; missing ones are public, and a word that is not known withheld."""
+    ranks = words.astype("str").map(_RANKS).fillna(len(_RANKS) - 1).mask(words.isna(), 0)
+    return np.asarray(ranks.to_numpy("float64").astype("int64"))
+
+
+def _of_ranks(ranks: Any, index: pd.Index) -> pd.Series:
+    return pd.Series(np.array(VISIBILITIES, dtype=object)[ranks], index=index, dtype="str")
+
+
 def strictest(*columns: pd.Series) -> pd.Series:
     """
     Give the strictest of several visibilities; a word that is not known counts as withheld.
@@ -113,11 +151,32 @@ def strictest(*columns: pd.Series) -> pd.Series:
     >>> strictest(pd.Series(["public", None]), pd.Series(["generalised", None])).tolist()
     ['generalised', 'public']
     """
-    ranks = [
-        column.map(_RANKS).fillna(len(_RANKS) - 1).where(column.notna(), 0).to_numpy("float64") for column in columns
-    ]
-    words = np.array(VISIBILITIES, dtype=object)[np.maximum.reduce(ranks).astype("int64")]
-    return pd.Series(words, index=columns[0].index, dtype="str")
+    return _of_ranks(np.maximum.reduce([_ranks(column) for column in columns]), columns[0].index)
+
+
+def strictest_of_each(words: pd.Series, ids: pd.Series) -> pd.Series:
+    """
+    Give the strictest visibility of the rows of each id.
+
+    Parameters
+    ----------
+    words
+        Visibilities.
+    ids
+        Whose rows they are, on the same index.
+
+    Returns
+    -------
+    pandas.Series
+        By id, as :func:`strictest` has them.
+
+    Examples
+    --------
+    >>> strictest_of_each(pd.Series(["secret", None, "public"]), pd.Series(["a", "a", "b"])).tolist()
+    ['withheld', 'public']
+    """
+    ranks = pd.Series(_ranks(words), index=words.index).groupby(ids).max()
+    return _of_ranks(ranks.to_numpy(), ranks.index)
 
 
 def is_hidden(table: pd.DataFrame) -> pd.Series:
@@ -169,23 +228,3 @@ def shown_as_cells(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
         asked = np.flatnonzero(silent & ~shown)
         shown[asked] = are_cells(sites.geometry.to_numpy()[asked], sides[asked])
     return shown
-
-
-def cells_of_sites(sites: gpd.GeoDataFrame, cell_km: float, k: int) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """
-    Give the cells that stand for sites; since their region is told, ``k`` of them lie in one cell and region.
-
-    Parameters
-    ----------
-    sites
-        Those that are generalised.
-    cell_km, k
-        As ``catalogue.toml`` asks for.
-
-    Returns
-    -------
-    tuple of numpy.ndarray of shapely.Geometry and numpy.ndarray of float64
-        Boxes in EPSG:4326, missing where there is no cell; and their sides in kilometres.
-    """
-    regions, _ = pd.factorize(sites["region_id"])
-    return cells(sites.geometry.to_numpy(), cell_km, k, regions.astype("int64"))

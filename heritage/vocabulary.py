@@ -86,6 +86,8 @@ class Vocabulary:
         Whether it holds on every day.
     implied
         The term that any statement on another aspect implies.
+    names_site
+        Whether its values are names of the site.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Vocabulary:
     of_community: bool = False
     timeless: bool = False
     implied: str = ""
+    names_site: bool = False
 
     @cached_property
     def top_level(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from heritage.findings import Findings
 
+CODES_OF_VOICES = ("repetition-unresolved", "supersedes-unknown")
 _SAME = ["site_id", "aspect", "community", "source_id"]
 
 

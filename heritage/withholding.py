@@ -11,17 +11,16 @@ from heritage.errors import InputError, unknown_choice
 from heritage.metadata import METADATA_FILE, WITHHOLDABLE
 from heritage.names import fold, fold_text, is_among
 from heritage.schema import COLUMNS, missing, population_keys
-from heritage.visibility import CELL_COLUMN, GENERALISED, cells_of_sites, shown_as_cells, strictest
+from heritage.visibility import CELL_COLUMN, strictest
 from heritage.vocabulary import Vocabulary, aspects, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from heritage.findings import Findings
-    from heritage.metadata import Metadata, VisibilityRule
+    from heritage.metadata import VisibilityRule
 
 F = TypeVar("F", bound=pd.DataFrame)
 # What says which row it is, or where it lies, cannot be withheld by itself.
@@ -170,27 +169,6 @@ def check_rules(
             findings.add(
                 "rule-without-row", input_name, records=[pd.NA] * len(told), field_name=rule.table, values=told
             )
-
-
-def check_cells(sites: gpd.GeoDataFrame, metadata: Metadata, findings: Findings) -> None:
-    """
-    Report generalised sites that will be shown without any place, since too few others lie near them.
-
-    Parameters
-    ----------
-    sites
-        The table.
-    metadata
-        Says how large cells are, and for how many sites each has to stand.
-    findings
-        Takes one on all of them.
-    """
-    hidden = sites[(sites["visibility"] == GENERALISED) & ~shown_as_cells(sites) & sites.geometry.notna()]
-    if metadata.k > 1 and len(hidden):
-        _, sides = cells_of_sites(hidden, metadata.cell_km, metadata.k)
-        without = int(np.isnan(sides).sum())
-        if without:
-            findings.add("cell-missing", "", field_name="visibility", values=f"{without} of {len(hidden)}")
 
 
 def _require_term(word: str, column: str, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from heritage.cells import are_cells, cells
+from heritage.cells import SIDES_KM, are_cells, cells, side_of_grid
 
 LONGITUDE = st.floats(-180, 180, allow_nan=False)
 LATITUDE = st.floats(-85, 85, allow_nan=False)
@@ -62,11 +63,19 @@ def test_no_cell_stands_for_fewer_than_k(places, k):
     assert all(number < k for number in largest.values())
 
 
-def test_no_cell_and_region_stand_for_fewer_than_k():
-    """The region of each place is told, too: what both leave over holds k of them."""
-    near = [(44.501, 40.15), (44.502, 40.16), (44.503, 40.17), (44.504, 40.17)]
-    boxes, _ = cells(points(*near), 10, 2, np.array([0, 0, 1, 2]))
-    assert [box is None for box in boxes] == [False, False, True, True]
+@given(st.tuples(LONGITUDE, LATITUDE), st.lists(st.sampled_from(SIDES_KM), min_size=2, max_size=7))
+@settings(max_examples=100)
+def test_cells_of_any_sizes_lie_in_each_other(place, sides):
+    """Sizes that do not nest would cut a place out between them, one edition after the other."""
+    boxes = [cells(points(place), side)[0][0] for side in sorted(sides)]
+    for smaller, larger in itertools.pairwise(boxes):
+        assert larger.buffer(1e-9).contains(smaller)
+    common = shapely.intersection_all(boxes)
+    assert common.area == pytest.approx(boxes[0].area)
+
+
+def test_the_side_of_a_cell_is_rounded_up_to_one_of_the_grid():
+    assert [side_of_grid(side) for side in (0.1, 0.16, 1, 9.9, 10, 10.1, 37.5, 640)] == [0.15625, 0.3125, 1.25, 10, 10, 20, 40, 640]
 
 
 def test_a_cell_grows_to_sixteen_times_its_side_and_no_more():

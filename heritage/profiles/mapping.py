@@ -24,6 +24,7 @@ from heritage.profiles import (
 )
 from heritage.profiles.cells import as_texts, further_values
 from heritage.profiles.lists import listed, meant, statements_of_lists
+from heritage.profiles.visibility_columns import VISIBILITY, doubtful_columns, take_visibility
 from heritage.reading.raw import Note
 from heritage.schema import SITES, blank_as_missing
 from heritage.vocabulary import aspects
@@ -132,6 +133,11 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
     nothing = profile.nothing()
     columns: dict[str, pd.Series] = {}
     rest: dict[Hashable, pd.Series] = {name: prepared[name] for name in prepared.columns}
+    seen = take_visibility(prepared, profile, found.pop(VISIBILITY, []))
+    if seen is not None:
+        columns[VISIBILITY] = seen.words
+        rest = {name: seen.left.get(name, values) for name, values in rest.items() if name not in seen.used}
+    notes += doubtful_columns(raw, [name for names in found.values() for name in names])
     for ours, names in found.items():
         texts = [as_texts(prepared[name]) for name in names]
         if profile.split.get(ours):
@@ -285,5 +291,5 @@ def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
             columns["kind"] = columns["kind_given"].map(dict(words)).astype("str")
         elif name in aspects() and name in columns:
             columns[f"{name}_value"] = meant(columns[name], words)
-        elif name in columns and name != ANY:
+        elif name in columns and name not in {ANY, VISIBILITY}:
             columns[name] = columns[name].map(dict(words)).astype("str").fillna(columns[name])

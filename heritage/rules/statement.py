@@ -10,7 +10,7 @@ from heritage.date_words import to_edtf
 from heritage.dates import read_days
 from heritage.names import is_any_of
 from heritage.rules.rule import Rule
-from heritage.rules.site import RULE_ON_VISIBILITY, blank, is_no_number
+from heritage.rules.site import blank, is_no_number
 from heritage.vocabulary import UNKNOWN, aspects, vocabulary
 
 _LARGEST_COUNT = 10**15  # beyond it a float, as which numbers are read, no longer tells neighbours apart
@@ -174,11 +174,9 @@ RULES_ON_STATEMENTS = [
     Rule("source-missing", "source_id", lambda frame: frame["source_id"].isna()),
     *rules_on_dates("when", "stated"),
     Rule("date-after-statement", "when", _begins_after_statement),
-    RULE_ON_VISIBILITY,
 ]
 RULES_ON_SOURCES = [
     *rules_rewriting_dates("published", "accessed"),
     *rules_on_dates("published", "accessed"),
-    RULE_ON_VISIBILITY,
 ]
-RULES_ON_POPULATIONS = [*_whole_numbers("year", "count"), RULE_ON_VISIBILITY]
+RULES_ON_POPULATIONS = [*_whole_numbers("year", "count")]
