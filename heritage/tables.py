@@ -155,7 +155,7 @@ class Tables:
     @property
     def regions(self) -> gpd.GeoDataFrame:
         """Polygons that sites are summed by: index ``region_id``, EPSG:4326; empty when none was given."""
-        return self._regions.copy(deep=False)
+        return self._handed_out(self._regions)
 
     @property
     def findings(self) -> pd.DataFrame:

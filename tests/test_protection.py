@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from asking import rule
 from hypothesis import HealthCheck, given, settings
@@ -331,3 +332,119 @@ def test_generalised_sites_that_get_no_cell_are_told_of(catalogue_of):
     hidden = [{"site_id": name, "visibility": "generalised"} for name in "abc"]
     whole = catalogue_of(*hidden, rules="[generalised]\ncell_km = 1\nk = 3\n", apart=2)
     assert whole.findings.query("code == 'cell-missing'")["value"].tolist() == ["3 of 3"]
+
+
+def _grouped(frame):
+    return frame.groupby("kind").agg(number=("sites", "sum")).reset_index()
+
+
+MADE_BY_HAND = {
+    "concat": lambda public, internal: pd.concat([public, internal]),
+    "concat beside": lambda public, internal: pd.concat([public, internal], axis="columns"),
+    "merge": lambda public, internal: public.merge(internal, on="kind"),
+    "merge the other way": lambda public, internal: internal.merge(public, on="kind"),
+    "pivot": lambda _, internal: internal.pivot_table(index="kind", values="sites"),
+    "group": lambda _, internal: internal.groupby("kind").sum(),
+    "group by names": lambda _, internal: _grouped(internal),
+    "crosstab": lambda _, internal: pd.crosstab(internal["kind"], internal["sites"]),
+    "count": lambda _, internal: internal["kind"].value_counts().reset_index(),
+    "by hand": lambda _, internal: pd.DataFrame({"sites": internal["sites"].to_list()}),
+}
+
+
+@pytest.mark.parametrize("way", list(MADE_BY_HAND))
+def test_a_table_that_may_count_what_is_hidden_is_refused_with_the_way_out(catalogue_of, tmp_path, way):
+    whole = catalogue_of("a", {"site_id": "h", "visibility": "withheld"})
+    made = MADE_BY_HAND[way](whole.edition().summary(), whole.summary())
+    with pytest.raises(heritage.OptionError, match=r"catalogue\.edition\(\)"):
+        heritage.write_table(made, tmp_path / "t.csv")
+    assert not (tmp_path / "t.csv").exists()
+    heritage.write_table(made, tmp_path / "t.csv", internal=True)
+
+
+def test_public_tables_that_are_put_together_are_written_once_somebody_says_that_they_are_public(catalogue_of, tmp_path):
+    public = catalogue_of("a", {"site_id": "h", "visibility": "withheld"}).edition().summary()
+    heritage.write_table(pd.concat([public, public]), tmp_path / "t.csv")
+    heritage.write_table(public[public["sites"] > 0].sort_values("kind"), tmp_path / "t.csv")
+    made = _grouped(public)
+    made.attrs["internal"] = False
+    heritage.write_table(made, tmp_path / "t.csv")
+
+
+def test_no_cell_stands_for_fewer_than_k_that_are_shown(catalogue_of):
+    """Two of the three are withheld with the source of their place: the third must not stand alone."""
+    places = [{"site_id": "a", "visibility": "generalised"}]
+    places += [{"site_id": name, "visibility": "generalised", "location_source_id": "w"} for name in "bc"]
+    sources = ["source_id,title,visibility", "w,W,withheld"]
+    whole = catalogue_of(*places, "p", rules="[generalised]\nk = 3\n", sources=sources, apart=0.001)
+    public = whole.edition()
+    assert public.sites.index.tolist() == ["a", "p"]
+    assert public.sites.geometry["a"] is None
+    assert public.sites["cell_km"]["a"] == 0
+    assert whole.findings.query("code == 'cell-missing'")["value"].tolist() == ["1 of 1"]
+    assert public.findings.query("code == 'cell-missing'")["value"].tolist() == ["1 of 1"]
+
+
+@pytest.mark.parametrize("same_as", ["gen", "wikidata:Q1 gen", "osm:way/1; GEN", "https://example.org/site/gen"])
+def test_nothing_public_points_at_a_generalised_place(catalogue_of, same_as, tmp_path):
+    whole = catalogue_of({"site_id": "gen", "visibility": "generalised"}, {"site_id": "pub", "same_as": same_as})
+    found = whole.findings.query("code == 'points-at-generalised'")
+    assert found[["site_id", "field", "value"]].values.tolist() == [["pub", "sites.same_as", "pub"]]
+    public = whole.edition()
+    left = public.sites["same_as"].fillna("")["pub"]
+    assert "gen" not in left.casefold()
+    assert ("wikidata:Q1" in left, "osm:way/1" in left) == ("wikidata" in same_as, "osm" in same_as)
+    assert "points-at-generalised" not in everything(whole, tmp_path)
+
+
+def test_a_statement_or_picture_of_another_place_does_not_point_at_one_of_a_generalised_place(catalogue_of):
+    rows = [STATEMENTS, "s1,gen,status,intact,1990,A", "s2,pub,status,damaged,1991,A,,,,s1"]
+    shown = ["evidence_id,site_id,statement_id,path", "e,pub,s1,evidence/x.jpg"]
+    whole = catalogue_of({"site_id": "gen", "visibility": "generalised"}, "pub", statements=rows, evidence=shown)
+    public = whole.edition()
+    assert public.statements["supersedes"].isna().all()
+    assert public.evidence["statement_id"].isna().all()
+    fields = whole.findings.query("code == 'points-at-generalised'")["field"].tolist()
+    assert fields == ["evidence.statement_id", "statements.supersedes"]
+
+
+def test_a_finding_that_only_a_withheld_row_explains_is_not_public(catalogue_of):
+    rows = [STATEMENTS, "1,a,status,destroyed,1990,X,A", "2,a,status,intact,1990,Z,A,,,,withheld", "3,a,status,destroyed,1990,Y,B"]
+    whole = catalogue_of("a", statements=rows, sources=[SOURCES, "A,A,,,", "B,B,,A,"])
+    assert "repetition-unresolved" in whole.findings["code"].tolist()
+    assert "repetition-unresolved" not in whole.edition().findings["code"].tolist()
+
+
+def test_no_number_of_a_record_counts_those_that_are_withheld(catalogue_of):
+    places = [{"site_id": name, "visibility": "withheld"} for name in "xyz"]
+    whole = catalogue_of(*places, {"site_id": "a", "kind": "no such kind"})
+    assert whole.findings.query("code == 'kind-unknown'")["record"].tolist() == [3]
+    found = whole.edition().findings.query("code == 'kind-unknown'")
+    assert found[["record", "site_id"]].astype(object).values.tolist() == [[pd.NA, "a"]]
+
+
+def test_a_withheld_name_is_withheld_where_statements_say_it_too_and_told_where_others_repeat_it(catalogue_of, tmp_path):
+    rows = [
+        STATEMENTS, f"s1,a,name,{SECRET} Pir,1990,A", f"s2,a,name,Old {SECRET},1950,A", f"s3,a,affiliation,{SECRET} people,1990,A",
+        "s4,b,name,B,1990,A", f"s5,b,status,intact,1990,A,,,near {SECRET} PIR",
+    ]  # fmt: skip
+    rules = rule("sites", {"site_id": "a"}, withhold="name")
+    whole = catalogue_of({"site_id": "a", "name": f"{SECRET} Pir"}, "b", rules=rules, statements=rows)
+    assert whole.edition().statements.index.tolist() == ["s3", "s4", "s5"]
+    told = whole.findings.query("code == 'withheld-elsewhere'")
+    assert told[["field", "value"]].values.tolist() == [["statements.note", "s5"]]
+
+
+@pytest.mark.parametrize(("then", "now"), [(5, 20), (20, 5), (7, 9), (10, 640)])
+def test_a_difference_does_not_say_that_a_place_moved_when_only_its_cell_did(catalogue_of, then, now):
+    hidden = [{"site_id": name, "visibility": "generalised"} for name in "ab"]
+    old = catalogue_of(*hidden, rules=f"[generalised]\ncell_km = {then}\n", folder="old")
+    new = catalogue_of(*hidden, rules=f"[generalised]\ncell_km = {now}\n", folder="new")
+    for first, second in ((old, new), (old.edition(), new.edition())):
+        assert "moved" not in first.diff(second).sites["change"].tolist()
+
+
+def test_a_difference_says_that_a_generalised_place_moved_into_another_cell(catalogue_of):
+    old = catalogue_of({"site_id": "a", "visibility": "generalised"}, folder="old")
+    new = catalogue_of("x", {"site_id": "a", "visibility": "generalised"}, folder="new", apart=1)
+    assert "moved" in old.diff(new).sites["change"].tolist()

@@ -266,7 +266,8 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
     Raises
     ------
     OptionError
-        Where there is no such format or language, or the table counts what is not public.
+        Where there is no such format or language, the table counts what is not public, or nothing says whether it
+        does: what was joined or grouped may not, and ``table.attrs["internal"] = False`` says that it is public.
 
     Examples
     --------
@@ -287,6 +288,11 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
         raise OptionError(
             f"{path}: this table holds or counts what is not public; make it of catalogue.edition(), "
             "or write it with internal=True"
+        )
+    if not internal and INTERNAL not in frame.attrs:
+        raise OptionError(
+            f"{path}: nothing says whether this table is public, as what is joined, grouped or made by hand does not; "
+            "make it of catalogue.edition() and say so by table.attrs['internal'] = False, or write it with internal=True"
         )
     with staged(path.parent, path.name) as folder:
         flat = _flat(frame)
@@ -345,7 +351,8 @@ def read_table(path: str | Path) -> pd.DataFrame:
     frame = pd.DataFrame(table)
     frame.attrs.update(caption=description["dc:title"], inputs=description["dc:source"])
     frame.attrs.update(catalogue=description.get("dc:isPartOf", {}))
-    frame.attrs[INTERNAL] = description.get("dc:accessRights") == INTERNAL
+    if "dc:accessRights" in description:
+        frame.attrs[INTERNAL] = description["dc:accessRights"] != PUBLIC
     return frame
 
 

@@ -69,7 +69,7 @@ def test_every_column_of_a_summary_has_a_label_of_its_own(sample, tmp_path, lang
 
 def nasty():
     frame = pd.DataFrame({"name": pd.Series(NASTY, dtype="str"), "=evil()": range(len(NASTY)), "<b>": 0.12345678901234})
-    frame.attrs.update(caption="=1+1 <img src=x onerror=alert(1)>; | x", inputs=[])
+    frame.attrs.update(caption="=1+1 <img src=x onerror=alert(1)>; | x", inputs=[], internal=False)
     return frame
 
 
