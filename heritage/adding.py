@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import shutil
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from heritage.catalogue import read
 from heritage.date_words import to_edtf
@@ -28,6 +29,7 @@ from heritage.reading.media_types import type_by_name
 from heritage.release import TAG_MANIFEST
 from heritage.schema import EVIDENCE
 from heritage.vocabulary import vocabulary
+from heritage.writing.staging import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,23 +101,19 @@ def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[
 
 @contextmanager
 def _alone(table: Path) -> Iterator[None]:
-    """Keep others from writing the table meanwhile: a row of theirs would be lost."""
-    lock = table.with_name(f".{table.name}.lock")
-    last = time.monotonic() + _PATIENCE_S
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            break
-        except FileExistsError:
-            if time.monotonic() > last:
-                raise OptionError(f"{table}: it is being written; where it is not, delete {lock}") from None
-            time.sleep(_PATIENCE_S / 500)
-        except OSError as error:
-            raise OptionError(f"{table}: cannot be written ({error.strerror}); look at its permissions") from None
+    """
+    Keep others from writing the table meanwhile: a row of theirs would be lost.
+
+    The lock goes away with the process that holds it. It lies beside no table, since it would stay there.
+    """
+    name = hashlib.sha256(os.fsencode(os.path.realpath(table))).hexdigest()
     try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
+        with FileLock(Path(tempfile.gettempdir()) / f"heritage-{name}.lock", timeout=_PATIENCE_S):
+            # As versions before this one left it where they were killed.
+            table.with_name(f".{table.name}.lock").unlink(missing_ok=True)
+            yield
+    except Timeout:
+        raise OptionError(f"{table}: another process is writing it; try again when that has ended") from None
 
 
 def _require_known(folder: Path, told: dict[str, str]) -> None:
@@ -154,16 +152,9 @@ def _path_in(folder: Path, file: Path) -> str:
 
 
 def _place(file: Path, target: Path) -> None:
-    """Copy a file beside its place and move it there, so that it is never there by halves."""
-    try:
-        target.parent.mkdir(exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=".heritage-", dir=target.parent)
-        os.close(handle)
-        shutil.copyfile(file, aside)
-        Path(aside).chmod(0o644)
-        Path(aside).replace(target)
-    except OSError as error:
-        raise OptionError(f"{target}: cannot be written ({error.strerror}); look at its permissions") from None
+    """Copy a file to its place, where it is never by halves."""
+    with staged(target.parent, target.name) as folder:
+        shutil.copyfile(file, folder / target.name)
 
 
 def _write(
@@ -175,14 +166,8 @@ def _write(
     writer = csv.DictWriter(text, list(named.values()), delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
     writer.writerows([*rows, {named[name]: told for name, told in row.items()}])
-    try:
-        handle, aside = tempfile.mkstemp(prefix=".heritage-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text.getvalue())
-        Path(aside).chmod(0o644)
-        Path(aside).replace(path)
-    except OSError as error:
-        raise OptionError(f"{path}: cannot be written ({error.strerror}); look at its permissions") from None
+    with staged(path.parent, path.name) as folder:
+        (folder / path.name).write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def _rows_of(path: Path) -> tuple[dict[str, str], list[dict[str, str]], str]:

@@ -98,9 +98,7 @@ def made_anew(frames: Mapping[str, pd.DataFrame], touched: Mapping[str, set[str]
 class _Graph:
     """Rows that name each other, as numbers."""
 
-    def __init__(
-        self, frames: Mapping[str, pd.DataFrame], touched: Mapping[str, set[str]], unnamed: set[str]
-    ) -> None:
+    def __init__(self, frames: Mapping[str, pd.DataFrame], touched: Mapping[str, set[str]], unnamed: set[str]) -> None:
         self.frames, self.unnamed = frames, unnamed
         self.places = {
             (name, column): places_among(frames[name][column].astype("str"), frames[other].index)
@@ -232,7 +230,7 @@ def _mixed(numbers: Keys) -> Keys:
 def _hashed(values: pd.Series) -> Keys:
     """Give 64 bits of each text (SipHash, as pandas has it); nothing for a missing one."""
     texts = values.astype("str")
-    hashed = pd.util.hash_pandas_object(texts, index=False).to_numpy(dtype="uint64", copy=True)
+    hashed = np.array(pd.util.hash_pandas_object(texts, index=False), dtype=np.uint64)
     hashed[texts.isna().to_numpy()] = 0
     return hashed
 

@@ -49,8 +49,7 @@ def editions_of_both(tables: Tables, other: Tables, *, internal: bool) -> tuple[
     asked = both.joined(_the_same(old, new, held[1])), both.joined(_the_same(new, old, held[0]))
     # Each shows its own cells: a place may have moved in between.
     strict = [
-        placed_and_counted(each, with_what_names_it(each, given))
-        for each, given in zip((old, new), asked, strict=True)
+        placed_and_counted(each, with_what_names_it(each, given)) for each, given in zip((old, new), asked, strict=True)
     ]
     return protected(old, strict[0]), protected(new, strict[1])
 

@@ -51,9 +51,7 @@ def side_of_grid(asked_km: float) -> float:
     return next(side for side in SIDES_KM if side >= asked_km)
 
 
-def cells(
-    shapes: NDArray[np.object_], cell_km: float, k: int = 0
-) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """
     Give the cell in which each place lies.
 

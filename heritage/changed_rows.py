@@ -145,7 +145,9 @@ def _only_other_cells(before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.b
     """Tell which places have another cell that holds the former one, or lies in it: their place may be the same."""
     generalised = [each["visibility"].eq(GENERALISED).to_numpy(dtype=bool) for each in (before, after)]
     then, now = (shapely.centroid(each["geometry"].to_numpy()) for each in (before, after))
-    nested = shapely.intersects(before["geometry"].to_numpy(), now) | shapely.intersects(after["geometry"].to_numpy(), then)
+    nested = shapely.intersects(before["geometry"].to_numpy(), now) | shapely.intersects(
+        after["geometry"].to_numpy(), then
+    )
     unplaced = shapely.is_missing(then) | shapely.is_missing(now)
     return np.asarray(generalised[0] & generalised[1] & (nested | unplaced))
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -280,6 +283,11 @@ def _names(name: str, formats: list[str]) -> list[str]:
     return [*own, *(name if each == FOLDER else f"{name}.{each}" for each in formats)]
 
 
+def _stop(*_: object) -> None:
+    """End in good order when asked to: what is half written goes away."""
+    raise KeyboardInterrupt
+
+
 def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
     """
     Run a command: whatever cannot be done is one line on stderr.
@@ -297,6 +305,8 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         The exit status: 0 done; 1 error findings with ``--strict``; 2 an input or option that
         cannot be used.
     """
+    with suppress(ValueError):  # outside the main thread no signal can be heeded
+        signal.signal(signal.SIGTERM, _stop)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows another
@@ -310,6 +320,9 @@ def run(app: typer.Typer, arguments: list[str] | None = None) -> int:
         message = f"an option or a file's name holds what is no text ({error}); write it in UTF-8"
     except (Abort, KeyboardInterrupt):
         return _INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # typer's way to end where who reads what is printed has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except OSError as error:
         message = f"{error.filename or 'a file'}: {error.strerror or error}; look at the path and its permissions"
     sys.stderr.write(f"heritage: {' '.join(message.split())}\n")

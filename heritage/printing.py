@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +16,16 @@ from heritage.findings import SEVERITIES, codes
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
+
+
+class _Patient(Console):
+    """A console that goes on where nobody reads what it prints: what is written does not depend on that."""
+
+    def on_broken_pipe(self) -> None:
+        """Print nothing any more."""
+        self.quiet = True
+        stream = sys.stderr if self.stderr else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -29,7 +42,7 @@ def console(*, stderr: bool = False) -> Console:
     rich.console.Console
         As wide as the terminal; into a file wide enough for tables.
     """
-    made = Console(stderr=stderr, highlight=False)
+    made = _Patient(stderr=stderr, highlight=False)
     if not made.is_terminal:
         made.width = _WIDTH_OF_A_FILE
     return made

@@ -75,7 +75,16 @@ def test_cells_of_any_sizes_lie_in_each_other(place, sides):
 
 
 def test_the_side_of_a_cell_is_rounded_up_to_one_of_the_grid():
-    assert [side_of_grid(side) for side in (0.1, 0.16, 1, 9.9, 10, 10.1, 37.5, 640)] == [0.15625, 0.3125, 1.25, 10, 10, 20, 40, 640]
+    assert [side_of_grid(side) for side in (0.1, 0.16, 1, 9.9, 10, 10.1, 37.5, 640)] == [
+        0.15625,
+        0.3125,
+        1.25,
+        10,
+        10,
+        20,
+        40,
+        640,
+    ]
 
 
 def test_a_cell_grows_to_sixteen_times_its_side_and_no_more():

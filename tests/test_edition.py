@@ -197,7 +197,9 @@ def test_an_id_made_from_what_is_hidden_is_made_anew(ruled, make_feature):
     assert set(public.statements["site_id"]) == set(public.sites.index[public.sites["name"] == "a"])
     assert not set(public.statements.index) & set(everything.statements.index)
     assert site not in public.sites.to_csv()
-    assert public.sites.set_index("name")["same_as"].to_dict()["b"] == "x:1"  # which would tell where the other one lies
+    assert (
+        public.sites.set_index("name")["same_as"].to_dict()["b"] == "x:1"
+    )  # which would tell where the other one lies
     assert everything.findings.query("code == 'points-at-generalised'")["field"].tolist() == ["sites.same_as"]
     assert "points-at-generalised" not in public.findings["code"].tolist()
     assert public.edition().sites.index.equals(public.sites.index)
@@ -279,7 +281,9 @@ def test_the_publisher_of_a_source_does_not_speak_on_where_it_is_withheld(ruled,
     assert public.sources["publisher"].isna().tolist() == [True, False]
 
 
-def test_the_region_of_a_generalised_site_is_that_of_its_cell_s_centre_also_when_it_is_read_back(ruled, make_feature, tmp_path):
+def test_the_region_of_a_generalised_site_is_that_of_its_cell_s_centre_also_when_it_is_read_back(
+    ruled, make_feature, tmp_path
+):
     """Yerevan is some 20 km across: that it lies in it would say more than a cell of 80 km does."""
     place = make_feature({"site_id": "a", "kind": "mosque", "name": "A", "visibility": "generalised"}, [44.51, 40.18])
     whole = ruled("[generalised]\ncell_km = 50", places=[place])
@@ -303,9 +307,13 @@ def test_a_small_region_beside_a_cell_does_not_tell_where_in_it_a_site_lies(rule
     """A region of a few hundred metres would give the place to within these."""
     corner = shapely.box(44.5, 40.2, 44.502, 40.201)
     rest = shapely.box(44, 39.9, 45, 40.6).difference(corner)
-    regions = gpd.GeoDataFrame({"region_id": ["small", "rest"], "name": ["S", "R"], "country": ["X", "Y"]}, geometry=[corner, rest], crs=4326)
+    regions = gpd.GeoDataFrame(
+        {"region_id": ["small", "rest"], "name": ["S", "R"], "country": ["X", "Y"]}, geometry=[corner, rest], crs=4326
+    )
     regions.to_file(tmp_path / "regions.geojson")
-    place = make_feature({"site_id": "a", "kind": "mosque", "name": "A", "country": "X", "visibility": "generalised"}, [44.501, 40.2005])
+    place = make_feature(
+        {"site_id": "a", "kind": "mosque", "name": "A", "country": "X", "visibility": "generalised"}, [44.501, 40.2005]
+    )
     sites = make_file(tmp_path / "s.geojson", place)
     public = heritage.read(sites, regions=tmp_path / "regions.geojson").edition()
     assert public.sites[["region_id", "country"]].values.tolist() == [["rest", "Y"]]

@@ -44,12 +44,26 @@ def folder_of(path, rules):
     kinds = ["mosque", "cemetery", "shrine", "church", "settlement"]
 
     def site(number):
-        told = {"kind": kinds[number % 5], "name": f"Place {number}", "keeper": f"K{number}", "description": f"D {number}"}
+        told = {
+            "kind": kinds[number % 5],
+            "name": f"Place {number}",
+            "keeper": f"K{number}",
+            "description": f"D {number}",
+        }
         told |= {"site_id": f"s{number}"} if number % 3 else {}
         told |= {"visibility": ["public", "withheld", "generalised", "public"][number % 4]}
         told |= {"hidden only": f"h{number}"} if number % 4 == 1 else {}
-        told |= {"other_names": f"Former {number}", "place": f"V{number}", "country": "AM", "location_uncertainty_m": 50 * number}
-        told |= {"status": "destroyed", "status_date": "1993", "source": f"Diary {number}", "assessor": f"W{number}"} if number % 2 else {}
+        told |= {
+            "other_names": f"Former {number}",
+            "place": f"V{number}",
+            "country": "AM",
+            "location_uncertainty_m": 50 * number,
+        }
+        told |= (
+            {"status": "destroyed", "status_date": "1993", "source": f"Diary {number}", "assessor": f"W{number}"}
+            if number % 2
+            else {}
+        )
         where = {"type": "Point", "coordinates": [44.4 + dice.random() / 5, 40.1 + dice.random() / 5]}
         return {"type": "Feature", "properties": told, "geometry": where}
 
@@ -58,23 +72,37 @@ def folder_of(path, rules):
     ids = [name for name in (f"s{number}" for number in range(20)) if int(name[1:]) % 3]
     rows = ["statement_id,site_id,aspect,value,when,stated,assessor,source_id,method,note,supersedes,visibility,lawyer"]
     for number in range(40):
-        aspect, value = [("status", "destroyed"), ("status", "intact"), ("access", "denied"), ("name", f"Old {number}")][number % 4]
+        aspect, value = [
+            ("status", "destroyed"),
+            ("status", "intact"),
+            ("access", "denied"),
+            ("name", f"Old {number}"),
+        ][number % 4]
         rows.append(
             f"{f'st{number}' if number % 2 else ''},{dice.choice(ids)},{aspect},{value},{1980 + number % 9},2001,W{number % 5},r{number % 4},"
             f"{dice.choice(['testimony', 'press'])},{dice.choice(['told us', 'x', ''])},{f'st{number - 2}' if number % 8 == 3 else ''},"
             f"{dice.choice(['', '', '', 'withheld'])},L{number}"
         )
     (path / "statements.csv").write_text("\n".join(rows))
-    sources = ["source_id,title,publisher,url,licence,repeats,visibility", "r0,Report,P,https://unesco.org/a,CC0,,", "r1,Diary,Family,https://unesco.org/b,private,,"]
+    sources = [
+        "source_id,title,publisher,url,licence,repeats,visibility",
+        "r0,Report,P,https://unesco.org/a,CC0,,",
+        "r1,Diary,Family,https://unesco.org/b,private,,",
+    ]
     sources += ["r2,Copy,Q,,CC0,r0,", "r3,Hidden,Z,,CC0,,withheld", ",Without an id,Y,https://unesco.org/c,private,,"]
     (path / "sources.csv").write_text("\n".join(sources))
-    people = [f"{site},{1931 + place},{['Kurds', 'all'][place % 2]},{place * 7},r{place % 4}" for place, site in enumerate(ids)]
+    people = [
+        f"{site},{1931 + place},{['Kurds', 'all'][place % 2]},{place * 7},r{place % 4}"
+        for place, site in enumerate(ids)
+    ]
     (path / "populations.csv").write_text("\n".join(["site_id,year,community,count,source_id", *people]))
     (path / "evidence").mkdir()
     shown = ["evidence_id,site_id,statement_id,path,role,creator,caption,licence,visibility"]
     for number, site in enumerate(ids[:9]):
         (path / "evidence" / f"{number}.txt").write_text(f"text {number}")
-        shown.append(f"{f'e{number}' if number % 2 else ''},{site},,evidence/{number}.txt,{['testimony', 'document'][number % 2]},M{number},C{number},CC0,{['', '', 'withheld'][number % 3]}")
+        shown.append(
+            f"{f'e{number}' if number % 2 else ''},{site},,evidence/{number}.txt,{['testimony', 'document'][number % 2]},M{number},C{number},CC0,{['', '', 'withheld'][number % 3]}"
+        )
     (path / "evidence.csv").write_text("\n".join(shown))
     told = ['title = "T"', "[generalised]", "cell_km = 5", "k = 2"]
     (path / "catalogue.toml").write_text("\n".join([*told, *(f"[[rule]]\n{RULES[name]}" for name in sorted(rules))]))
@@ -97,9 +125,13 @@ def other(values, dice):
     if pd.api.types.is_numeric_dtype(values.dtype):
         return pd.Series([dice.randrange(2000) for _ in values], index=values.index).astype(values.dtype)
     if pd.api.types.is_datetime64_dtype(values.dtype):
-        return pd.Series([pd.Timestamp(dice.randrange(1900, 2020), 1, 1) for _ in values], index=values.index).astype(values.dtype)
+        return pd.Series([pd.Timestamp(dice.randrange(1900, 2020), 1, 1) for _ in values], index=values.index).astype(
+            values.dtype
+        )
     if isinstance(values.dtype, pd.CategoricalDtype):
-        return pd.Series([dice.choice(list(values.cat.categories)) for _ in values], index=values.index).astype(values.dtype)
+        return pd.Series([dice.choice(list(values.cat.categories)) for _ in values], index=values.index).astype(
+            values.dtype
+        )
     return pd.Series([dice.choice(_WORDS) or None for _ in values], index=values.index, dtype="str")
 
 
@@ -135,16 +167,25 @@ def exchanged(tables, dice):
         if name in held.rows["sites"]:
             shapes[place] = shapely.Point(dice.uniform(43, 46), dice.uniform(39, 41))
         elif name in held.cells and held.places[name][0] is not None:
-            west, south, east, north = shapely.box(*shapely.intersection(held.places[name][0], smallest(shapes[place])).bounds).bounds
+            west, south, east, north = shapely.box(
+                *shapely.intersection(held.places[name][0], smallest(shapes[place])).bounds
+            ).bounds
             shapes[place] = shapely.Point(dice.uniform(west, east), dice.uniform(south, north))
-    sites = gpd.GeoDataFrame(sites.assign(region_id=regions, geometry=gpd.GeoSeries(shapes, index=sites.index, crs=4326)))
+    sites = gpd.GeoDataFrame(
+        sites.assign(region_id=regions, geometry=gpd.GeoSeries(shapes, index=sites.index, crs=4326))
+    )
     frames["sites"] = sites
     hidden = held_populations(tables, held)
     people = frames["populations"].copy()
     people.loc[hidden, "count"] = [dice.randrange(10**6) for _ in range(int(hidden.sum()))]
     frames["populations"] = people
     said = frames["statements"]
-    frames["statements"] = put(said, said["site_id"].isin(held.cells).to_numpy(), [name for name in said if name not in COLUMNS["statements"]], dice)
+    frames["statements"] = put(
+        said,
+        said["site_id"].isin(held.cells).to_numpy(),
+        [name for name in said if name not in COLUMNS["statements"]],
+        dice,
+    )
     of_people = frozenset(population_keys(people[hidden]))  # counts have no ids, and are known by what they say
     changed = replace(tables, **{f"_{name}": frame for name, frame in frames.items()})
     return with_other_ids(changed, replace(held, populations=of_people), dice)
@@ -162,14 +203,23 @@ def with_other_ids(tables, held, dice):
     said = tables._statements
     hidden = {
         "sites": {*held.rows["sites"], *held.cells, *held.words.get(("sites", "name"), ())},
-        "statements": {*held.rows["statements"], *held.words.get(("statements", "assessor"), ()), *said.index[said["site_id"].isin(held.cells)]},
+        "statements": {
+            *held.rows["statements"],
+            *held.words.get(("statements", "assessor"), ()),
+            *said.index[said["site_id"].isin(held.cells)],
+        },
         "sources": {*held.rows["sources"], *held.words.get(("sources", "title"), ())},
         "evidence": {*held.rows["evidence"], *held.words.get(("evidence", "creator"), ())},
     }
-    made = {name: {each for each in ids if not set(each[-16:]) - set("0123456789abcdef") and len(each) >= 16} for name, ids in hidden.items()}
+    made = {
+        name: {each for each in ids if not set(each[-16:]) - set("0123456789abcdef") and len(each) >= 16}
+        for name, ids in hidden.items()
+    }
     by_others = said["site_id"].isin(made["sites"]) | said["source_id"].isin(made["sources"])
     made["statements"] |= {each for each in said.index[by_others] if each.startswith("s-")}
-    new = {name: {each: f"{each[:-16]}{dice.randrange(16**16):016x}" for each in sorted(ids)} for name, ids in made.items()}
+    new = {
+        name: {each: f"{each[:-16]}{dice.randrange(16**16):016x}" for each in sorted(ids)} for name, ids in made.items()
+    }
     frames = {}
     for name, columns in NAMES_ID.items():
         frame = getattr(tables, f"_{name}")
@@ -194,7 +244,9 @@ def with_other_ids(tables, held, dice):
         "places": {every.get(each, each): told for each, told in held.places.items()},
     }
     shown = replace(held, **renamed)
-    return replace(tables, **frames, _origins=origins, _findings=findings, _files=files, _ruled=ruled, _protection=shown)
+    return replace(
+        tables, **frames, _origins=origins, _findings=findings, _files=files, _ruled=ruled, _protection=shown
+    )
 
 
 def written(catalogue, path):
@@ -254,7 +306,9 @@ def test_which_of_seven_known_witnesses_said_what_leaves_no_trace(tmp_path_facto
     path = tmp_path_factory.mktemp("team")
     place = {"type": "Feature", "properties": {"site_id": "a", "name": "A", "kind": "mosque"}, "geometry": None}
     (path / "sites.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [place]}))
-    rows = [f"a,status,destroyed,{1988 + number // 2},{name},testimony,note {number}" for number, name in enumerate(names)]
+    rows = [
+        f"a,status,destroyed,{1988 + number // 2},{name},testimony,note {number}" for number, name in enumerate(names)
+    ]
     (path / "statements.csv").write_text("\n".join(["site_id,aspect,value,when,assessor,method,note", *rows]))
     (path / "catalogue.toml").write_text(f"[[rule]]\n{RULES['witnesses']}")
     out = tmp_path_factory.mktemp("out") / "public"
@@ -271,7 +325,12 @@ KEPT: dict[str, str] = {}
 def test_the_number_held_back_is_that_of_the_whole_whatever_is_selected(read):
     whole = read(frozenset(RULES))
     number = whole.edition().withheld
-    for part in (whole.select(kind="mosque"), whole.select(kind="bridge"), whole.select(site_id="s1"), whole.select(region="(outside)")):
+    for part in (
+        whole.select(kind="mosque"),
+        whole.select(kind="bridge"),
+        whole.select(site_id="s1"),
+        whole.select(region="(outside)"),
+    ):
         assert part.edition().withheld == number
         assert f"{number} rows are held back" in part.edition().summary().attrs["caption"]
 
@@ -285,10 +344,16 @@ def test_the_command_line_writes_the_same_bytes_too(read, tmp_path, monkeypatch)
         team.mkdir(parents=True)
         folder_of(team, frozenset())
         text = (team / "statements.csv").read_text().splitlines()
-        text = [line.replace("destroyed", word).replace(",x,", f",{word},") if ",withheld," in line else line for line in text]
+        text = [
+            line.replace("destroyed", word).replace(",x,", f",{word},") if ",withheld," in line else line
+            for line in text
+        ]
         (team / "statements.csv").write_text("\n".join(text))
         out = tmp_path / f"{number}" / "out"
-        monkeypatch.setattr("sys.argv", ["export", str(team), "--out", str(out), "--regions", "armenia", "--format", "folder", "--quiet"])
+        monkeypatch.setattr(
+            "sys.argv",
+            ["export", str(team), "--out", str(out), "--regions", "armenia", "--format", "folder", "--quiet"],
+        )
         assert main() == 0
         found.append({str(each.relative_to(out)): each.read_bytes() for each in out.rglob("*") if each.is_file()})
     assert [name for name in found[0] if found[0][name] != found[1][name]] == []

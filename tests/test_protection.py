@@ -362,7 +362,9 @@ def test_a_table_that_may_count_what_is_hidden_is_refused_with_the_way_out(catal
     heritage.write_table(made, tmp_path / "t.csv", internal=True)
 
 
-def test_public_tables_that_are_put_together_are_written_once_somebody_says_that_they_are_public(catalogue_of, tmp_path):
+def test_public_tables_that_are_put_together_are_written_once_somebody_says_that_they_are_public(
+    catalogue_of, tmp_path
+):
     public = catalogue_of("a", {"site_id": "h", "visibility": "withheld"}).edition().summary()
     heritage.write_table(pd.concat([public, public]), tmp_path / "t.csv")
     heritage.write_table(public[public["sites"] > 0].sort_values("kind"), tmp_path / "t.csv")
@@ -409,7 +411,12 @@ def test_a_statement_or_picture_of_another_place_does_not_point_at_one_of_a_gene
 
 
 def test_a_finding_that_only_a_withheld_row_explains_is_not_public(catalogue_of):
-    rows = [STATEMENTS, "1,a,status,destroyed,1990,X,A", "2,a,status,intact,1990,Z,A,,,,withheld", "3,a,status,destroyed,1990,Y,B"]
+    rows = [
+        STATEMENTS,
+        "1,a,status,destroyed,1990,X,A",
+        "2,a,status,intact,1990,Z,A,,,,withheld",
+        "3,a,status,destroyed,1990,Y,B",
+    ]
     whole = catalogue_of("a", statements=rows, sources=[SOURCES, "A,A,,,", "B,B,,A,"])
     assert "repetition-unresolved" in whole.findings["code"].tolist()
     assert "repetition-unresolved" not in whole.edition().findings["code"].tolist()
@@ -423,7 +430,9 @@ def test_no_number_of_a_record_counts_those_that_are_withheld(catalogue_of):
     assert found[["record", "site_id"]].astype(object).values.tolist() == [[pd.NA, "a"]]
 
 
-def test_a_withheld_name_is_withheld_where_statements_say_it_too_and_told_where_others_repeat_it(catalogue_of, tmp_path):
+def test_a_withheld_name_is_withheld_where_statements_say_it_too_and_told_where_others_repeat_it(
+    catalogue_of, tmp_path
+):
     rows = [
         STATEMENTS, f"s1,a,name,{SECRET} Pir,1990,A", f"s2,a,name,Old {SECRET},1950,A", f"s3,a,affiliation,{SECRET} people,1990,A",
         "s4,b,name,B,1990,A", f"s5,b,status,intact,1990,A,,,near {SECRET} PIR",

@@ -23,14 +23,22 @@ HEADINGS = ["visibility", "Visibility", "VISIBILITY ", "görünürlük", "Görü
 
 
 def of(layer, make_feature, *rows, **options):
-    return heritage.read(layer(*(make_feature(row, [44.5 + place / 100, 40.2]) for place, row in enumerate(rows))), **options)
+    return heritage.read(
+        layer(*(make_feature(row, [44.5 + place / 100, 40.2]) for place, row in enumerate(rows))), **options
+    )
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
 @pytest.mark.parametrize("source", list(SOURCES))
 def test_a_column_of_visibility_counts_whatever_the_source(layer, make_feature, source, heading):
     hidden = {**SOURCES[source], heading: "withheld"}
-    shown = {**SOURCES[source], "@id": "way/2", "item": "http://www.wikidata.org/entity/Q2", "ResourceID": "2", "EAMENA ID": "E2"}
+    shown = {
+        **SOURCES[source],
+        "@id": "way/2",
+        "item": "http://www.wikidata.org/entity/Q2",
+        "ResourceID": "2",
+        "EAMENA ID": "E2",
+    }
     whole = of(layer, make_feature, hidden, {name: shown[name] for name in SOURCES[source]})
     assert sorted(whole.sites["visibility"]) == ["public", "withheld"]
     assert len(whole.edition().sites) == 1
@@ -38,7 +46,9 @@ def test_a_column_of_visibility_counts_whatever_the_source(layer, make_feature, 
 
 def test_it_counts_under_a_profile_of_one_s_own_which_may_name_another_column_too(layer, make_feature, tmp_path):
     profile = tmp_path / "own.toml"
-    profile.write_text('[columns]\nname = "n"\nvisibility = "secrecy"\nnote = "visibility"\n[values.visibility]\n"3" = "withheld"\n"1" = "public"')
+    profile.write_text(
+        '[columns]\nname = "n"\nvisibility = "secrecy"\nnote = "visibility"\n[values.visibility]\n"3" = "withheld"\n"1" = "public"'
+    )
     rows = [
         {"n": "a", "secrecy": "1", "visibility": "public"}, {"n": "b", "secrecy": "3", "visibility": "public"},
         {"n": "c", "secrecy": "1", "visibility": "generalised"}, {"n": "d", "secrecy": "1"},
@@ -48,8 +58,18 @@ def test_it_counts_under_a_profile_of_one_s_own_which_may_name_another_column_to
 
 
 def test_of_several_columns_the_strictest_counts_in_layers(table):
-    path = table("sites.csv", "name,kind,lat,lon,visibility,Visibility,Видимость", "A,mosque,40,44,public,,withheld", "B,mosque,40,44.1,,generalised,", "C,mosque,40,44.2,,,")
-    assert heritage.read(path).sites.set_index("name")["visibility"].to_dict() == {"A": "withheld", "B": "generalised", "C": "public"}
+    path = table(
+        "sites.csv",
+        "name,kind,lat,lon,visibility,Visibility,Видимость",
+        "A,mosque,40,44,public,,withheld",
+        "B,mosque,40,44.1,,generalised,",
+        "C,mosque,40,44.2,,,",
+    )
+    assert heritage.read(path).sites.set_index("name")["visibility"].to_dict() == {
+        "A": "withheld",
+        "B": "generalised",
+        "C": "public",
+    }
 
 
 @pytest.mark.parametrize("name", ["statements", "sources", "populations", "evidence"])
@@ -68,24 +88,32 @@ def test_it_counts_in_every_table(catalogue_of, name, heading):
 
 @pytest.mark.parametrize("heading", ["visibility", "görünürlük", "видимость"])
 def test_a_name_that_a_shapefile_cuts_is_known(tmp_path, heading):
-    frame = gpd.GeoDataFrame({"name": ["A"], heading: ["withheld"]}, geometry=gpd.points_from_xy([44.5], [40.2]), crs=4326)
+    frame = gpd.GeoDataFrame(
+        {"name": ["A"], heading: ["withheld"]}, geometry=gpd.points_from_xy([44.5], [40.2]), crs=4326
+    )
     frame.to_file(tmp_path / "a.shp", encoding="utf-8")
     assert heritage.read(tmp_path / "a.shp").sites["visibility"].tolist() == ["withheld"]
 
 
-@pytest.mark.parametrize("columns", [{"visibilty": "withheld"}, {"vizibility": "public"}, {"who sees": "withheld"}, {"görünürlik": "gizli"}])
+@pytest.mark.parametrize(
+    "columns", [{"visibilty": "withheld"}, {"vizibility": "public"}, {"who sees": "withheld"}, {"görünürlik": "gizli"}]
+)
 def test_a_column_that_is_nearly_it_is_told_and_hides_nothing(layer, make_feature, columns, codes):
     whole = of(layer, make_feature, {**PLAIN, **columns})
     assert "visibility-doubtful" in codes(whole, "warning")
     assert whole.sites["visibility"].tolist() == ["public"]
 
 
-@pytest.mark.parametrize("columns", [{"visitors": "public"}, {"access": "public"}, {"note": "withheld by the owner"}, {"visible": "yes"}])
+@pytest.mark.parametrize(
+    "columns", [{"visitors": "public"}, {"access": "public"}, {"note": "withheld by the owner"}, {"visible": "yes"}]
+)
 def test_a_column_that_is_something_else_is_not(layer, make_feature, columns, codes):
     assert "visibility-doubtful" not in codes(of(layer, make_feature, {**PLAIN, **columns}))
 
 
-@pytest.mark.parametrize("word", ["Public", " PUBLIC", "публично", "Generalized", "ümumiləşdirilmiş", "Withheld", "не публикуется"])
+@pytest.mark.parametrize(
+    "word", ["Public", " PUBLIC", "публично", "Generalized", "ümumiləşdirilmiş", "Withheld", "не публикуется"]
+)
 def test_words_are_understood_in_any_case_and_language(layer, make_feature, word, codes):
     whole = of(layer, make_feature, {**PLAIN, "visibility": word})
     assert "visibility-unknown" not in codes(whole)
@@ -112,8 +140,16 @@ def test_how_far_a_clock_can_be_seen_is_a_tag_of_openstreetmap_and_hides_nothing
     assert of(layer, make_feature, {**OSM, "visibility": "street"}).sites["visibility"].tolist() == ["public"]
 
 
-def test_an_unknown_word_is_the_first_thing_printed_with_its_column_and_the_number_of_rows(table, tmp_path, monkeypatch, capsys):
-    path = table("survey.csv", "name,kind,lat,lon,visibility", "A,mosque,40,44,good", "B,mosque,40,44.1,good", "C,mosque,40,44.2,poor")
+def test_an_unknown_word_is_the_first_thing_printed_with_its_column_and_the_number_of_rows(
+    table, tmp_path, monkeypatch, capsys
+):
+    path = table(
+        "survey.csv",
+        "name,kind,lat,lon,visibility",
+        "A,mosque,40,44,good",
+        "B,mosque,40,44.1,good",
+        "C,mosque,40,44.2,poor",
+    )
     monkeypatch.setattr("sys.argv", ["export", str(path), "--out", str(tmp_path / "out")])
     assert main() == 0
     told = " ".join(capsys.readouterr().err.split())
@@ -130,7 +166,11 @@ def test_rows_of_one_id_become_what_the_strictest_of_them_says(catalogue_of, nam
         "evidence": "evidence_id,site_id,path,role,creator,caption,visibility",
         "sources": "source_id,title,publisher,published,licence,url,visibility",
     }[name]
-    first = {"statements": "s,a,status,intact,A", "evidence": "e,a,evidence/x.jpg,before,A", "sources": "x,T,P,1990,CC0"}[name]
+    first = {
+        "statements": "s,a,status,intact,A",
+        "evidence": "e,a,evidence/x.jpg,before,A",
+        "sources": "x,T,P,1990,CC0",
+    }[name]
     whole = catalogue_of("a", **{name: [rows, f"{first},CANARY one,{words[0]}", f"{first},CANARY two,{words[1]}"]})
     assert getattr(whole, name)["visibility"].tolist() == ["withheld"]
     with pytest.raises(heritage.OptionError, match="not public"):

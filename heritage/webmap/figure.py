@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import folium
 from branca.element import Div, Figure
@@ -13,6 +15,7 @@ from branca.element import Div, Figure
 from heritage.webmap import foreign, parts
 from heritage.webmap.policy import Policy
 from heritage.webmap.tiles import MAX_ZOOM
+from heritage.writing.staging import require_ordinary, staged
 
 if TYPE_CHECKING:
     from heritage.webmap.payload import Payload
@@ -108,6 +111,34 @@ class CatalogueMap(folium.Map):
         for child in self._children.values():
             child.render(**kwargs)
         return ""
+
+    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: object) -> None:  # noqa: FBT001, FBT002 (folium's own declaration)
+        """
+        Save the map as a page.
+
+        Parameters
+        ----------
+        outfile
+            The file, or one that is open for bytes. A file appears whole or not at all, and what was there before
+            stays where it cannot be written.
+        close_file
+            Whether to close a file that is open.
+        **kwargs
+            Handed on to further layers, as folium does.
+
+        Raises
+        ------
+        OptionError
+            Where the file cannot be written, or is a link, a pipe or a device.
+        """
+        if not isinstance(outfile, str | bytes | Path):
+            super().save(outfile, close_file, **kwargs)
+            return
+        path = Path(os.fsdecode(outfile))
+        require_ordinary(path)
+        page = self.get_root().render(**kwargs)
+        with staged(path.parent, path.name) as folder:
+            (folder / path.name).write_bytes(page.encode())
 
     def __repr__(self) -> str:
         return f"<CatalogueMap: {self._table.attrs['caption']}>"

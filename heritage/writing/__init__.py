@@ -13,7 +13,7 @@ from heritage.reading.folder import real
 from heritage.reading.written import is_written
 from heritage.writing.catalogue import write_database, write_folder
 from heritage.writing.sites import SITE_FORMATS, site_rows
-from heritage.writing.staging import staged
+from heritage.writing.staging import require_ordinary, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +72,7 @@ def write(
     question = ask("status", as_of, known_by, according_to, conflict)
     if extension != FOLDER and path.is_dir():
         raise OptionError(f"{path}: there is a folder of this name; name a file")
+    require_ordinary(path)
     require_not_read(tables, [path], internal=internal)
     shown = edition(tables, internal=internal)
     require_heard(shown, question.according_to)

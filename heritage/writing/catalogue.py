@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from heritage.errors import OptionError
 from heritage.metadata import METADATA_FILE, as_toml
 from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
 from heritage.schema import CRS
@@ -20,6 +23,7 @@ from heritage.writing.formats import distinct_names, write_csv
 from heritage.writing.geojson import write_geojson
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from heritage.tables import Tables
@@ -81,32 +85,53 @@ def write_database(tables: Tables, path: Path) -> None:
         What may be shown.
     path
         The file.
+
+    Raises
+    ------
+    OptionError
+        Where GDAL cannot write it, as on a full disk, or did so by halves.
     """
     names: list[tuple[str, str, str]] = [("", MARK, VERSION), ("", METADATA_FILE, as_toml(tables.metadata))]
     frames = plain_tables(tables)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in (*LAYERS, *TABLES):
-            frame = frames[name]
-            renamed = distinct_names([str(column) for column in frame.columns if column != "geometry"], _RESERVED)
-            names += [(name, column, given) for given, column in renamed.items() if given != column]
-            frame = frame.rename(columns=renamed)
-            if name in LAYERS:
-                places = gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS)
-                pyogrio.write_dataframe(
-                    places,
-                    path,
-                    layer=name,
-                    driver="GPKG",
-                    use_arrow=True,
-                    geometry_type="Unknown",
-                    promote_to_multi=False,
-                    append=path.exists(),
-                )
-            else:
-                pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", use_arrow=True, append=path.exists())
-        table = pd.DataFrame(names, columns=["table_name", "column_name", "name"], dtype="str")
-        pyogrio.write_dataframe(table, path, layer=NAMES_TABLE, driver="GPKG", use_arrow=True, append=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for name in (*LAYERS, *TABLES):
+                frame = frames[name]
+                renamed = distinct_names([str(column) for column in frame.columns if column != "geometry"], _RESERVED)
+                names += [(name, column, given) for given, column in renamed.items() if given != column]
+                _write_layer(frame.rename(columns=renamed), name, path)
+            table = pd.DataFrame(names, columns=["table_name", "column_name", "name"], dtype="str")
+            _write_layer(table, NAMES_TABLE, path)
+        whole = _is_whole(path, {name: len(frames[name]) for name in (*LAYERS, *TABLES)})
+    except (RuntimeError, ValueError, sqlite3.Error) as error:  # GDAL's bindings raise many types of these
+        raise OptionError(f"{path.name}: cannot be written ({error}); look whether there is room on the disk") from None
+    if not whole:
+        raise OptionError(f"{path.name}: was not written whole; look whether there is room on the disk")
+
+
+def _write_layer(frame: pd.DataFrame, name: str, path: Path) -> None:
+    if name not in LAYERS:
+        pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", use_arrow=True, append=path.exists())
+        return
+    pyogrio.write_dataframe(
+        gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS),
+        path,
+        layer=name,
+        driver="GPKG",
+        use_arrow=True,
+        geometry_type="Unknown",
+        promote_to_multi=False,
+        append=path.exists(),
+    )
+
+
+def _is_whole(path: Path, rows: Mapping[str, int]) -> bool:
+    """Tell whether a database that was written holds all rows: GDAL does not always say that a disk was full."""
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        checked = database.execute("PRAGMA quick_check").fetchone()
+        counts = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in rows}  # noqa: S608 (names of ours)
+    return checked == ("ok",) and counts == rows
 
 
 def write_folder(tables: Tables, folder: Path, *, internal: bool) -> None:

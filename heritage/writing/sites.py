@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -158,19 +159,23 @@ def _write_xlsx(rows: gpd.GeoDataFrame, path: Path) -> None:
                 raise OptionError(
                     f"a cell holds {_LONGEST_CELL} signs and {name} of {site} has more: write csv or parquet"
                 )
+    room = io.BytesIO()  # openpyxl leaves half a file where a disk is full
     try:
-        flat.to_excel(path, sheet_name="sites", index=False, engine="openpyxl")
+        flat.to_excel(room, sheet_name="sites", index=False, engine="openpyxl")
     except ImportError:
         raise OptionError("writing xlsx needs openpyxl: pip install 'heritage-catalogue[excel]'") from None
+    path.write_bytes(room.getvalue())
 
 
 def _write_kml(rows: gpd.GeoDataFrame, path: Path) -> None:
     others = [str(name) for name in rows.columns if name not in {"name", "description", "geometry"}]
     named = rows.rename(columns={"name": "Name", **distinct_names(others, _OF_KML)})
     named = gpd.GeoDataFrame(without_control_signs(named))
+    room = io.BytesIO()  # LIBKML says nothing of a disk that is full
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pyogrio.write_dataframe(named.set_crs(CRS, allow_override=True), path, driver="LIBKML", layer="sites")
+        pyogrio.write_dataframe(named.set_crs(CRS, allow_override=True), room, driver="LIBKML", layer="sites")
+    path.write_bytes(room.getvalue())
 
 
 SITE_FORMATS: dict[str, Callable[[gpd.GeoDataFrame, Path], None]] = {

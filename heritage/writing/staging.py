@@ -1,18 +1,24 @@
-"""A set of files appears as a whole: written aside, moved into place, the manifest last."""
+"""A set of files appears as a whole: written aside, synced, moved into place, the manifest last."""
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
-import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from heritage.errors import OptionError
 from heritage.reading.written import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_ASIDE, _LOCK, _FORMER = ".heritage-", ".lock", ".old"
+_RANDOM_BYTES = 6
 
 
 @contextmanager
@@ -30,39 +36,120 @@ def staged(out: Path, last: str) -> Iterator[Path]:
     Yields
     ------
     pathlib.Path
-        A folder inside ``out``. Where writing fails it goes away with all that is in it.
+        A folder inside ``out``. Where writing fails it goes away with all that is in it; what a run left that was
+        killed goes away too.
 
     Raises
     ------
     OptionError
-        Where ``out`` cannot be written.
+        Where ``out`` cannot be written, as on a full disk, or where a file would stand in the place of a link or of
+        something that is no ordinary file. What was there before is then as it was.
     """
     made = next((folder for folder in reversed([out, *out.parents]) if not folder.exists()), None)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".heritage-", dir=out))
-        try:
+        _remove_what_was_left(out)
+        with _aside(out) as aside:
             yield aside
-            for path in aside.iterdir():
-                _require_place(path, out / path.name)
-            for path in sorted(aside.iterdir(), key=lambda path: (path.name == last, path.name)):
-                if path.is_dir() and (out / path.name).is_dir():
-                    (out / path.name).replace(path.with_name(f"{path.name}.old"))
-                path.replace(out / path.name)
-            made = None
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            _put(aside, out, last)
+        made = None
     except OSError as error:
-        raise OptionError(
-            f"{out}: cannot be written ({error.strerror or error}); name another folder by --out"
-        ) from None
+        reason = error.strerror or error
+        raise OptionError(f"{out}: cannot be written ({reason}); make room, or name another folder by --out") from None
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
 
 
+def require_ordinary(target: Path) -> None:
+    """
+    Refuse to write where there is a link, a pipe, a device or another thing that is no ordinary file.
+
+    Parameters
+    ----------
+    target
+        What is to be written.
+
+    Raises
+    ------
+    OptionError
+        Naming it.
+    """
+    if target.is_symlink():
+        raise OptionError(f"{target}: this is a link, which nothing is written through; name the file itself")
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise OptionError(f"{target}: this is no ordinary file but a pipe or a device; name a file")
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """Make a folder that others can tell to be in use as long as this process lives: it holds a lock beside it."""
+    while True:
+        folder = out / f"{_ASIDE}{secrets.token_hex(_RANDOM_BYTES)}"
+        lock = folder.with_name(folder.name + _LOCK)
+        with FileLock(lock):
+            folder.mkdir(mode=0o700)
+            if not lock.exists():  # between its making and its locking somebody took it for one that was left
+                folder.rmdir()
+                continue
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+                lock.unlink(missing_ok=True)
+            return
+
+
+def _remove_what_was_left(out: Path) -> None:
+    """Remove what killed runs left: nobody holds its lock. A folder that they were about to exchange is put back."""
+    for lock in out.glob(f"{_ASIDE}*{_LOCK}"):
+        with suppress(Timeout, OSError), FileLock(lock, blocking=False):
+            _remove(lock.with_name(lock.name.removesuffix(_LOCK)), out)
+            lock.unlink(missing_ok=True)
+    for left in out.glob(f"{_ASIDE}*"):
+        if not left.name.endswith(_LOCK) and not left.with_name(left.name + _LOCK).exists():
+            _remove(left, out)
+
+
+def _remove(left: Path, out: Path) -> None:
+    if left.is_symlink() or left.is_file():
+        left.unlink(missing_ok=True)
+        return
+    for former in left.glob(f"*{_FORMER}"):
+        place = out / former.name.removesuffix(_FORMER)
+        if not place.exists():
+            former.replace(place)
+    shutil.rmtree(left, ignore_errors=True)
+
+
+def _put(aside: Path, out: Path, last: str) -> None:
+    """Move what was written into place, once all of it is on the disk."""
+    for path in aside.iterdir():
+        _require_place(path, out / path.name)
+    for path in aside.rglob("*"):
+        if path.is_file():
+            _sync(path)
+    for path in sorted(aside.iterdir(), key=lambda path: (path.name == last, path.name)):
+        if path.is_dir() and (out / path.name).is_dir():
+            (out / path.name).replace(path.with_name(path.name + _FORMER))
+        path.replace(out / path.name)
+    _sync(out)
+
+
+def _sync(path: Path) -> None:
+    """Wait until the disk has it: only then does a full or broken one say so."""
+    if path.is_dir() and os.name == "nt":  # Windows opens no folder
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _require_place(path: Path, target: Path) -> None:
     """Refuse to put a file where there is a folder, or a folder where there is something of someone else's."""
+    require_ordinary(target)
     if not target.exists() or (not path.is_dir() and not target.is_dir()):
         return
     if not path.is_dir() or not target.is_dir() or not is_written(target):

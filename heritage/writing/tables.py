@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -228,13 +229,15 @@ def _write_excel(frame: pd.DataFrame, path: Path, language: str | None) -> None:
     about = pd.DataFrame(
         {"about": [frame.attrs.get("caption", ""), inputs, names]}, index=["caption", "inputs", "columns"]
     )
+    room = io.BytesIO()  # openpyxl leaves half a file where a disk is full
     try:
-        with pd.ExcelWriter(path, engine="openpyxl") as book:
+        with pd.ExcelWriter(room, engine="openpyxl") as book:
             safe = without_control_signs(harmless_frame(shown.set_axis(titles, axis="columns")))
             safe.to_excel(book, sheet_name="table", index=False, freeze_panes=(1, 0))
             without_control_signs(harmless_frame(about)).to_excel(book, sheet_name=_ABOUT)
     except ImportError:
         raise OptionError("writing xlsx needs openpyxl: pip install 'heritage-catalogue[excel]'") from None
+    path.write_bytes(room.getvalue())
 
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, Path, str | None], None]] = {
