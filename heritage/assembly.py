@@ -75,8 +75,20 @@ def _canonical(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def _as_key(values: pd.Series) -> pd.Series:
-    """Give text that is equal where values are, to count and to order them by."""
+def as_key(values: pd.Series) -> pd.Series:
+    """
+    Give text that is equal where values are, to count and to order them by.
+
+    Parameters
+    ----------
+    values
+        Of any type; shapes as well.
+
+    Returns
+    -------
+    pandas.Series
+        On the same index; missing where nothing is given.
+    """
     shapes = values.map(lambda value: isinstance(value, shapely.Geometry))
     keys = values.astype(object)
     keys[shapes] = shapely.to_wkb(keys[shapes].to_numpy(), hex=True)
@@ -91,7 +103,7 @@ def _shown(values: pd.Series, keys: pd.Series) -> pd.Series:
 
 def _most_given(rows: pd.DataFrame, identity: str, column: str) -> pd.DataFrame:
     """Give per id the value of a column that most rows have; ties go in code-point order."""
-    given = pd.DataFrame({"id": rows[identity], "key": _as_key(rows[column]), "value": rows[column]}).dropna(
+    given = pd.DataFrame({"id": rows[identity], "key": as_key(rows[column]), "value": rows[column]}).dropna(
         subset=["key"]
     )
     counted = given.groupby(["id", "key"], sort=True).agg(number=("value", "size"), value=("value", "first"))
@@ -99,7 +111,9 @@ def _most_given(rows: pd.DataFrame, identity: str, column: str) -> pd.DataFrame:
     return ranked.drop_duplicates("id").set_index("id")
 
 
-def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings) -> pd.DataFrame:
+def one_per_id(
+    rows: pd.DataFrame, identity: str, what: str, findings: Findings, settled: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """
     Join rows of one id into one row.
 
@@ -113,11 +127,13 @@ def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings)
         ``"record"`` or ``"row"``: whose findings to take.
     findings
         Takes every value that was not taken, and each row that says nothing new.
+    settled
+        By id, the values of columns of which it is decided already whose they are.
 
     Returns
     -------
     pandas.DataFrame
-        One row per id: in each column the value that most rows give, ties in code-point order; of
+        One row per id: in each other column the value that most rows give, ties in code-point order; of
         ``visibility`` the strictest.
     """
     if are_different(rows[identity]):
@@ -127,9 +143,13 @@ def one_per_id(rows: pd.DataFrame, identity: str, what: str, findings: Findings)
     first = many.drop_duplicates(identity).set_index(identity, drop=False)
     differing: set[Hashable] = set()
     for column in many.columns.difference([identity, *ORIGIN, "visibility"], sort=False):
-        chosen = _most_given(many, identity, column)
+        if settled is not None and column in settled:
+            own = settled[column].dropna()
+            chosen = pd.DataFrame({"value": own, "key": as_key(own)})
+        else:
+            chosen = _most_given(many, identity, column)
         first[column] = chosen["value"].reindex(first.index).astype(many[column].dtype)
-        keys = _as_key(many[column])
+        keys = as_key(many[column])
         other = keys.notna() & (keys != many[identity].map(chosen["key"]))
         if other.any() and not column.startswith("_"):
             findings.add_rows(f"{what}-differs", many[other], column, _shown(many.loc[other, column], keys[other]))

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 WGS84 = CRS.from_epsg(4326)
 UNCHANGED = "none"
 # PROJ would open a grid that is named here, wherever it lies.
-_NAMES_A_FILE = re.compile(r"(?:grids|file|init)\s*=\s*(?!@null)|PARAMETERFILE", re.IGNORECASE)
+_NAMES_A_FILE = re.compile(
+    r"""(?:grids|file|init) ["'\s]* [=,:] (?!["'\s\w,:]*@null) | PARAMETERFILE | \.(?:gsb|gtx|tif|gvb|dat)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _BALLPARK = "ballpark"
 _AXIS_ORDER = "axis order change"
 
@@ -77,6 +80,28 @@ class Operation:
         return np.column_stack([longitude, latitude, coordinates[:, 2:]])
 
 
+def names_a_file(text: str) -> bool:
+    """
+    Tell whether the text of a CRS names a file, such as a grid, which PROJ would open wherever it lies.
+
+    Parameters
+    ----------
+    text
+        WKT, a PROJ string or PROJJSON.
+
+    Returns
+    -------
+    bool
+        False for the one name that stands for no file.
+
+    Examples
+    --------
+    >>> names_a_file('EXTENSION["PROJ4_GRIDS","/tmp/x"]'), names_a_file("+proj=longlat +nadgrids=@null")
+    (True, False)
+    """
+    return _NAMES_A_FILE.search(text) is not None
+
+
 def parse_crs(text: str) -> CRS:
     """
     Read a coordinate reference system as a user writes it.
@@ -101,9 +126,13 @@ def parse_crs(text: str) -> CRS:
     >>> parse_crs("EPSG:28408").name
     'Pulkovo 1942 / Gauss-Kruger zone 8'
     """
+    if names_a_file(text):
+        raise OptionError(
+            "the coordinate reference system names a file (a grid), which is not opened; "
+            "give one without it, such as EPSG:4326"
+        )
     try:
-        if not _NAMES_A_FILE.search(text):
-            return CRS.from_user_input(text)
+        return CRS.from_user_input(text)
     except (CRSError, UnicodeError):
         pass
     raise OptionError(f"{text!r} is no coordinate reference system: write one such as EPSG:28408")

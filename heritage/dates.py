@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from functools import lru_cache
 from io import StringIO
 from threading import Lock
@@ -79,14 +81,35 @@ def _days(dates: pd.Series) -> pd.DataFrame:
 
 
 def _two_parts(texts: pd.Series) -> pd.DataFrame:
-    """Cut each text into its start, its end and the sign between them: '/', '..' or none."""
+    """
+    Cut each text into its start, its end and the sign between them: '/', '..' or none.
+
+    Of a list such as [..1980,1985] the first element begins, and the last one ends it: either may be open.
+    """
     interval = texts.str.extract(r"^(?P<start>[^/\[{]*)(?P<sign>/)(?P<end>[^/\[{]*)$")
-    within = texts.str.extract(r"^[\[{](?P<start>[^,]*?)(?P<sign>\.\.)(?P<end>[^,.]*)[\]}]$")
-    listed = texts.str.extract(r"^[\[{](?P<start>[^,\[{/]*?)(?P<sign>,)(?:[^/\[\]{}]*[,.])?(?P<end>[^,\[{/]*?)[\]}]$")
-    parts = interval.fillna(within).fillna(listed)
+    listed = texts.str.extract(r"^[\[{](?P<inside>[^/\[\]{}]*)[\]}]$")["inside"]
+    first = listed.str.replace(r",.*$", "", regex=True).str.strip()
+    last = listed.str.replace(r"^.*,", "", regex=True).str.strip()
+    apart = listed.str.contains(r",|\.\.", regex=True)
+    within = pd.DataFrame(
+        {
+            "start": first.str.replace(r"\.\..*$", "", regex=True),
+            "sign": pd.Series("..", index=texts.index).where(apart.eq(True)),
+            "end": last.str.replace(r"^.*\.\.", "", regex=True),
+        }
+    ).where(apart.eq(True))
+    parts = interval.fillna(within)
     parts["start"] = parts["start"].fillna(texts).str.strip().str.replace("..", "", regex=False)
     parts["end"] = parts["end"].str.strip()
     return parts
+
+
+def _has_unreadable_element(texts: pd.Series) -> pd.Series:
+    """Tell which lists hold an element between their ends that is no date."""
+    between = texts.str.extract(r"^[\[{][^,]*,(?P<between>.+),[^,]*[\]}]$")["between"].dropna()
+    each = between.str.split(r",|\.\.", regex=True).explode().str.strip()
+    bad = each[_days(each.reset_index(drop=True))["first"].isna().to_numpy()].index
+    return pd.Series(texts.index.isin(bad), index=texts.index)
 
 
 def _read_unique(texts: pd.Series) -> pd.DataFrame:
@@ -106,6 +129,7 @@ def _read_unique(texts: pd.Series) -> pd.DataFrame:
     days["readable"] = (known_start | (open_start & ~single)) & (single | known_end | open_end)
     days["readable"] &= ~(within & open_start & open_end)
     days["readable"] &= ~(known_start & known_end & (start["first"] > end["last"]))
+    days["readable"] &= ~_has_unreadable_element(texts)
     days.loc[~days["readable"], _BOUNDS] = pd.NaT
     days.loc[~days["readable"], ["from_open", "until_open"]] = False
     return days
@@ -160,6 +184,44 @@ def _read_with_blank(unique: pd.Series) -> pd.DataFrame:
     blank = {"readable": [True], "from_open": [False], "until_open": [False]}
     read = pd.concat([read, pd.DataFrame(blank)], ignore_index=True)
     return read.astype({**dict.fromkeys(_BOUNDS, DAYS), **dict.fromkeys(blank, bool)})
+
+
+def today() -> pd.Timestamp:
+    """
+    Give the day of this run, or the one that SOURCE_DATE_EPOCH sets.
+
+    Returns
+    -------
+    pandas.Timestamp
+        The day in UTC.
+
+    Raises
+    ------
+    OptionError
+        Where SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    return pd.Timestamp(now().date())
+
+
+def now() -> datetime:
+    """
+    Give the moment of this run, or the one that SOURCE_DATE_EPOCH sets.
+
+    Returns
+    -------
+    datetime.datetime
+        In UTC.
+
+    Raises
+    ------
+    OptionError
+        Where SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise OptionError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to whole seconds since 1970") from None
 
 
 def last_day(texts: pd.Series) -> pd.Series:

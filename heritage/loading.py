@@ -12,6 +12,7 @@ from heritage.certainty import region_certain
 from heritage.errors import InputError
 from heritage.evidence import evidence_rows, examine_files, unlisted
 from heritage.inputs import Loading, counted, note_layer, read_regions
+from heritage.joining import one_site_per_id, told_apart_by_place
 from heritage.metadata import Metadata, joined, read_metadata
 from heritage.names import is_any_of, places_among
 from heritage.nearness import check_pairs, similar_sites
@@ -75,7 +76,17 @@ def _read_records(
             note_layer(raw, located, names[path], "sites", loading)
             records.append(found.records)
             statements.append(found.statements)
-    return Records(stacked(records), stacked(statements))
+    return _apart(stacked(records), stacked(statements), loading)
+
+
+def _apart(records: pd.DataFrame, statements: pd.DataFrame, loading: Loading) -> Records:
+    """Tell records of one id apart that are plainly of several places, and the statements of their lists with them."""
+    found = told_apart_by_place(records, loading.findings)
+    if found is not records and len(statements):
+        became = found.set_index(assembly.ORIGIN)["site_id"]
+        rows = pd.MultiIndex.from_frame(statements[assembly.ORIGIN])
+        statements = statements.assign(site_id=became.reindex(rows).to_numpy())
+    return Records(found, statements)
 
 
 def _sites(
@@ -86,7 +97,7 @@ def _sites(
         rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
     placed_by = rows.get("location_source_id", missing(rows.index))
     loading.note_origins(rows.assign(source_id=placed_by), rows.index, "sites", "site_id")
-    rows = assembly.one_per_id(rows, "site_id", "record", loading.findings)
+    rows = one_site_per_id(rows, loading.findings)
     rows["kind"] = rows["kind"].fillna(vocabulary("kinds").match(rows["kind_given"])).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
     rows = _with_numbers_of_cells(_with_certainty(rows))

@@ -19,7 +19,7 @@ from heritage.names import is_any_of, map_unique
 from heritage.profiles import NATIVE, SHARED, Profile, native
 from heritage.profiles.cells import as_text, as_texts, further_values
 from heritage.profiles.mapping import choose_profile, map_columns
-from heritage.reading.raw import Note, RawLayer
+from heritage.reading.raw import Note, RawLayer, told_apart
 from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
     from heritage.findings import Findings
 
+_DEGREES = (180.0, 90.0)
 _METRES = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$")
+_FEATURE_ID = "feature_id"
 _NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
 
 
@@ -100,11 +102,14 @@ class Located:
         The source CRS.
     operation
         What brought them here.
+    in_degrees
+        Whether the layer says metres, and all its coordinates are degrees.
     """
 
     geometries: NDArray[np.object_]
     crs: CRS
     operation: Operation
+    in_degrees: bool = False
 
 
 def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Located:
@@ -148,10 +153,22 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     if asked is not None and not own.equals(asked, ignore_axis_order=True):
         findings.add("crs-differs", name, raw.layer, values=crs, field_name="geometry")
     shapes = raw.geometries if raw.geometries is not None else np.full(len(raw.columns), None, dtype=object)
-    operation = choose_operation(own, _bounds(shapes))
+    try:
+        operation = choose_operation(own, _bounds(shapes))
+    except OptionError as error:
+        raise InputError(f"{raw.path}: {error}") from None
     if np.isnan(operation.accuracy_m):
         findings.add("crs-accuracy-unknown", name, raw.layer, values=operation.name, field_name="geometry")
-    return Located(operation.apply(shapes), own, operation)
+    return Located(operation.apply(shapes), own, operation, in_degrees=_in_degrees(shapes, own))
+
+
+def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> bool:
+    """Tell whether a layer says metres while all of its coordinates look like degrees: it would lie at 0, 0."""
+    if not crs.is_projected:
+        return False
+    x, y = shapely.get_coordinates(geometries).T
+    given = np.isfinite(x) & np.isfinite(y) & ((x != 0) | (y != 0))
+    return bool(given.any() and (np.abs(x[given]) <= _DEGREES[0]).all() and (np.abs(y[given]) <= _DEGREES[1]).all())
 
 
 def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
@@ -215,6 +232,27 @@ def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile,
         hit = records[without].assign(site_id=ids[without])
         findings.add_rows("id-missing", hit, "site_id", ids[without])
     return ids
+
+
+def _with_ids_beside(raw: RawLayer, records: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """Keep the id that stands beside the attributes of a feature, where the site has another one."""
+    if raw.feature_ids is None or raw.feature_ids.isna().all():
+        return records, []
+    own = pd.Series(list(map(as_text, raw.feature_ids)), index=raw.feature_ids.index, dtype="str").reindex(
+        records.index
+    )
+    known = [records["site_id"], *(raw.columns[name] for name in raw.columns if raw.columns[name].dtype == "str")]
+    if any((each == own).all() for each in known):
+        return records, []
+    told = zip(records["site_id"], own, strict=True)
+    used = np.array(
+        [isinstance(each, str) and (site == each or site.endswith(f":{each}")) for site, each in told], dtype=bool
+    )
+    left = own.mask(used)
+    if left.isna().all():
+        return records, []
+    name = told_apart([*map(str, records.columns), _FEATURE_ID])[-1]
+    return records.assign(**{name: left}), [Note("id-beside", None, name, str(left.dropna().iloc[0]))]
 
 
 def add_notes(notes: Iterable[Note], name: str, layer: str, ids: pd.Series | None, findings: Findings) -> None:
@@ -282,7 +320,8 @@ def read_records(
     text = [str(name) for name in records.columns if records[name].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
     records["site_id"] = _site_ids(raw, records, stem, profile, findings)
-    add_notes(notes, name, raw.layer, records["site_id"], findings)
+    records, beside = _with_ids_beside(raw, records)
+    add_notes([*notes, *beside], name, raw.layer, records["site_id"], findings)
     for column in _NEEDED:
         if column not in records:
             records[column] = pd.Series(np.nan, index=records.index, dtype="str")
@@ -311,6 +350,7 @@ def _validated(
     records["geometry"] = located.geometries
     records[["_longitude", "_latitude"]] = places(located.geometries).to_numpy()
     records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
+    records["_in_degrees"] = located.in_degrees
     records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
     far = _outside_area(located)
     if far.any():
@@ -319,7 +359,7 @@ def _validated(
     # The rules on names take longest, and so go first where several are asked at a time.
     records = apply([*RULES_ON_SITES, *RULES_ON_GEOMETRY, *rules_on_place(area, fix)], records, findings)
     records["visibility"] = records["visibility"].fillna(PUBLIC)
-    return records.drop(columns=["_source_geometry", "geometry_given", "_longitude", "_latitude"])
+    return records.drop(columns=["_source_geometry", "_in_degrees", "geometry_given", "_longitude", "_latitude"])
 
 
 def _checked_text(statements: pd.DataFrame, findings: Findings) -> pd.DataFrame:

@@ -84,6 +84,8 @@ def taking_part(
     if len(said.superseding):
         asked = begun(said.superseding, day, known, persists=said.superseding["persists"])
         asked |= said.superseding["timeless"] & begun(said.superseding, None, known, persists=True)
+        if heard is not None:  # what does not take part supersedes nothing
+            asked &= heard[said.superseding["row"]]
         part &= ~np.isin(said.rows["row"], said.superseding.loc[asked, "superseded"])
     if heard is not None:
         part &= heard[said.rows["row"]]

@@ -38,7 +38,8 @@ class Voices:
         Per row, whether its source repeats another in which not one statement can be told to be the
         one: there is none, there are several, or the sources repeat each other in a circle.
     superseding, superseded
-        Rows, pair by pair: the first names the second, of the same voice, in ``supersedes``.
+        Rows, pair by pair: the first names the second, of the same voice on the same site and aspect, in
+        ``supersedes``.
     """
 
     codes: NDArray[np.int64]
@@ -82,6 +83,9 @@ def voices(statements: pd.DataFrame, sources: pd.DataFrame) -> Voices:
     codes = codes[repeated]
     superseding, superseded = _named_in_supersedes(statements)
     same = (codes[superseding] == codes[superseded]) & (superseding != superseded)
+    for column in ("site_id", "aspect"):  # all that is said of a site is told by its own rows
+        own = statements[column].iloc[superseding].to_numpy(dtype=object)
+        same &= own == statements[column].iloc[superseded].to_numpy(dtype=object)
     return Voices(codes, names, repeated, unresolved, superseding[same], superseded[same])
 
 

@@ -177,7 +177,7 @@ def _other_names(tags: Mapping[str, pd.Series], like: pd.DataFrame) -> pd.Series
         if language is None and name not in _NAMES:
             continue
         behind = f" ({language[1]})" if language is not None else ""
-        each = values.str.split(r"\s*;\s*", regex=True).explode().dropna()
+        each = values.str.split(r"\s*;\s*", regex=True).explode().dropna().astype("str")
         texts = (each[each != ""] + behind).groupby(level=0).agg("; ".join).reindex(like.index).fillna("")
         joined += ("; " + texts).where(texts != "", "")
     stripped = joined.str.removeprefix("; ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,7 @@ def _read_archive(path: Path, found: str, encoding: str | None, layer: str | Non
         unread = [] if found == KMZ else _unread(every, set(files))
         notes = [Note("file-unread", None, "", each.relative_to(folder).as_posix()) for each in unread]
         by_name: dict[str, RawLayer] = {}
+        stems = Counter(file.relative_to(folder).with_suffix("").as_posix().casefold() for file in files)
         for file in files:
             inside = file.relative_to(folder).as_posix()
             try:
@@ -101,6 +103,7 @@ def _read_archive(path: Path, found: str, encoding: str | None, layer: str | Non
             except InputError as error:
                 raise InputError(str(error).replace(str(file), f"{path}/{inside}")) from None
             stem = inside.removesuffix(file.suffix)
+            stem = inside if stems[stem.casefold()] > 1 else stem  # a.shp and a.geojson are two layers
             by_name |= {f"{stem}/{raw.layer}" if raw.layer else stem: raw for raw in raws}
     if not by_name:
         raise InputError(f"{path}: there is no layer file in this archive; pack one into it")

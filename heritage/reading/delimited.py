@@ -57,7 +57,7 @@ def _delimiter(text: str) -> str:
 
 
 def _header(path: Path, text: str) -> tuple[str, list[str], int, bool, list[str]]:
-    """Give the delimiter, the names made different, their lines, whether rows follow, and what stands above."""
+    """Give the delimiter, the names, their lines, whether rows follow, and what stands above."""
     file = io.StringIO(text, newline="")
     try:
         first = next(line for line in file if line.strip())
@@ -73,7 +73,7 @@ def _header(path: Path, text: str) -> tuple[str, list[str], int, bool, list[str]
         has_rows = any(line.strip() for line in file)
     except (csv.Error, StopIteration) as error:
         raise InputError(f"{path}: this is no CSV table ({error}); save it as one") from None
-    return delimiter, told_apart(given), lines, has_rows, above
+    return delimiter, given, lines, has_rows, above
 
 
 def _headings(rows: Iterator[list[str]]) -> tuple[list[str], list[str]]:
@@ -148,10 +148,16 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
     data, used = _text(path, encoding)
     if b"\x00" in data:
         raise InputError(f"{path}: this is no text but binary data; save it as CSV UTF-8")
-    delimiter, names, lines, has_rows, above = _header(path, data[:_HEADER_BYTES].decode(errors="ignore"))
+    delimiter, given, lines, has_rows, above = _header(path, data[:_HEADER_BYTES].decode(errors="ignore"))
     uneven: dict[int, list[str]] = {}
     rejected: dict[int, str] = {}
+    names = told_apart(given)
     notes = [Note("lines-above-header", None, "", text) for text in above]
+    notes += [
+        Note("column-twice", None, each, told)
+        for each, told in zip(given, names, strict=True)
+        if each not in {"", told}
+    ]
 
     def look_at(row: arrow_csv.InvalidRow) -> str:
         number, why = row.number - lines - 1, f"{row.actual_columns} cells instead of {row.expected_columns}"

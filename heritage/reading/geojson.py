@@ -11,7 +11,7 @@ from heritage.errors import InputError
 from heritage.reading.encodings import UTF_8, decoded, proposal
 from heritage.reading.features import Decoded, decode_features
 from heritage.reading.guard import GEOJSON
-from heritage.reading.jsontext import COLLECTION, find_features
+from heritage.reading.jsontext import COLLECTION, Top, find_features, notes_of_pages
 from heritage.reading.lines import decode_lines
 from heritage.reading.raw import Note, RawLayer
 
@@ -55,8 +55,9 @@ def _named_crs(path: Path, member: Any) -> str:
         raise InputError(f"{path}: the crs member names no system; take it out or mend it") from None
 
 
-def _whole(features: Decoded, crs: Any) -> tuple[Decoded, int, Any, str]:
-    return features, len(features.columns), crs, UTF_8
+def _whole(features: Decoded, top: Top) -> tuple[Decoded, int, Any, str]:
+    notes = [*features.notes, *notes_of_pages(top)]
+    return replace(features, notes=notes), len(features.columns), top.crs, UTF_8
 
 
 def _decode(path: Path, encoding: str | None, *, salvage: bool) -> tuple[Decoded, int, Any, str]:

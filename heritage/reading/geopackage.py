@@ -8,12 +8,14 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from heritage.crs import names_a_file
 from heritage.errors import InputError
 from heritage.reading.guard import GEOPACKAGE
 from heritage.reading.ogr import layer_names, read_ogr_layer
 from heritage.reading.raw import RawLayer, rows_index
 
 _CONTENTS = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
+_SYSTEMS = "SELECT definition FROM gpkg_spatial_ref_sys"
 _SCHEMA = "SELECT name, type, coalesce(sql, '') FROM sqlite_master"
 _VIRTUAL = "create virtual table"
 _INDEXES = ("rtree", "fts")
@@ -45,11 +47,14 @@ def plain_layers(path: Path, *, immutable: bool = True) -> list[str]:
         database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable={int(immutable)}", uri=True)
         try:
             layers = [str(name) for (name,) in database.execute(_CONTENTS)]
+            systems = [str(text) for (text,) in database.execute(_SYSTEMS)]
             schema = [(str(name), kind, str(sql)) for name, kind, sql in database.execute(_SCHEMA)]
         finally:
             database.close()
     except (sqlite3.Error, UnicodeError) as error:
         raise InputError(f"{path}: this database is no GeoPackage ({error}); export it as one") from None
+    if any(map(names_a_file, systems)):
+        raise InputError(f"{path}: a coordinate reference system in it names a file (a grid), which is not opened")
     plain = {name.casefold() for name, kind, sql in schema if kind == "table" and not _is_virtual(sql)}
     for name, kind, sql in schema:
         if _is_virtual(sql) and not sql.split("USING")[-1].strip().lower().startswith(_INDEXES):

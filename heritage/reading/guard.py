@@ -9,6 +9,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from heritage.crs import names_a_file
 from heritage.errors import InputError
 
 if TYPE_CHECKING:
@@ -174,6 +175,10 @@ def sniff(path: Path) -> str:
         )
     if found == SHAPEFILE:
         _require_parts(path)
+    elif found == FLATGEOBUF:  # its head holds the text of the CRS
+        with path.open("rb") as file:
+            if names_a_file(file.read(_START_BYTES).decode("utf-8", "replace")):
+                raise InputError(f"{path}: its coordinate reference system names a file (a grid), which is not opened")
     return found
 
 
@@ -229,5 +234,11 @@ def _require_parts(path: Path) -> None:
     for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
         if not part.is_file():
             raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
+    projection = sidecar(path, ".prj")
+    if projection is not None and names_a_file(projection.read_bytes()[:_START_BYTES].decode("utf-8", "replace")):
+        raise InputError(
+            f"{path}: the coordinate reference system in {projection.name} names a file (a grid), which is not opened; "
+            "put one without it there, such as that of EPSG:4326"
+        )
     if "!" in str(path.absolute()):
         raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it")

@@ -52,6 +52,40 @@ class Top(msgspec.Struct):
     features: list[msgspec.Raw] | None = None
     crs: Any = None
     results: Any = None
+    links: Any = None
+    numberMatched: Any = None  # noqa: N815 (as OGC API Features has it)
+    numberReturned: Any = None  # noqa: N815 (the same)
+    exceededTransferLimit: Any = None  # noqa: N815 (as ArcGIS has it)
+    properties: Any = None
+
+
+def notes_of_pages(top: Top) -> list[Note]:
+    """
+    Tell whether a collection is one page of a longer answer.
+
+    Parameters
+    ----------
+    top
+        Its members.
+
+    Returns
+    -------
+    list of Note
+        One where it says so: a link to the next page, more found than returned, or a limit that was exceeded.
+    """
+    links = top.links if isinstance(top.links, list) else []
+    if any(isinstance(link, dict) and link.get("rel") == "next" for link in links):
+        return [Note("pages-more", None, "links", "rel=next")]
+    counts = (top.numberMatched, top.numberReturned)
+    if all(isinstance(each, int) for each in counts) and counts[0] > counts[1]:
+        return [Note("pages-more", None, "numberMatched", f"{counts[1]} of {counts[0]}")]
+    beside = top.properties if isinstance(top.properties, dict) else {}
+    if top.exceededTransferLimit is True or beside.get("exceededTransferLimit") is True:
+        return [Note("pages-more", None, "exceededTransferLimit", "true")]
+    return []
+
+
+_PAGING = ("links", "numberMatched", "numberReturned", "exceededTransferLimit", "properties")
 
 
 @dataclass
@@ -139,7 +173,7 @@ def _is_whole(line: bytes) -> bool:
 def _of_value(path: Path, data: Any, top: Top) -> Found:
     """Take the features of one JSON object."""
     if top.type == COLLECTION and top.features is not None:
-        return Found(top.features, top.crs)
+        return Found(top.features, top.crs, notes_of_pages(top))
     if top.type == FEATURE or top.type in GEOMETRIES:
         return Found([_as_feature(msgspec.Raw(data))], top.crs)
     if isinstance(top.results, dict) and isinstance(top.results.get("bindings"), list):
@@ -168,6 +202,7 @@ def _of_values(path: Path, texts: Iterable[bytes]) -> Found:
             continue
         if top.type == COLLECTION and top.features is not None:
             found.features.extend(top.features)
+            found.notes += notes_of_pages(top)
             found.crs = found.crs or top.crs
         else:
             found.features.append(_as_feature(msgspec.Raw(text)))
@@ -255,6 +290,8 @@ class _Walk:
         value, position = _decode_value(self.text, position)
         if name == "crs":
             self.found.crs = value
+        if name in _PAGING:
+            self.found.notes += notes_of_pages(Top(**{str(name): value}))
         if name == "type":
             self.kind = value
         return position

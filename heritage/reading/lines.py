@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from os import SEEK_END
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 import numpy as np
@@ -27,7 +27,7 @@ _KEY = b'"features"'
 _START = re.compile(rb'"features"[ \t]*:[ \t]*\[[ \t]*\n')
 
 
-def decode_lines(path: Path) -> tuple[Decoded, Any] | None:
+def decode_lines(path: Path) -> tuple[Decoded, Top] | None:
     """
     Decode a FeatureCollection that has one feature a line.
 
@@ -38,8 +38,8 @@ def decode_lines(path: Path) -> tuple[Decoded, Any] | None:
 
     Returns
     -------
-    tuple of Decoded and the ``crs`` member, or None
-        None where it is anything else than such a collection in UTF-8, or not so regular that blocks of lines
+    tuple of Decoded and Top, or None
+        The features and the members beside them; None where it is anything else than such a collection in UTF-8, or not so regular that blocks of lines
         can be decoded at once.
     """
     with path.open("rb") as file:
@@ -53,7 +53,7 @@ def decode_lines(path: Path) -> tuple[Decoded, Any] | None:
             if part is None:
                 return None
             parts.append(part.moved(sum(len(each.columns) for each in parts)))
-    return joined(parts), around[0].crs
+    return joined(parts), around[0]
 
 
 def _around(file: BinaryIO) -> tuple[Top, int, int] | None:

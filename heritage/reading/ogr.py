@@ -174,7 +174,11 @@ def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, An
     fids = table.column(0).to_numpy()
     names = [str(each) for each in meta["fields"]]
     columns = pa.table([without_times(table.column(place)) for place in range(1, len(names) + 1)], told_apart(names))
-    notes: list[Note] = []
+    notes = [
+        Note("column-twice", None, name, told)
+        for name, told in zip(names, columns.column_names, strict=True)
+        if name != told
+    ]
     frame = to_frame(columns, notes) if names else pd.DataFrame(index=range(len(fids)))
     crs = info["crs"] or ""
     found = Layer(frame.set_axis(pd.Index(fids, dtype="int64")), geometries, "" if _UNDEFINED in crs[:80] else crs)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import codecs
 import itertools
+import shutil
 import struct
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from heritage.errors import InputError, OptionError
-from heritage.names import map_unique
+from heritage.names import map_unique, matches
 from heritage.reading.encodings import UTF_8, likelier, proposal, require_encoding
 from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
 from heritage.reading.ogr import layer_names, read_ogr_layer
@@ -23,7 +28,6 @@ from heritage.reading.raw import Note, RawLayer, rows_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -37,6 +41,11 @@ _DIGITS_OF_A_FLOAT = 15
 _BLOCK_BYTES = 1 << 24
 _SAMPLE_ROWS = 20_000
 _BEYOND_ASCII = 0x80
+# Types of dBASE's columns; what stands in them where there is no date; what a number looks like.
+_NUMBERS, _DATE, _MEMOS = (b"N", b"F"), b"D", (b"M", b"B", b"G", b"P")
+_NO_DATES = ("00000000", "0", "*" * 8)
+_NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$"
+_BIG_ENDIAN = 256 ** np.arange(3, -1, -1)
 # The language drivers of dBASE that GDAL knows too (ogr/ogrsf_frmts/shape), as Python's encodings.
 _LANGUAGE_DRIVERS = {
     0x03: "cp1252",
@@ -151,13 +160,18 @@ class _Dbf:
             return self.rows
         return (self.size - self.header_bytes) // self.row_bytes
 
-    def numbers(self, place: int) -> NDArray[np.bytes_]:
-        """Give the digits of a column as they stand in the file."""
+    def cells(self, place: int) -> pd.Series:
+        """Give a column as it stands in the file, without the blanks around; bytes beyond ASCII as signs of Latin-1."""
         offset = 1 + sum(width for _, _, width, _ in self.columns[:place])
-        rows = np.fromfile(self.path, np.uint8, self.room * self.row_bytes, offset=self.header_bytes)
         width = self.columns[place][2]
-        cells = rows.reshape(self.room, self.row_bytes)[:, offset : offset + width]
-        return np.ascontiguousarray(cells).view(f"S{width}").ravel()
+        rows = np.memmap(self.path, np.uint8, "r", self.header_bytes, (self.room, self.row_bytes))
+        signs = np.ascontiguousarray(rows[:, offset : offset + width])
+        if signs.max(initial=0) >= _BEYOND_ASCII:
+            texts: Any = [bytes(each).decode("latin-1") for each in signs]
+        else:
+            ends = pa.py_buffer(np.arange(self.room + 1, dtype="int64") * width)
+            texts = pa.Array.from_buffers(pa.large_string(), self.room, [None, ends, pa.py_buffer(signs)])
+        return pd.Series(pd.array(pc.utf8_trim(pa.array(texts, pa.large_string()), " \0\t\r\n"), dtype="str"))
 
 
 def _is_utf_8(block: memoryview) -> bool:
@@ -241,15 +255,93 @@ def _in_encoding(texts: pd.Series, encoding: str, notes: list[Note]) -> pd.Serie
     return decoded
 
 
-def _with_exact_numbers(columns: pd.DataFrame, dbf: _Dbf) -> pd.DataFrame:
-    """Read whole numbers that a float cannot hold from their digits."""
-    for place, (_, kind, width, decimals) in enumerate(dbf.columns):
-        if kind == b"N" and not decimals and width > _DIGITS_OF_A_FLOAT and place < columns.shape[1]:
-            digits = pd.Series(dbf.numbers(place)).str.decode("ascii", errors="replace").str.strip(" \0*")
-            exact = digits.reindex(columns.index)
-            if (exact.dropna().str.len() > _DIGITS_OF_A_FLOAT).any():
-                columns.isetitem(place, exact.where(exact != "").astype("str").array)
+def _as_they_stand(columns: pd.DataFrame, dbf: _Dbf, notes: list[Note]) -> pd.DataFrame:
+    """
+    Take from the file what GDAL would change without a word.
+
+    These are whole numbers that a float cannot hold; dates and numbers that are none, which become 1970-01-01 and 0;
+    and memos, of which the file has only where they begin in another one.
+    """
+    for place, (_, kind, width, decimals) in enumerate(dbf.columns[: columns.shape[1]]):
+        title = str(columns.columns[place])
+        if kind in _NUMBERS:
+            cells = dbf.cells(place)
+            bad = (cells != "") & ~matches(cells, _NUMBER) & ~cells.str.fullmatch(r"\*+").eq(True)
+            overflown = cells.str.fullmatch(r"\*+").eq(True)
+            long = not decimals and width > _DIGITS_OF_A_FLOAT and cells.str.len().max() > _DIGITS_OF_A_FLOAT
+            if long or bad.any() or overflown.any():
+                columns = _with_cells(columns, place, cells)
+            _tell(notes, "number-unreadable", title, cells[bad | overflown], columns.index)
+        elif kind == _DATE:
+            cells = dbf.cells(place)
+            cells = cells.mask(cells.isin(_NO_DATES), "")
+            days = pd.to_datetime(cells, format="%Y%m%d", errors="coerce")
+            bad = (cells != "") & (days.isna() | ~matches(cells, r"^\d{8}$"))
+            if bad.any():
+                columns = _with_cells(columns, place, days.dt.strftime("%Y-%m-%d").astype("str").mask(bad, cells))
+            _tell(notes, "date-unreadable", title, cells[bad], columns.index)
+        elif kind in _MEMOS:
+            cells = dbf.cells(place)
+            _tell(notes, "memo-unread", title, cells[cells != ""], columns.index)
+            columns = _with_cells(columns, place, cells.mask(cells != "", ""))
     return columns
+
+
+def _with_cells(columns: pd.DataFrame, place: int, cells: pd.Series) -> pd.DataFrame:
+    texts = cells.reindex(columns.index)
+    columns.isetitem(place, texts.where(texts != "").astype("str").array)
+    return columns
+
+
+def _tell(notes: list[Note], code: str, name: str, cells: pd.Series, records: pd.Index) -> None:
+    """Tell of cells in records that are read."""
+    own = cells[cells.index.isin(records)]
+    notes += [Note(code, int(str(record)), name, text) for record, text in own.items()]
+
+
+@contextmanager
+def _whose_index_agrees(path: Path, index: Path, notes: list[Note]) -> Iterator[Path]:
+    """
+    Give a shapefile whose index names its records in the places in which they stand.
+
+    Each record of the .shp says its own number: where the index leads to others, places would be exchanged. Then the
+    index is made anew, in a copy, of records that stand one behind the other with the numbers 1, 2, 3 ...
+    """
+    entries = np.fromfile(index, ">i4", offset=_SHX_HEADER)
+    starts = entries[: len(entries) // 2 * 2].astype("int64").reshape(-1, 2)[:, 0] * _WORD_BYTES
+    content = np.memmap(path, np.uint8, "r")
+    within = starts + _SHX_RECORD <= len(content)
+    heads = starts[within][:, None] + np.arange(4)
+    numbers = content[heads].astype("int64") @ _BIG_ENDIAN
+    wrong = np.flatnonzero(within)[numbers != np.flatnonzero(within) + 1]
+    found = _places_of_records(content) if len(wrong) else None
+    if found is None:
+        yield path
+        return
+    del content
+    with tempfile.TemporaryDirectory(prefix="heritage-") as folder:
+        for suffix in SHAPEFILE_PARTS:
+            part = sidecar(path, suffix)
+            if part is not None and suffix != ".shx":
+                shutil.copyfile(part, Path(folder) / f"layer{suffix}")
+        head = index.read_bytes()[:_SHX_HEADER]
+        length = struct.pack(">i", (_SHX_HEADER + found.size * 4) // _WORD_BYTES)
+        (Path(folder) / "layer.shx").write_bytes(head[:24] + length + head[28:] + found.astype(">i4").tobytes())
+        notes.append(Note("index-rebuilt", None, "", f"{len(wrong)} records"))
+        yield Path(folder) / "layer.shp"
+
+
+def _places_of_records(content: NDArray[np.uint8]) -> NDArray[np.int64] | None:
+    """Give where records start and how long they are, in words; None where their numbers do not run from 1 on."""
+    places: list[tuple[int, int]] = []
+    start, data = _SHX_HEADER, content.tobytes()
+    while start + _SHX_RECORD <= len(data):
+        number, words = struct.unpack_from(">ii", data, start)
+        if number != len(places) + 1 or words < 0:
+            return None
+        places.append((start // _WORD_BYTES, words))
+        start += _SHX_RECORD + words * _WORD_BYTES
+    return np.array(places, dtype="int64").reshape(-1, 2)
 
 
 def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
@@ -280,15 +372,16 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
     dbf = _Dbf.of(attributes)
     used, notes = _encoding(path, dbf, encoding)
     direct = dbf.is_ascii or (used.lower() == "utf-8" and dbf.is_utf_8)
-    ((name, _),) = layer_names(path, SHAPEFILE)
-    found = read_ogr_layer(path, SHAPEFILE, name, encoding=UTF_8 if direct else _LATIN_1)
+    with _whose_index_agrees(path, index, notes) as agreeing:
+        ((name, _),) = layer_names(agreeing, SHAPEFILE)
+        found = read_ogr_layer(agreeing, SHAPEFILE, name, encoding=UTF_8 if direct else _LATIN_1)
     columns = found.columns
     if not direct:
         columns = columns.rename(columns=lambda each: _header(each, used))
         for place in range(columns.shape[1]):
             if pd.api.types.is_string_dtype(columns.dtypes.iloc[place]):
                 columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes).array)
-    columns = _with_exact_numbers(columns, dbf)
+    columns = _as_they_stand(columns, dbf, notes)
     geometries = found.geometries if found.geometries is not None else np.full(len(columns), None, dtype=object)
     room = max((index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, dbf.room, len(columns))
     unread = rows_index(room, itertools.chain(columns.index.to_numpy(), found.rejected))

@@ -13,16 +13,18 @@ from heritage.positions import read_degrees
 from heritage.rules.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
 _DEGREES = np.array([180.0, 90.0])
+_HALF_ROUND, _ROUND = 180.0, 360.0
 _EARTH_M = 6_371_008.8  # mean radius of WGS 84 (IUGG)
 _PLACE = ["_longitude", "_latitude"]
 FIX_AXES = "axes"
 # What counts as far from a layer's other records: this many metres, and this many times their usual distance.
-_FAR_M, _FAR_TIMES, _FEWEST = 500_000.0, 10.0, 10
+_FAR_M, _FAR_TIMES, _MANY = 500_000.0, 10.0, 10
+_FEWEST = 3  # positions of which one can be told to be the slip
 # What counts as near the others once longitude and latitude are exchanged.
 _NEAR_M = 300_000.0
 _SAME_PLACE_M = 1_000.0
@@ -60,6 +62,10 @@ def _is_empty(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(shapely.is_empty(_shapes(frame)), index=frame.index)
 
 
+def _is_in_degrees(frame: pd.DataFrame) -> pd.Series:
+    return frame["_in_degrees"] & ~pd.Series(shapely.is_missing(_shapes(frame)), index=frame.index)
+
+
 def _is_not_finite(frame: pd.DataFrame) -> pd.Series:
     return _any_coordinate(frame, "_source_geometry", finite=True)
 
@@ -71,6 +77,33 @@ def _is_out_of_range(frame: pd.DataFrame) -> pd.Series:
 def _is_invalid(frame: pd.DataFrame) -> pd.Series:
     shapes = _shapes(frame)
     return pd.Series(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes), index=frame.index)
+
+
+def _crosses_180(frame: pd.DataFrame) -> pd.Series:
+    """Tell which lines and polygons go from one side of 180 degrees to the other between two of their positions."""
+    shapes = _shapes(frame)
+    hit = np.zeros(len(frame), dtype=bool)
+    west, _, east, _ = shapely.bounds(shapes).T
+    for place in np.flatnonzero(east - west > _HALF_ROUND):
+        parts = shapely.get_parts(shapely.get_parts(shapely.get_parts(shapes[place])))
+        rings = shapely.get_rings(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+        lines = [*rings, *parts[np.isin(shapely.get_type_id(parts), (1, 2))]]
+        steps = [np.abs(np.diff(shapely.get_coordinates(line)[:, 0])) for line in lines]
+        # A step of 360 is the edge of the map itself.
+        hit[place] = any(((each > _HALF_ROUND) & (each < 2 * _HALF_ROUND)).any() for each in steps)
+    return pd.Series(hit, index=frame.index)
+
+
+def _cut_at_180(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series([_cut(shape) for shape in _shapes(frame)], index=frame.index, dtype=object)
+
+
+def _cut(shape: shapely.Geometry) -> shapely.Geometry:
+    """Lay a shape around 180 degrees, and cut it in two there."""
+    whole = shapely.make_valid(shapely.transform(shape, lambda at: np.column_stack([at[:, 0] % _ROUND, at[:, 1:]])))
+    here = shapely.intersection(whole, shapely.box(0, -90, _HALF_ROUND, 90))
+    beyond = shapely.intersection(whole, shapely.box(_HALF_ROUND, -90, _ROUND, 90))
+    return shapely.union(here, shapely.transform(beyond, lambda at: at - np.array([_ROUND, 0.0])))
 
 
 def _no_geometry(frame: pd.DataFrame) -> pd.Series:
@@ -91,8 +124,10 @@ RULES_ON_GEOMETRY = [
     Rule("geometry-unreadable", "geometry", _is_unreadable, shown=_given),
     Rule("geometry-missing", "geometry", _is_missing, shown=_given),
     Rule("geometry-empty", "geometry", _is_empty, shown=_given, repair=_no_geometry),
+    Rule("coordinates-in-degrees", "geometry", _is_in_degrees, shown=_given, repair=_no_geometry),
     Rule("geometry-not-finite", "geometry", _is_not_finite, shown=_given, repair=_no_geometry),
     Rule("geometry-out-of-range", "geometry", _is_out_of_range, shown=_given, repair=_no_geometry),
+    Rule("crosses-180", "geometry", _crosses_180, shown=_given, repair=_cut_at_180),
     Rule("geometry-invalid", "geometry", _is_invalid, shown=_given, repair=_made_valid),
 ]
 
@@ -114,10 +149,35 @@ def places(shapes: NDArray[np.object_]) -> pd.DataFrame:
     middles = shapes
     if (shapely.get_type_id(shapes) > shapely.GeometryType.POINT).any():
         with np.errstate(all="ignore"):
-            middles = shapely.centroid(shapes)
+            middles = middle_of(shapes)
     middles = middles.copy()
     middles[shapely.is_empty(middles)] = None
     return pd.DataFrame({"_longitude": shapely.get_x(middles), "_latitude": shapely.get_y(middles)})
+
+
+def middle_of(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """
+    Give the middle of each shape, also of one that lies on both sides of 180 degrees.
+
+    Parameters
+    ----------
+    shapes
+        In EPSG:4326, or None.
+
+    Returns
+    -------
+    numpy.ndarray of shapely.Geometry
+        A point each.
+    """
+    middles: NDArray[np.object_] = np.asarray(shapely.centroid(shapes))
+    west, _, east, _ = shapely.bounds(shapes).T
+    for place in np.flatnonzero((east - west > _HALF_ROUND) & (shapely.get_type_id(shapes) > 0)):
+        turned = shapely.transform(shapes[place], lambda at: np.column_stack([at[:, 0] % _ROUND, at[:, 1]]))
+        turned_west, _, turned_east, _ = turned.bounds
+        if turned_east - turned_west < east[place] - west[place]:
+            middle = shapely.centroid(turned)
+            middles[place] = shapely.Point((middle.x + _HALF_ROUND) % _ROUND - _HALF_ROUND, middle.y)
+    return middles
 
 
 def _places(frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -148,13 +208,28 @@ def _is_swapped(frame: pd.DataFrame, area: tuple[float, float, float, float] | N
     given = _places(frame)
     exchanged = given[:, ::-1]
     swapped = np.zeros(len(frame), dtype=bool)
-    if (~np.isnan(given[:, 0])).sum() >= _FEWEST:
+    number = int((~np.isnan(given[:, 0])).sum())
+    if number >= _MANY:
         far = _from_middle(given, given) > _FAR_M
         if far.any():
             swapped[far] = _from_middle(exchanged[far], given) < _NEAR_M
+    else:
+        for place, others in _among_few(given):
+            near = _from_middle(exchanged[place : place + 1], others)[0] < _NEAR_M
+            swapped[place] = near and _from_middle(given[place : place + 1], others)[0] > _FAR_M
     if area is not None:
         swapped |= _within(exchanged, area) & ~_within(given, area)
     return pd.Series(swapped & ~(given == 0).all(axis=1), index=frame.index)
+
+
+def _among_few(given: NDArray[np.float64]) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Give each position with the others, where these are few and lie near one another: the one may be the slip."""
+    there = np.flatnonzero(~np.isnan(given[:, 0]))
+    for place in there if _FEWEST <= len(there) < _MANY else ():
+        others = given[there[there != place]]
+        near = others[_from_middle(others, others) <= _FAR_M]
+        if len(near) >= max(_FEWEST - 1, len(others) / 2):
+            yield int(place), near
 
 
 def _within(given: NDArray[np.float64], area: tuple[float, float, float, float]) -> NDArray[np.bool_]:
@@ -163,16 +238,22 @@ def _within(given: NDArray[np.float64], area: tuple[float, float, float, float])
 
 
 def _is_far(frame: pd.DataFrame, area: tuple[float, float, float, float] | None) -> pd.Series:
+    """Tell which lie far from all others, or from the regions that are asked about."""
     given = _places(frame)
-    if (~np.isnan(given[:, 0])).sum() < _FEWEST:
-        return pd.Series(False, index=frame.index)
-    metres = _from_middle(given, given)
-    far = (metres > _FAR_M) & (metres > _FAR_TIMES * np.nanmedian(metres))
-    return (
-        pd.Series(far & ~_is_swapped(frame, area).to_numpy(), index=frame.index)
-        if far.any()
-        else pd.Series(False, index=frame.index)
-    )
+    far = np.zeros(len(frame), dtype=bool)
+    if (~np.isnan(given[:, 0])).sum() >= _MANY:
+        metres = _from_middle(given, given)
+        far = (metres > _FAR_M) & (metres > _FAR_TIMES * np.nanmedian(metres))
+    else:
+        for place, others in _among_few(given):
+            usual = np.median(_from_middle(others, others))
+            far[place] = _from_middle(given[place : place + 1], others)[0] > max(_FAR_M, _FAR_TIMES * usual)
+    if area is not None:
+        nearest = np.column_stack([np.clip(given[:, axis], area[axis], area[axis + 2]) for axis in (0, 1)])
+        far |= np.nan_to_num(_metres(given, nearest)) > _FAR_M
+    if far.any():
+        far &= ~_is_swapped(frame, area).to_numpy() & ~(given == 0).all(axis=1)
+    return pd.Series(far, index=frame.index)
 
 
 def _exchanged(frame: pd.DataFrame) -> pd.Series:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 
 from heritage.date_words import to_edtf
-from heritage.dates import read_days
+from heritage.dates import read_days, today
 from heritage.names import is_any_of
 from heritage.rules.rule import Rule
 from heritage.rules.site import blank, is_no_number
@@ -36,6 +37,10 @@ def _word_is_unknown(frame: pd.DataFrame, column: str, words: str) -> pd.Series:
 
 def _date_is_unreadable(frame: pd.DataFrame, column: str) -> pd.Series:
     return ~read_days(frame[column])["readable"]
+
+
+def _date_is_in_future(frame: pd.DataFrame, column: str) -> pd.Series:
+    return read_days(frame[column])["first_from"] > today()
 
 
 def _begins_after_statement(frame: pd.DataFrame) -> pd.Series:
@@ -81,7 +86,7 @@ def rules_rewriting_dates(*columns: str) -> list[Rule]:
 
 def rules_on_dates(*columns: str) -> list[Rule]:
     """
-    Give the rules that report dates which are no EDTF.
+    Give the rules that report dates which are no EDTF, or have not come yet.
 
     Parameters
     ----------
@@ -93,7 +98,10 @@ def rules_on_dates(*columns: str) -> list[Rule]:
     list of Rule
         One each.
     """
-    return [Rule("date-unreadable", name, partial(_date_is_unreadable, column=name)) for name in columns]
+    return [
+        *(Rule("date-unreadable", name, partial(_date_is_unreadable, column=name)) for name in columns),
+        *(Rule("date-in-future", name, partial(_date_is_in_future, column=name)) for name in columns),
+    ]
 
 
 def _whole_numbers(*columns: str) -> list[Rule]:
@@ -172,7 +180,8 @@ RULES_ON_STATEMENTS = [
     rule_on_word("method", "methods"),
     rule_on_word("confidence", "confidence"),
     Rule("source-missing", "source_id", lambda frame: frame["source_id"].isna()),
-    *rules_on_dates("when", "stated"),
+    *(replace(rule, repair=blank) for rule in rules_on_dates("when", "stated") if rule.code == "date-unreadable"),
+    *(rule for rule in rules_on_dates("when", "stated") if rule.code != "date-unreadable"),
     Rule("date-after-statement", "when", _begins_after_statement),
 ]
 RULES_ON_SOURCES = [

@@ -6,14 +6,14 @@ import unicodedata
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from heritage.names import map_unique, matches
 from heritage.parallel import side_by_side
 from heritage.rules.rule import Rule, apply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pandas as pd
 
     from heritage.findings import Findings
 
@@ -29,6 +29,10 @@ _HIDDEN = (
     r"[\x{00}-\x{08}\x{0b}\x{0c}\x{0e}-\x{1f}\x{7f}-\x{9f}\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}"
     r"\x{2060}-\x{2069}\x{feff}\x{fff9}-\x{fffb}]"
 )
+# Nothing but blanks and signs that cannot be seen: joiners, fillers of Hangul, the empty sign of Braille, variants.
+_INVISIBLE = (
+    r"^[\p{Z}\p{C}\x{34f}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180b}-\x{180f}\x{2800}\x{3164}\x{fe00}-\x{fe0f}\x{ffa0}]+$"
+)
 _MARKUP = r"<[a-zA-Z/!][^>]*>|&(?:[a-z]{2,8}|#\d+|#x[0-9a-f]+);"
 _LOST = r"\x{fffd}|\?{3}"
 # What UTF-8 looks like when it is read as Latin-1, Windows-1252 or 1254, or as 1251.
@@ -39,7 +43,9 @@ _GARBLED = (
 _MIXED = (
     r"[a-zA-ZəƏğĞıİöÖüÜşŞçÇ][\x{400}-\x{4ff}\x{531}-\x{587}]|[\x{400}-\x{4ff}\x{531}-\x{587}][a-zA-ZəƏğĞıİöÖüÜşŞçÇ]"
 )
-_SUSPICIOUS = "|".join([rf"^[{_SPACE}]|[{_SPACE}]$|[{_COMPOSABLE}]", _HIDDEN, _MARKUP, _LOST, _GARBLED, _MIXED])
+_SUSPICIOUS = "|".join(
+    [rf"^[{_SPACE}]|[{_SPACE}]$|[{_COMPOSABLE}]", _HIDDEN, _INVISIBLE, _MARKUP, _LOST, _GARBLED, _MIXED]
+)
 
 
 def _has_nul(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -70,6 +76,14 @@ def _matches(frame: pd.DataFrame, name: str, pattern: str) -> pd.Series:
     return matches(frame[name], pattern)
 
 
+def _nothing(frame: pd.DataFrame, name: str) -> pd.Series:
+    return pd.Series(pd.NA, index=frame.index, dtype="str").reindex(frame[name].index)
+
+
+def _spelled_out(frame: pd.DataFrame, name: str) -> pd.Series:
+    return map_unique(frame[name], ascii).astype("str")
+
+
 def _proposed(text: str) -> str | None:
     """Give what a text was before it went through a wrong encoding, None where it did not."""
     from ftfy import fix_encoding
@@ -92,6 +106,13 @@ def _rules(name: str) -> list[Rule]:
         Rule("text-nul-removed", name, partial(_has_nul, name=name), repair=partial(_without_nul, name=name)),
         Rule("text-trimmed", name, partial(_differs, name=name), repair=partial(_trimmed, name=name)),
         Rule("text-normalised", name, partial(_is_decomposed, name=name), repair=partial(_normalised, name=name)),
+        Rule(
+            "text-invisible",
+            name,
+            partial(_matches, name=name, pattern=_INVISIBLE),
+            shown=partial(_spelled_out, name=name),
+            repair=partial(_nothing, name=name),
+        ),
         Rule("text-hidden-signs", name, partial(_matches, name=name, pattern=_HIDDEN)),
         Rule("text-markup", name, partial(_matches, name=name, pattern=_MARKUP)),
         Rule("text-lost", name, partial(_matches, name=name, pattern=_LOST)),

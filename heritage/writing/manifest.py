@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-from datetime import UTC, datetime
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
 from heritage.conflict import contradictions
-from heritage.errors import OptionError
+from heritage.dates import now
 from heritage.findings import SEVERITIES
 from heritage.question import answer
 from heritage.reading.raw import sha256
@@ -47,12 +45,7 @@ def created() -> str:
     OptionError
         Where SOURCE_DATE_EPOCH is no number of seconds.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise OptionError(f"SOURCE_DATE_EPOCH is {epoch!r}: set it to whole seconds since 1970") from None
-    return moment.isoformat(timespec="seconds")
+    return now().isoformat(timespec="seconds")
 
 
 def _contested(tables: Tables, question: Question) -> int:

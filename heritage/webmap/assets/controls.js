@@ -74,8 +74,9 @@ export function languageChooser(app) {
   return chooser("language", app.words.say("language_of_page"), languages, app.state.language, (language) => app.set({ language }));
 }
 
-// The first and the last year that statements speak of; null where none says when.
-export function yearsOf(model) {
+// The first and the last year that statements speak of; null where none says when. A slip of the pen such as 2099 does
+// not stretch it beyond the day on which the page is read.
+export function yearsOf(model, today = Math.floor(Date.now() / 86400e3)) {
   let [first, last] = [Infinity, -Infinity];
   for (const days of [model.times.possible, model.times.certain, model.times.seen]) {
     for (const day of days) {
@@ -85,7 +86,7 @@ export function yearsOf(model) {
       }
     }
   }
-  return first > last ? null : [yearOfDay(first), yearOfDay(last)];
+  return first > last ? null : [yearOfDay(first), yearOfDay(Math.max(first, Math.min(last, today)))];
 }
 
 function yearText(year) {

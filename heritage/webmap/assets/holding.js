@@ -17,10 +17,13 @@ function begun({ possible, certain, seen, stated, flags }, time, day, knownDay, 
   return began && !over && (flags[time] & UNDATED) === 0;
 }
 
-function goneRows(model, day, knownDay) {
+function goneRows(model, day, knownDay, listened) {
   const { superseding, superseded, time, aspect } = model.statements;
   const gone = new Set();
   superseding.forEach((row, i) => {
+    if (listened !== null && listened[row] !== 1) {
+      return; // what does not take part supersedes nothing
+    }
     const { persists = false, timeless = false } = model.aspects[aspect[row] - 1] ?? {};
     const speaks = begun(model.times, time[row], day, knownDay, persists);
     if (speaks || (timeless && begun(model.times, time[row], null, knownDay, true))) {
@@ -57,6 +60,7 @@ export function prepare(model, question, view = viewOf(model, question.aspect)) 
     undated[time] = Number(unsaid || (model.times.flags[time] & UNDATED) !== 0);
   }
   const ofCommunity = aspect.ofCommunity && question.community !== null;
+  const listened = listenedRows(model, question.accordingTo);
   return {
     model,
     aspect,
@@ -64,8 +68,8 @@ export function prepare(model, question, view = viewOf(model, question.aspect)) 
     part,
     undated,
     conflict: question.conflict,
-    gone: goneRows(model, day, question.knownDay),
-    listened: listenedRows(model, question.accordingTo),
+    gone: goneRows(model, day, question.knownDay, listened),
+    listened,
     community: ofCommunity ? model.communities.indexOf(question.community) + 1 || -1 : null,
     unknown: (aspect.unknown ?? null) === null ? -1 : aspect.unknown + 1,
   };
