@@ -18,6 +18,9 @@ _SHORTEST_DEGREE = 110_570.0  # metres of a degree of latitude at the equator, w
 _MARGIN = 1.02
 _POLE, _ROUND = 90.0, 360.0
 _SAMPLES, _ROUNDS = 17, 4
+_FAR_M = 5_000.0  # from here on there may be many pieces of border in reach
+_SITES_AT_ONCE, _FAR_AT_ONCE, _PAIRS_AT_ONCE = 20_000, 200, 200_000
+_BANDS = 50  # of scales: a site is measured in a plane that is too narrow by one of these at most
 
 
 def region_certain(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
@@ -63,27 +66,119 @@ def region_certain(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Ser
 def _segments(areas: NDArray[np.object_]) -> NDArray[np.object_]:
     """Cut the borders into their straight pieces."""
     rings = shapely.get_parts(shapely.boundary(areas))
+    # A border between two regions is one, whichever of them it is taken of.
     points, owners = shapely.get_coordinates(rings, return_index=True)
     follows = owners[1:] == owners[:-1]
-    return np.asarray(shapely.linestrings(np.stack([points[:-1][follows], points[1:][follows]], axis=1)))
+    ends = np.stack([points[:-1][follows], points[1:][follows]], axis=1)
+    turned = (ends[:, 0, 0] > ends[:, 1, 0]) | ((ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1]))
+    ends[turned] = ends[turned, ::-1]
+    different = np.unique(ends.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
+    return np.asarray(shapely.linestrings(different))
 
 
 def _reaches_border(
     shapes: NDArray[np.object_], metres: NDArray[np.float64], segments: NDArray[np.object_]
 ) -> NDArray[np.bool_]:
+    """
+    Tell which shapes have a border within some metres.
+
+    Where these are few, the pieces of border in a box around the shape are measured. Where they are many, that would be
+    most of all borders for each site: there one piece that is near enough decides, and only where the nearest one
+    that can be found quickly is not, those that may be nearer are measured.
+    """
     reached = np.zeros(len(shapes), dtype=bool)
+    far = metres > _FAR_M
+    near = np.flatnonzero(~far)
     tree = shapely.STRtree(segments)
-    west, south, east, north = shapely.bounds(shapes).T
+    for start in range(0, len(near), _SITES_AT_ONCE):
+        some = near[start : start + _SITES_AT_ONCE]
+        reached[some] = _any_in_box(shapes[some], metres[some], segments, tree)
+    many = np.flatnonzero(far)
+    if len(many):
+        reached[many] = _nearest_reaches(shapes[many], metres[many], segments)
+        left = many[~reached[many]]
+        reached[left] = _any_within(shapes[left], metres[left], segments)
+    return reached
+
+
+def _reach(
+    shapes: NDArray[np.object_], metres: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give how far some metres reach up and aside in degrees, and the least scale of a degree aside on the way."""
+    _, south, _, north = shapely.bounds(shapes).T
     up = metres / _SHORTEST_DEGREE * _MARGIN
     farthest = np.maximum(np.abs(south - up), np.abs(north + up))
     narrowing = np.cos(np.radians(np.minimum(farthest, _POLE)))
     aside = np.where(farthest >= _POLE, _ROUND, np.minimum(up / np.maximum(narrowing, 1e-9), _ROUND))
+    return up, aside, np.maximum(narrowing, 0)
+
+
+def _any_in_box(
+    shapes: NDArray[np.object_], metres: NDArray[np.float64], segments: NDArray[np.object_], tree: shapely.STRtree
+) -> NDArray[np.bool_]:
+    """Measure every piece of border in a box around each shape."""
+    reached = np.zeros(len(shapes), dtype=bool)
+    west, south, east, north = shapely.bounds(shapes).T
+    up, aside, _ = _reach(shapes, metres)
     for shift in (0.0, _ROUND, -_ROUND):  # a border may lie on the other side of 180 degrees
         box = shapely.box(west - aside + shift, south - up, east + aside + shift, north + up)
-        site, segment = tree.query(box)
+        _measure(reached, shapes, metres, segments, tree.query(box), shift)
+    return reached
+
+
+def _measure(
+    reached: NDArray[np.bool_],
+    shapes: NDArray[np.object_],
+    metres: NDArray[np.float64],
+    segments: NDArray[np.object_],
+    pairs: NDArray[np.int64],
+    shift: float,
+) -> None:
+    """Note which shapes a piece of border is near enough to, some pairs at a time."""
+    for start in range(0, pairs.shape[1], _PAIRS_AT_ONCE):
+        site, segment = pairs[:, start : start + _PAIRS_AT_ONCE]
+        open_still = ~reached[site]
+        site, segment = site[open_still], segment[open_still]
         if len(site):
             near = _distances(_moved(shapes[site], shift), segments[segment], metres[site]) <= metres[site]
             reached[site[near]] = True
+
+
+def _nearest_reaches(
+    shapes: NDArray[np.object_], metres: NDArray[np.float64], segments: NDArray[np.object_]
+) -> NDArray[np.bool_]:
+    """Measure one piece of border for each shape, the nearest in a plane."""
+    latitude = float(np.median(shapely.get_y(shapely.centroid(shapes))))
+    scale = np.array([max(np.cos(np.radians(latitude)), 1e-3)])
+    planes = [_scaled(each, np.repeat(scale, len(each))) for each in (shapes, segments)]
+    found = shapely.STRtree(planes[1]).query_nearest(planes[0], all_matches=False)
+    reached = np.zeros(len(shapes), dtype=bool)
+    _measure(reached, shapes, metres, segments, found, 0.0)
+    return reached
+
+
+def _any_within(
+    shapes: NDArray[np.object_], metres: NDArray[np.float64], segments: NDArray[np.object_]
+) -> NDArray[np.bool_]:
+    """
+    Measure the pieces of border that may be near enough by a plane in which none seems farther than it is.
+
+    On its way to what lies within reach a geodesic never leaves the latitudes that are within reach, and no degree
+    aside is shorter there than at the one of them that is nearest to a pole.
+    """
+    reached = np.zeros(len(shapes), dtype=bool)
+    up, _, least = _reach(shapes, metres)
+    bands = np.floor(least * _BANDS) / _BANDS
+    for band in np.unique(bands):
+        own = np.flatnonzero(bands == band)
+        flat = _scaled(segments, np.full(len(segments), band))
+        tree = shapely.STRtree(flat)
+        for shift in (0.0, _ROUND, -_ROUND):
+            moved = _scaled(_moved(shapes[own], shift), np.full(len(own), band))
+            for start in range(0, len(own), _FAR_AT_ONCE):
+                some = slice(start, start + _FAR_AT_ONCE)
+                site, segment = tree.query(moved[some], predicate="dwithin", distance=up[own[some]])
+                _measure(reached, shapes, metres, segments, np.stack([own[some][site], segment]), shift)
     return reached
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from heritage.captions import caption, conditions, described, finished
 from heritage.conflict import CONTESTED
+from heritage.conflict import contradicted_rows, number_of_contradictions
 from heritage.conflict import contradictions as clashing
 from heritage.errors import OptionError
 from heritage.names import encoded
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _SHOWN = ["value", "when", "assessor", "source_id"]
 _FEWEST_FOR_KAPPA = 30
+MOST_LISTED = 100_000  # contradictions; a list of more helps nobody, and grows with the square of the voices
 
 
 class Comparison(NamedTuple):
@@ -70,7 +72,7 @@ def contradictions(
     Returns
     -------
     pandas.DataFrame
-        A row per clash: ``aspect``, ``site_id``, ``name`` (of the site), ``community`` (blank where the
+        A row per clash, up to 100,000 (where there are more, the caption says how many): ``aspect``, ``site_id``, ``name`` (of the site), ``community`` (blank where the
         aspect is not told by community), ``why`` (their times overlap, the later cannot follow the
         earlier, or they cannot be compared), and of both statements, the first of which begins no
         later, ``statement_a``, ``value_a``, ``when_a``, ``assessor_a``, ``source_id_a`` and so on to
@@ -93,14 +95,20 @@ def contradictions(
     asked = [question.aspect] if aspect is not None else list(aspects().values())
     if aspect is None and community is not None:
         asked = [each for each in asked if each.of_community]
-    parts = [_clashes(tables, evaluate(tables, replace(question, aspect=each))) for each in asked]
+    answers = [evaluate(tables, replace(question, aspect=each)) for each in asked]
+    number = sum(number_of_contradictions(found.held, found.said) for found in answers)
+    parts, left = [], MOST_LISTED
+    for found in answers:
+        parts.append(_clashes(tables, found, left))
+        left -= len(parts[-1])
     table = pd.concat(parts, ignore_index=True)
     what = f"Contradictions of statements on {aspect or 'every aspect'}"
+    what += f", the first {len(table):,} of {number:,}" if number > len(table) else ""
     return described(table, tables, finished(tables, [what, *conditions(tables, question)]))
 
 
-def _clashes(tables: Tables, found: Answer) -> pd.DataFrame:
-    pairs = clashing(found.held, found.said)
+def _clashes(tables: Tables, found: Answer, most: int) -> pd.DataFrame:
+    pairs = clashing(found.held, found.said, most)
     statements = tables.statements
     communities = pd.Series([name if name != EVERYONE else pd.NA for name in found.communities], dtype="str")
     table = pd.DataFrame(
@@ -149,8 +157,7 @@ def assessors(tables: Tables) -> pd.DataFrame:
     contradicted = np.zeros(len(statements), dtype=bool)
     for aspect in aspects().values():
         found = evaluate(tables, Question(aspect))
-        pairs = clashing(found.held, found.said)
-        contradicted[np.r_[pairs["row_a"].to_numpy(dtype=int), pairs["row_b"].to_numpy(dtype=int)]] = True
+        contradicted[contradicted_rows(found.held, found.said)] = True
     codes, names = encoded(statements["assessor"])
     rows = pd.DataFrame(
         {

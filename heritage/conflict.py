@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,33 +12,108 @@ from heritage.errors import unknown_choice
 from heritage.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from heritage.claims import Claims
 
+    _Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+
 CONTESTED = "contested"
 OVERLAP = "their times overlap"
 CANNOT_FOLLOW = "the later cannot follow the earlier"
 UNPLACED = "their times cannot be compared"
-_COMPARED = [
-    "group",
-    "site",
-    "row",
-    "voice",
-    "top",
-    "community",
-    "language",
-    "possible_from",
-    "certain_from",
-    "seen_until",
-]
+_COMPARED = ("top", "community", "language", "possible_from", "certain_from", "seen_until")
+_PAIRS_AT_ONCE = 1_000_000
+_MOST_SITES = 2**40
 
 
-def contradictions(held: pd.DataFrame, said: Claims) -> pd.DataFrame:
+class _Kinds(NamedTuple):
     """
-    Give the pairs of holding statements that contradict each other.
+    Holding statements that say the same in the same time of one site, as one: ten thousand who agree are one of these.
+
+    Each has its values in ``columns`` and the number of its statements in ``number``; ``of_row`` names the kind of each
+    row of ``known``. A voice that has several statements on a site is a kind of its own: no voice contradicts itself.
+    """
+
+    columns: dict[str, NDArray[np.int64]]
+    place: NDArray[np.int64]
+    number: NDArray[np.int64]
+    known: pd.DataFrame
+    of_row: NDArray[np.int64]
+
+
+def _kinds(held: pd.DataFrame, said: Claims) -> _Kinds:
+    """Give the kinds of statements that may contradict others, those of one site together."""
+    place = place_of(held).to_numpy()
+    may = np.zeros(len(held), dtype=bool) if said.aspect.several else held["known"].to_numpy(copy=True)
+    may[may] = pd.Series(place[may]).duplicated(keep=False).to_numpy()
+    order = np.flatnonzero(may)[np.argsort(place[may], kind="stable")]
+    known, place = held.iloc[order], place[order]
+    voice = known["voice"].to_numpy()
+    alone = ~pd.DataFrame({"place": place, "voice": voice}).duplicated(keep=False).to_numpy()
+    keys = [place, np.where(alone, -1, voice), *(known[name].to_numpy() for name in _COMPARED)]
+    frame = pd.DataFrame(dict(enumerate(keys)))
+    of_row = np.asarray(frame.groupby(list(frame), sort=False).ngroup(), dtype=np.int64)
+    firsts = np.flatnonzero(~pd.Series(of_row).duplicated().to_numpy())
+    columns = {name: known[name].to_numpy()[firsts] for name in _COMPARED}
+    columns["voice"] = np.where(alone, -1 - np.arange(len(voice)), voice)[firsts]  # of many voices: no other kind's
+    number = np.zeros(len(firsts), dtype="int64")
+    np.add.at(number, of_row, 1)
+    return _Kinds(columns, place[firsts], number, known, of_row)
+
+
+def _clashing(kinds: _Kinds, said: Claims, done: NDArray[np.bool_] | None = None) -> Iterator[_Pairs]:
+    """
+    Give the pairs of kinds that contradict each other, some at a time.
+
+    ``done`` says of which kinds no more is asked; it is looked at before each block.
+    """
+    aspect, columns = said.aspect, kinds.columns
+    for first, second in _pairs(kinds.place, done):
+        a, b = _where(
+            first,
+            second,
+            (columns["top"][first] != columns["top"][second]) & (columns["voice"][first] != columns["voice"][second]),
+        )
+        for name in ["community"] * aspect.of_community + ["language"] * (aspect.type == "text"):
+            left, right = columns[name][a], columns[name][b]
+            a, b = _where(a, b, (left < 0) | (right < 0) | (left == right))
+        for pair in aspect.compatible:
+            both = said.places(pair)
+            a, b = _where(a, b, ~(np.isin(columns["top"][a], both) & np.isin(columns["top"][b], both)))
+        if not aspect.timeless:
+            explained = _in_time(columns, a, b) & _can_follow(said, columns["top"][a], columns["top"][b])
+            explained |= _in_time(columns, b, a) & _can_follow(said, columns["top"][b], columns["top"][a])
+            a, b = _where(a, b, ~explained)
+        yield a, b
+
+
+def _pairs(place: NDArray[np.int64], done: NDArray[np.bool_] | None) -> Iterator[_Pairs]:
+    """Give each pair of rows on one site once, the earlier row first, some at a time; rows of one site stand together."""
+    if not len(place):
+        return
+    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
+    ends = np.repeat(np.r_[starts[1:], len(place)], np.diff(np.r_[starts, len(place)]))
+    following = ends - np.arange(len(place)) - 1
+    until = np.cumsum(following)
+    start = 0
+    while start < len(place):
+        before = until[start - 1] if start else 0
+        end = max(int(np.searchsorted(until, before + _PAIRS_AT_ONCE, side="right")), start + 1)
+        number = following[start:end]
+        if done is not None:
+            number = np.where(done[start:end], 0, number)
+        first = np.repeat(np.arange(start, end), number)
+        step = np.arange(len(first)) - np.repeat(np.cumsum(number) - number, number)
+        yield first, first + step + 1
+        start = end
+
+
+def are_contested(held: pd.DataFrame, said: Claims) -> NDArray[np.bool_]:
+    """
+    Tell which statements are on a site and community on which any two that hold contradict each other.
 
     Parameters
     ----------
@@ -49,39 +124,122 @@ def contradictions(held: pd.DataFrame, said: Claims) -> pd.DataFrame:
 
     Returns
     -------
+    numpy.ndarray of bool
+        One for each row of ``held``.
+    """
+    kinds = _kinds(held, said)
+    done = np.zeros(len(kinds.place), dtype=bool)
+    contested: set[int] = set()
+    for a, _ in _clashing(kinds, said, done):
+        new = np.unique(kinds.place[a])
+        if len(new):
+            contested.update(new.tolist())
+            done |= np.isin(kinds.place, new)
+    return np.asarray(np.isin(place_of(held).to_numpy(), list(contested)))
+
+
+def contradicted_rows(held: pd.DataFrame, said: Claims) -> NDArray[np.int64]:
+    """
+    Tell which statements another one contradicts.
+
+    Parameters
+    ----------
+    held, said
+        As for :func:`are_contested`.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Rows of the table of statements.
+    """
+    kinds = _kinds(held, said)
+    hit = np.zeros(len(kinds.place), dtype=bool)
+    for a, b in _clashing(kinds, said):
+        hit[a] = hit[b] = True
+    return np.unique(kinds.known["row"].to_numpy()[hit[kinds.of_row]])
+
+
+def number_of_contradictions(held: pd.DataFrame, said: Claims) -> int:
+    """
+    Count the pairs of statements that contradict each other, without listing them.
+
+    Parameters
+    ----------
+    held, said
+        As for :func:`are_contested`.
+
+    Returns
+    -------
+    int
+        Pairs, once for each community that they count for.
+    """
+    kinds = _kinds(held, said)
+    return sum(int((kinds.number[a] * kinds.number[b]).sum()) for a, b in _clashing(kinds, said))
+
+
+def contradictions(held: pd.DataFrame, said: Claims, most: int | None = None) -> pd.DataFrame:
+    """
+    Give the pairs of holding statements that contradict each other.
+
+    Parameters
+    ----------
+    held
+        As :func:`heritage.statements.holding` gives them.
+    said
+        What is said.
+    most
+        Up to how many pairs are listed; None for all.
+
+    Returns
+    -------
     pandas.DataFrame
         ``group``, ``site``, ``row_a`` and ``row_b`` (rows of the table of statements; the first begins
         no later) and ``why``; one row per pair and group.
     """
-    aspect = said.aspect
-    known = held[held["known"] & place_of(held).duplicated(keep=False)] if not aspect.several else held.iloc[:0]
-    known = known.iloc[np.argsort(place_of(known).to_numpy(), kind="stable")]
-    columns = {name: known[name].to_numpy() for name in _COMPARED}
-    a, b = _pairs(place_of(known).to_numpy())
-    a, b = _where(a, b, (columns["voice"][a] != columns["voice"][b]) & (columns["top"][a] != columns["top"][b]))
-    for name in ["community"] * aspect.of_community + ["language"] * (aspect.type == "text"):
-        left, right = columns[name][a], columns[name][b]
-        a, b = _where(a, b, (left < 0) | (right < 0) | (left == right))
-    for pair in aspect.compatible:
-        both = said.places(pair)
-        a, b = _where(a, b, ~(np.isin(columns["top"][a], both) & np.isin(columns["top"][b], both)))
-    first, second = _in_time(columns, a, b), _in_time(columns, b, a)
-    if not aspect.timeless:
-        explained = first & _can_follow(said, columns["top"][a], columns["top"][b])
-        explained |= second & _can_follow(said, columns["top"][b], columns["top"][a])
-        first, second = first[~explained], second[~explained]
-        a, b = _where(a, b, ~explained)
-    unplaced = (columns["certain_from"][a] == NO_DAY) & (columns["certain_from"][b] == NO_DAY)
-    why = np.select([first | second, unplaced], [CANNOT_FOLLOW, UNPLACED], OVERLAP)
+    kinds = _kinds(held, said)
+    members = np.argsort(kinds.of_row, kind="stable")
+    starts = np.cumsum(kinds.number) - kinds.number
+    parts: list[_Pairs] = [(np.array([], dtype="int64"), np.array([], dtype="int64"))]
+    left = np.inf if most is None else most
+    for a, b in _clashing(kinds, said):
+        number = kinds.number[a] * kinds.number[b]
+        wanted = np.searchsorted(np.cumsum(number), left) + 1  # so many kinds give as many pairs as are left, or more
+        a, b, number = a[:wanted], b[:wanted], number[:wanted]  # noqa: PLW2901 (the same pairs, fewer of them)
+        step = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+        width = np.repeat(kinds.number[b], number)
+        parts.append(
+            (
+                members[np.repeat(starts[a], number) + step // width],
+                members[np.repeat(starts[b], number) + step % width],
+            )
+        )
+        left -= len(step)
+        if left <= 0:
+            break
+    one, other = (np.concatenate([part[side] for part in parts])[:most] for side in (0, 1))
+    columns = {name: kinds.known[name].to_numpy() for name in ("group", "site", "row", *_COMPARED)}
+    a, b = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((b, a))
+    a, b = a[order], b[order]
     return pd.DataFrame(
         {
             "group": columns["group"][a],
             "site": columns["site"][a],
             "row_a": columns["row"][a],
             "row_b": columns["row"][b],
-            "why": pd.Series(OVERLAP if aspect.timeless else why, index=range(len(a)), dtype="str"),
+            "why": pd.Series(_why(columns, a, b, said), index=range(len(a)), dtype="str"),
         }
     )
+
+
+def _why(
+    columns: dict[str, NDArray[np.int64]], a: NDArray[np.int64], b: NDArray[np.int64], said: Claims
+) -> NDArray[np.str_] | str:
+    if said.aspect.timeless:
+        return OVERLAP
+    apart = _in_time(columns, a, b) | _in_time(columns, b, a)
+    unplaced = (columns["certain_from"][a] == NO_DAY) & (columns["certain_from"][b] == NO_DAY)
+    return np.select([apart, unplaced], [CANNOT_FOLLOW, UNPLACED], OVERLAP)
 
 
 def place_of(rows: pd.DataFrame) -> pd.Series:
@@ -98,19 +256,7 @@ def place_of(rows: pd.DataFrame) -> pd.Series:
     pandas.Series
         Equal where both are equal.
     """
-    return rows["group"] * (rows["site"].max() + 1 if len(rows) else 1) + rows["site"]
-
-
-def _pairs(place: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give each pair of rows on one site once, the earlier row first; rows of one site stand together."""
-    if not len(place):
-        return np.array([], dtype="int64"), np.array([], dtype="int64")
-    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
-    ends = np.repeat(np.r_[starts[1:], len(place)], np.diff(np.r_[starts, len(place)]))
-    following = ends - np.arange(len(place)) - 1
-    first = np.repeat(np.arange(len(place)), following)
-    step = np.arange(len(first)) - np.repeat(np.cumsum(following) - following, following)
-    return first, first + step + 1
+    return rows["group"] * _MOST_SITES + rows["site"]
 
 
 def _where(
@@ -142,47 +288,36 @@ def _last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~place_of(rows).duplicated(keep="last")]
 
 
-def _latest(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
+def _latest(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
     """Take the last statement of each site, but where two that contradict are equally late and none is later."""
-    del said
-    times = rows.set_index(["group", "row"])[["certain_from", "possible_from"]]
     last = _last_of_each(rows)
-    greatest = last.set_index(["group", "site"])[["certain_from", "possible_from"]]
-    there = clashes[_known_rows(clashes, "row_a", rows) & _known_rows(clashes, "row_b", rows)]
-    equal = np.ones(len(there), dtype=bool)
-    of_site = greatest.reindex(pd.MultiIndex.from_frame(there[["group", "site"]])).to_numpy()
-    for side in ("row_a", "row_b"):
-        own = times.reindex(pd.MultiIndex.from_frame(there[["group", side]])).to_numpy()
-        equal &= (own == of_site).all(axis=1)
-    undecided = pd.MultiIndex.from_frame(there.loc[equal, ["group", "site"]])
-    return last[~pd.MultiIndex.from_frame(last[["group", "site"]]).isin(undecided)]
+    times = ["certain_from", "possible_from"]
+    greatest = last[times].set_axis(pd.Index(place_of(last)))
+    equal = (greatest.loc[place_of(rows).to_numpy()].to_numpy() == rows[times].to_numpy()).all(axis=1)
+    latest = rows[equal]
+    undecided = place_of(rows).to_numpy()[equal][are_contested(latest, said)]
+    return last[~place_of(last).isin(undecided).to_numpy()]
 
 
-def _known_rows(clashes: pd.DataFrame, side: str, rows: pd.DataFrame) -> NDArray[np.bool_]:
-    there = pd.MultiIndex.from_frame(clashes[["group", side]])
-    return np.asarray(there.isin(pd.MultiIndex.from_frame(rows[["group", "row"]])))
-
-
-def _worst(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
+def _worst(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
     """Take the value that stands last in the vocabulary's file; text has no worst and stays contested."""
-    del clashes
     if said.aspect.type == "text":
         return rows.iloc[:0]
     return _last_of_each(rows.sort_values(["top", "term"], kind="stable"))
 
 
-def _most_confident(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
+def _most_confident(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
     """Take the statement of the highest confidence, of several the latest."""
     most = rows["confidence"].groupby([rows["group"], rows["site"]]).transform("max")
-    return _latest(rows[rows["confidence"] == most], clashes, said)
+    return _latest(rows[rows["confidence"] == most], said)
 
 
-def _none(rows: pd.DataFrame, clashes: pd.DataFrame, said: Claims) -> pd.DataFrame:
-    del clashes, said
+def _none(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
+    del said
     return rows.iloc[:0]
 
 
-POLICIES: dict[str, Callable[[pd.DataFrame, pd.DataFrame, Claims], pd.DataFrame]] = {
+POLICIES: dict[str, Callable[[pd.DataFrame, Claims], pd.DataFrame]] = {
     CONTESTED: _none,
     "latest": _latest,
     "worst": _worst,
@@ -244,13 +379,12 @@ def values(held: pd.DataFrame, said: Claims, policy: str = CONTESTED) -> pd.Data
     """
     columns = ["group", "site", "top", "term", "row"]
     found = _last_of_each(held)[columns].assign(contested=False)
-    clashes = contradictions(held, said)
-    if len(clashes):
+    contested = are_contested(held, said)
+    if contested.any():
+        found["contested"] = contested[~place_of(held).duplicated(keep="last").to_numpy()]
         keys = pd.MultiIndex.from_frame(found[["group", "site"]])
-        contested = pd.MultiIndex.from_frame(clashes[["group", "site"]]).unique()
-        found["contested"] = keys.isin(contested)
-        rows = held[held["known"].to_numpy() & pd.MultiIndex.from_frame(held[["group", "site"]]).isin(contested)]
-        decided = POLICIES[policy](rows, clashes, said).set_index(["group", "site"])[columns[2:]]
+        rows = held[held["known"].to_numpy() & contested]
+        decided = POLICIES[policy](rows, said).set_index(["group", "site"])[columns[2:]]
         of_contested = decided.reindex(keys[found["contested"]], fill_value=-1).to_numpy()
         found.loc[found["contested"], columns[2:]] = of_contested
     unknown = said.places([UNKNOWN])[0]

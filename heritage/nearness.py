@@ -27,6 +27,7 @@ _BY_A_HAIR = 90.0
 _WORD_ALIKE = 80.0
 _NOT_A_DIGIT = re.compile(r"\D+")
 _MOST_ASSESSORS = 3_000
+_MOST_SIGNS = 300  # of a name that are compared: time grows with the square of these, and no name is longer
 _MIXING = 0x9E3779B97F4A7C15 - 2**64  # odd, with its bits all over: the golden ratio of 64 bits
 _MOST_IN_A_CELL = 20
 
@@ -47,6 +48,7 @@ def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
         85 per cent when folded. Of a crowd of more than 20 on one spot only neighbours are compared.
     """
     shapes = np.asarray(sites.geometry)
+    sites = sites.assign(name=sites["name"].str.slice(0, _MOST_SIGNS))
     told = _kind_and_numbers(sites)
     shared = np.bincount(told)[told] > 1
     located = np.flatnonzero(shared & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & sites["name"].notna())
@@ -152,7 +154,8 @@ def similar_names(names: pd.Series) -> list[tuple[str, str]]:
     from rapidfuzz.fuzz import ratio
 
     unique = sorted(name for name in names.unique() if isinstance(name, str))[:_MOST_ASSESSORS]
-    folded = fold(pd.Series(unique, dtype="str")).str.replace("e", "a").tolist()
+    heads = pd.Series(unique, dtype="str").str.slice(0, _MOST_SIGNS)
+    folded = fold(heads).str.replace("e", "a").tolist()
     scores = process.cdist(folded, folded, scorer=ratio, score_cutoff=_BY_A_HAIR, dtype=np.uint8)
     pairs = np.argwhere(np.triu(scores >= _BY_A_HAIR, 1))
     return [(unique[a], unique[b]) for a, b in pairs if _same_words(folded[a], folded[b])]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from heritage.captions import conditions, described, finished
 from heritage.claims import NO_DAY
-from heritage.conflict import CONTESTED, contradictions
+from heritage.conflict import CONTESTED, contradicted_rows
 from heritage.errors import OptionError
 from heritage.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.history import shown_values
@@ -67,7 +67,6 @@ def names(
     """
     question = ask(aspect, as_of, known_by, according_to)
     found = answer(tables, question)
-    clashes = contradictions(found.held, found.said)
     rows = found.held["row"].to_numpy()
     statements = tables.statements.iloc[rows]
     kinds = tables.sites["kind"].astype("str").iloc[found.held["site"]]
@@ -77,7 +76,7 @@ def names(
     for name in ("language", "when", "assessor", "source_id"):
         table[name] = statements[name].array
     table["statement_id"] = statements.index.array
-    table["contested"] = np.isin(rows, [*clashes["row_a"], *clashes["row_b"]])
+    table["contested"] = np.isin(rows, contradicted_rows(found.held, found.said))
     text = finished(tables, [f"What {table['site_id'].nunique()} sites were called", *conditions(tables, question)])
     return described(table, tables, text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,12 +14,15 @@ import shapely
 from heritage.names import fold_text, map_unique
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 DEGREES = "OGC:CRS84"
 COLUMNS = ("latitude", "longitude", "coordinates")
 _LARGEST = np.array([180.0, 90.0])
 _MOSTLY = 0.5
+_COORDINATES_AT_ONCE = 2_000_000
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 # Degrees, minutes and seconds, between whatever signs people put there.
 _SEXAGESIMAL = re.compile(
@@ -140,11 +144,35 @@ def mostly_degrees(geometries: NDArray[np.object_] | None) -> bool:
     bool
         True also where there is no coordinate that is a finite number.
     """
-    coordinates = shapely.get_coordinates(geometries)
-    if len(coordinates) and (np.abs(coordinates).max(axis=0) <= _LARGEST).all():  # so of nearly every layer
-        return True
-    coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
-    return not len(coordinates) or float((np.abs(coordinates) <= _LARGEST).all(axis=1).mean()) >= _MOSTLY
+    given = inside = 0
+    for block in blocks_of(geometries):
+        coordinates = shapely.get_coordinates(block)
+        finite = np.isfinite(coordinates).all(axis=1)
+        given += int(finite.sum())
+        inside += int(((np.abs(coordinates) <= _LARGEST).all(axis=1) & finite).sum())
+    return not given or inside / given >= _MOSTLY
+
+
+def blocks_of(geometries: NDArray[np.object_] | None) -> Iterator[NDArray[np.object_]]:
+    """
+    Give shapes some at a time, so that their coordinates never stand in memory all at once beside them.
+
+    Parameters
+    ----------
+    geometries
+        Shapes or None.
+
+    Yields
+    ------
+    numpy.ndarray of shapely.Geometry
+        One behind the other, with some million coordinates each.
+    """
+    if geometries is None or not len(geometries):
+        return
+    block = np.cumsum(shapely.get_num_coordinates(geometries)) // _COORDINATES_AT_ONCE
+    starts = np.flatnonzero(np.r_[True, block[1:] != block[:-1]])
+    for start, end in itertools.pairwise([*starts.tolist(), len(geometries)]):
+        yield geometries[start:end]
 
 
 def has_positions(columns: pd.DataFrame) -> bool:

@@ -166,9 +166,14 @@ def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> bool:
     """Tell whether a layer says metres while all of its coordinates look like degrees: it would lie at 0, 0."""
     if not crs.is_projected:
         return False
-    x, y = shapely.get_coordinates(geometries).T
-    given = np.isfinite(x) & np.isfinite(y) & ((x != 0) | (y != 0))
-    return bool(given.any() and (np.abs(x[given]) <= _DEGREES[0]).all() and (np.abs(y[given]) <= _DEGREES[1]).all())
+    any_given = False
+    for block in positions.blocks_of(geometries):
+        coordinates = shapely.get_coordinates(block)
+        given = coordinates[np.isfinite(coordinates).all(axis=1) & (coordinates != 0).any(axis=1)]
+        if not (np.abs(given) <= _DEGREES).all():
+            return False
+        any_given |= len(given) > 0
+    return any_given
 
 
 def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
@@ -177,14 +182,16 @@ def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
 
 
 def _bounds(geometries: NDArray[np.object_] | None) -> tuple[float, float, float, float]:
-    x, y = shapely.get_coordinates(geometries).T
-    finite = np.isfinite(x) & np.isfinite(y)
-    if not finite.all():
-        x, y = x[finite], y[finite]
-    if not len(x):
-        return (np.nan, np.nan, np.nan, np.nan)
-    west, south, east, north = x.min(), y.min(), x.max(), y.max()
-    return (float(west), float(south), float(east), float(north))
+    found = [np.full(4, np.nan)]
+    for block in positions.blocks_of(geometries):
+        x, y = shapely.get_coordinates(block).T
+        finite = np.isfinite(x) & np.isfinite(y)
+        if finite.any():
+            x, y = x[finite], y[finite]
+            found.append(np.array([x.min(), y.min(), x.max(), y.max()]))
+    every = np.array(found[1:] or found)
+    low, high = every[:, :2].min(axis=0), every[:, 2:].max(axis=0)
+    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
 def _outside_area(located: Located) -> NDArray[np.bool_]:

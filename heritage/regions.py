@@ -16,6 +16,7 @@ from pyproj import Geod, Transformer
 from heritage.bundled import folder
 from heritage.errors import InputError, unknown_choice
 from heritage.parallel import side_by_side
+from heritage.positions import blocks_of
 from heritage.profiles.cells import as_text
 from heritage.raster import locate_many
 from heritage.schema import CRS, REGIONS, blank_as_missing, conform
@@ -269,12 +270,23 @@ def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np
 
 def _by_share(shapes: NDArray[np.object_], areas: NDArray[np.object_]) -> NDArray[np.int64]:
     """Give the area in which the largest share of each shape lies; -1 where there is none."""
-    region, site = shapely.STRtree(shapes).query(areas, predicate="intersects")
+    place = np.full(len(shapes), -1, dtype="int64")
+    tree = shapely.STRtree(shapes)
+    area, whole = tree.query(areas, predicate="contains_properly")
+    # What lies wholly inside one, off its border, has no share in another; where regions overlap, the first counts.
+    first = np.argsort(-area, kind="stable")
+    place[whole[first]] = area[first]
+    region, site = tree.query(areas, predicate="intersects")
+    left = place[site] < 0
+    region, site = region[left], site[left]
     pairs = pd.DataFrame({"site": site, "region": region, "share": 1.0})
-    extended = shapely.get_type_id(shapes[site]) > shapely.GeometryType.POINT
-    pairs.loc[extended, "share"] = _shares(shapes[site[extended]], areas[region[extended]])
+    extended = np.flatnonzero(shapely.get_type_id(shapes[site]) > shapely.GeometryType.POINT)
+    done = 0
+    for block in blocks_of(shapes[site[extended]]):
+        some = extended[done : done + len(block)]
+        pairs.loc[some, "share"] = _shares(block, areas[region[some]])
+        done += len(block)
     pairs = pairs[pairs["share"] > 0]
     best = pairs.sort_values(["site", "share", "region"], ascending=[True, False, True]).drop_duplicates("site")
-    place = np.full(len(shapes), -1, dtype="int64")
     place[best["site"]] = best["region"]
     return place

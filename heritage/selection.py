@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.captions import caption, described
-from heritage.conflict import CONTESTED, contradictions, values
+from heritage.conflict import CONTESTED, contradicted_rows, values
 from heritage.errors import unknown_choice
 from heritage.grouping import BLANK, OUTSIDE, UNLOCATED, region_of_sites
 from heritage.names import is_any_of
@@ -294,7 +294,6 @@ def statements_behind(tables: Tables, found: Answer, chosen: NDArray[np.bool_]) 
         ``contradicted`` (whether another contradicts it).
     """
     known = values(found.held, found.said, found.question.conflict)
-    clashes = contradictions(found.held, found.said)
     held = found.held[chosen[found.held["site"]]].drop_duplicates("row").sort_values(["site", "row"])
     statements = tables.statements.iloc[held["row"]]
     table = statements[["site_id"]].reset_index()
@@ -308,7 +307,7 @@ def statements_behind(tables: Tables, found: Answer, chosen: NDArray[np.bool_]) 
         table[name] = of_source[name].to_numpy()
     deciding = held["known"] if found.said.aspect.several else held["row"].isin(known["row"])
     table["decides"] = deciding.to_numpy()
-    table["contradicted"] = held["row"].isin({*clashes["row_a"], *clashes["row_b"]}).to_numpy()
+    table["contradicted"] = np.isin(held["row"], contradicted_rows(found.held, found.said))
     return table
 
 

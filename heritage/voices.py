@@ -120,15 +120,21 @@ def _repeated(statements: pd.DataFrame, repeats: pd.Series) -> tuple[NDArray[np.
     if repeats.empty:
         return itself, unresolved
     rows = np.flatnonzero(is_any_of(statements["source_id"], pd.Index(repeats.index)).to_numpy())
-    repeating = statements.iloc[rows][_SAME].fillna({"community": ""}).assign(row=rows)
+    repeating = statements.iloc[rows][_SAME].fillna({"community": ""})
     repeating["source_id"] = repeating["source_id"].map(repeats)
     others = np.flatnonzero(is_any_of(statements["source_id"], pd.Index(repeats.unique())).to_numpy())
-    originals = statements.iloc[others][_SAME].fillna({"community": ""}).assign(original=others)
-    pairs = repeating.merge(originals, on=_SAME)
-    one = pairs[~pairs["row"].duplicated(keep=False) & (pairs["row"] != pairs["original"])]
+    originals = statements.iloc[others][_SAME].fillna({"community": ""})
+    # A number for each site, aspect, community and source: what is repeated must be the one statement of its own.
+    both = pd.concat([repeating[_SAME], originals[_SAME]], ignore_index=True)
+    of_group = both.groupby(_SAME, sort=False, dropna=False).ngroup().to_numpy()
+    asked, given = of_group[: len(rows)], of_group[len(rows) :]
+    number = np.bincount(given, minlength=len(both))
+    original = np.full(len(both), -1, dtype="int64")
+    original[given] = others
+    one = (number[asked] == 1) & (original[asked] != rows)
     following = itself.copy()
-    following[one["row"]] = one["original"]
-    unresolved[rows] = ~np.isin(rows, one["row"])
+    following[rows[one]] = original[asked[one]]
+    unresolved[rows] = ~one
     end = following
     for _ in range(len(repeats).bit_length()):  # each step goes twice as far along every chain
         end = end[end]

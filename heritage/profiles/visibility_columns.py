@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from heritage.names import fold_text
+from heritage.names import fold_text, text_codes
 from heritage.profiles import Profile, native
 from heritage.profiles.cells import as_texts
 from heritage.reading.raw import Note
@@ -25,6 +25,7 @@ _CUT_BYTES = 10  # that a shapefile keeps of a column's name
 _FEWEST_SIGNS, _ALIKE_SIGNS = 6, 2  # of a name that may be misspelt, and in which it may differ
 _MOST_WORDS = 12  # different ones, that a column of visibility may have
 _SHOWN_WORDS = 3
+_LOOKED_AT = 1_000  # rows
 # LIBKML's column of this name says whether a placemark is drawn when the document is opened; beside it stand
 # others that only this driver writes (GDAL, LIBKML driver).
 _OF_LIBKML = {"-1", "0", "1"}
@@ -150,18 +151,24 @@ def doubtful_columns(columns: pd.DataFrame, known: Iterable[Hashable]) -> list[N
     list of Note
         One for each column whose name is nearly right, or whose words are those of visibility.
     """
-    names = [name for name in columns if name not in set(known) and not is_visibility(str(name))]
-    return [
-        Note("visibility-doubtful", None, VISIBILITY, f"{name}: {', '.join(words[:_SHOWN_WORDS])}")
-        for name in names
-        if (words := _words(columns[name])) and (_is_nearly(str(name)) or _are_words_of_it(words))
-    ]
+    used = set(known)
+    notes = []
+    for name in [name for name in columns if name not in used and not is_visibility(str(name))]:
+        words = _words(columns[name].head(_LOOKED_AT))
+        if words and _is_nearly(str(name)):
+            doubtful = True
+        else:  # most columns have too many words already in their first rows
+            doubtful = 0 < len(words) <= _MOST_WORDS and _are_words_of_it(words := _words(columns[name]))
+        if doubtful:
+            told = f"{name}: {', '.join(words[:_SHOWN_WORDS])}"
+            notes.append(Note("visibility-doubtful", None, VISIBILITY, told))
+    return notes
 
 
 def _words(values: pd.Series) -> list[str]:
-    if values.dtype != "str" and values.dtype != object:
+    if values.dtype not in {"str", "object"}:
         return []
-    return sorted(blank_as_missing(as_texts(values)).dropna().unique())
+    return sorted(each for each in text_codes(as_texts(values))[1].to_pylist() if each)
 
 
 def _is_nearly(name: str) -> bool:

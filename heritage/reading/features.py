@@ -43,6 +43,21 @@ _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode = msgspec.json.Decoder().decode
 
 
+class _Geometry(msgspec.Struct):
+    type: str
+
+
+class _Sample(msgspec.Struct):
+    """What is looked at of a feature to guess the types of others: its coordinates, which may be many, are not."""
+
+    id: Any = None
+    properties: dict[str, Any] | None = None
+    geometry: _Geometry | None = None
+
+
+_decode_sample = msgspec.json.Decoder(_Sample).decode
+
+
 class _NoFeatureError(ValueError):
     """Raised for a record that is no feature."""
 
@@ -166,14 +181,13 @@ def _schema(sample: list[Any]) -> tuple[pa.Schema, str] | None:
     geometry_types: set[str] = set()
     for text in sample:
         try:
-            feature = _decode(text)
-            properties, geometry = feature.get("properties") or {}, feature.get("geometry") or {}
-            geometry_types.update([geometry["type"]] if geometry else [])
-            for name, value in properties.items():
-                kinds.setdefault(name, set()).add(type(value))
-        except (*_FAILURES, AttributeError, KeyError, TypeError):
+            feature = _decode_sample(text)
+        except _FAILURES:
             return None
-        ids.add(type(feature.get("id")))
+        geometry_types.update([] if feature.geometry is None else [feature.geometry.type])
+        for name, value in (feature.properties or {}).items():
+            kinds.setdefault(name, set()).add(type(value))
+        ids.add(type(feature.id))
     columns = {name: _arrow_type(types) for name, types in kinds.items()}
     id_type = _arrow_type(ids)
     if None in columns.values() or id_type is None or len(geometry_types) != 1 or not columns:

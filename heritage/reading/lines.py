@@ -85,13 +85,25 @@ def _part(file: BinaryIO, start: int, length: int) -> bytes:
 def _spans(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Give where blocks of whole lines start and end."""
     while start < end:
-        cut = end
-        if start + _BLOCK_BYTES < end:
-            seam = max(start, start + _BLOCK_BYTES - _SEAM_BYTES)
-            place = _part(file, seam, start + _BLOCK_BYTES - seam).rfind(b"\n")
-            cut = seam + place if place >= 0 else end
+        cut = _line_end(file, start, end) if start + _BLOCK_BYTES < end else end
         yield start, cut
         start = cut + 1
+
+
+def _line_end(file: BinaryIO, start: int, end: int) -> int:
+    """Give where the last line ends that begins and ends in a block; of a longer one, where that ends."""
+    seam = start + _BLOCK_BYTES - _SEAM_BYTES
+    for behind in (seam, start):  # most lines are short, and end in the last part of a block
+        place = _part(file, behind, start + _BLOCK_BYTES - behind).rfind(b"\n")
+        if place >= 0:
+            return behind + place
+    position = start + _BLOCK_BYTES
+    while position < end:
+        place = _part(file, position, min(_BLOCK_BYTES, end - position)).find(b"\n")
+        if place >= 0:
+            return position + place
+        position += _BLOCK_BYTES
+    return end
 
 
 def _decode_span(path: Path, span: tuple[int, int]) -> Decoded | None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.positions import read_degrees
+from heritage.positions import blocks_of, read_degrees
 from heritage.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -40,14 +40,16 @@ def _shapes(frame: pd.DataFrame, column: str = "geometry") -> NDArray[np.object_
 
 def _any_coordinate(frame: pd.DataFrame, given: str, *, finite: bool) -> pd.Series:
     """Tell which geometries have a coordinate that is not finite, or else one beyond 180 or 90 degrees."""
-    shapes = _shapes(frame, given)
-    coordinates = shapely.get_coordinates(shapes)
-    wrong = ~np.isfinite(coordinates) if finite else ~(np.abs(coordinates) <= _DEGREES)
-    hit = np.zeros(len(frame), dtype=bool)
-    if wrong.any():
-        owners = shapely.get_coordinates(shapes, return_index=True)[1]
-        hit[owners[wrong.any(axis=1)]] = True
-    return pd.Series(hit, index=frame.index)
+    hit = []
+    for shapes in blocks_of(_shapes(frame, given)):
+        coordinates = shapely.get_coordinates(shapes)
+        wrong = ~np.isfinite(coordinates) if finite else ~(np.abs(coordinates) <= _DEGREES)
+        found = np.zeros(len(shapes), dtype=bool)
+        if wrong.any():
+            owners = shapely.get_coordinates(shapes, return_index=True)[1]
+            found[owners[wrong.any(axis=1)]] = True
+        hit.append(found)
+    return pd.Series(np.concatenate([np.zeros(0, dtype=bool), *hit]), index=frame.index)
 
 
 def _is_missing(frame: pd.DataFrame) -> pd.Series:

@@ -6,7 +6,7 @@ import json
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
-from heritage.conflict import contradictions
+from heritage.conflict import are_contested
 from heritage.dates import now
 from heritage.findings import SEVERITIES
 from heritage.question import answer
@@ -50,8 +50,7 @@ def created() -> str:
 
 def _contested(tables: Tables, question: Question) -> int:
     found = answer(tables, question)
-    clashes = contradictions(found.held, found.said)
-    return int(clashes["site"].nunique())
+    return int(found.held.loc[are_contested(found.held, found.said), "site"].nunique())
 
 
 def _counts(tables: Tables, question: Question) -> dict[str, int]:
