@@ -25,6 +25,7 @@ bench: .venv/installed-test
 	$(BIN)/python tests/benchmarks/summing.py
 	$(BIN)/python tests/benchmarks/pages.py
 	$(BIN)/python tests/benchmarks/releasing.py
+	$(BIN)/python tests/benchmarks/bounds.py
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed" if sys.version_info < (3, 11) else 0)'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from os import PathLike as PathLikeOfSystem
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,9 @@ def read(  # noqa: PLR0913 (an option each)
     >>> len(catalogue.sites), int(catalogue.sites.geometry.isna().sum())
     (260, 139)
     """
+    for each in inputs:
+        if not isinstance(each, str | PathLikeOfSystem):
+            raise InputError(f"{type(each).__name__} is no path: write what you have to a file, and name that")
     if not all(map(str, inputs or [""])):
         raise InputError("there is nothing to read: name a file or a folder")
     given = {"statements": statements, "sources": sources, "populations": populations, "evidence": evidence}

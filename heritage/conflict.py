@@ -49,7 +49,7 @@ def _kinds(held: pd.DataFrame, said: Claims) -> _Kinds:
     place = place_of(held).to_numpy()
     may = np.zeros(len(held), dtype=bool) if said.aspect.several else held["known"].to_numpy(copy=True)
     may[may] = pd.Series(place[may]).duplicated(keep=False).to_numpy()
-    order = np.flatnonzero(may)[np.argsort(place[may], kind="stable")]
+    order = np.flatnonzero(may)[np.lexsort((held["top"].to_numpy()[may], place[may]))]
     known, place = held.iloc[order], place[order]
     voice = known["voice"].to_numpy()
     alone = ~pd.DataFrame({"place": place, "voice": voice}).duplicated(keep=False).to_numpy()
@@ -71,12 +71,8 @@ def _clashing(kinds: _Kinds, said: Claims, done: NDArray[np.bool_] | None = None
     ``done`` says of which kinds no more is asked; it is looked at before each block.
     """
     aspect, columns = said.aspect, kinds.columns
-    for first, second in _pairs(kinds.place, done):
-        a, b = _where(
-            first,
-            second,
-            (columns["top"][first] != columns["top"][second]) & (columns["voice"][first] != columns["voice"][second]),
-        )
+    for first, second in _pairs(kinds.place, columns["top"], done):
+        a, b = _where(first, second, columns["voice"][first] != columns["voice"][second])
         for name in ["community"] * aspect.of_community + ["language"] * (aspect.type == "text"):
             left, right = columns[name][a], columns[name][b]
             a, b = _where(a, b, (left < 0) | (right < 0) | (left == right))
@@ -90,13 +86,17 @@ def _clashing(kinds: _Kinds, said: Claims, done: NDArray[np.bool_] | None = None
         yield a, b
 
 
-def _pairs(place: NDArray[np.int64], done: NDArray[np.bool_] | None) -> Iterator[_Pairs]:
-    """Give each pair of rows on one site once, the earlier row first, some at a time; rows of one site stand together."""
+def _pairs(place: NDArray[np.int64], top: NDArray[np.int64], done: NDArray[np.bool_] | None) -> Iterator[_Pairs]:
+    """
+    Give each pair of rows on one site that say different things once, some at a time.
+
+    Rows of one site stand together, and among these the ones that say the same.
+    """
     if not len(place):
         return
-    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]])
-    ends = np.repeat(np.r_[starts[1:], len(place)], np.diff(np.r_[starts, len(place)]))
-    following = ends - np.arange(len(place)) - 1
+    behind = _end_of_run(place[1:] != place[:-1], len(place))
+    others = _end_of_run((place[1:] != place[:-1]) | (top[1:] != top[:-1]), len(place))
+    following = behind - others
     until = np.cumsum(following)
     start = 0
     while start < len(place):
@@ -107,8 +107,14 @@ def _pairs(place: NDArray[np.int64], done: NDArray[np.bool_] | None) -> Iterator
             number = np.where(done[start:end], 0, number)
         first = np.repeat(np.arange(start, end), number)
         step = np.arange(len(first)) - np.repeat(np.cumsum(number) - number, number)
-        yield first, first + step + 1
+        yield first, others[first] + step
         start = end
+
+
+def _end_of_run(starts_anew: NDArray[np.bool_], number: int) -> NDArray[np.int64]:
+    """Give for each row where the run that it stands in ends."""
+    starts = np.flatnonzero(np.r_[True, starts_anew])
+    return np.repeat(np.r_[starts[1:], number], np.diff(np.r_[starts, number]))
 
 
 def are_contested(held: pd.DataFrame, said: Claims) -> NDArray[np.bool_]:

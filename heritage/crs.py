@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 WGS84 = CRS.from_epsg(4326)
 UNCHANGED = "none"
 # PROJ would open a grid that is named here, wherever it lies.
+# But for the one name that stands for none, alone. What PROJ is told to compute by itself may name one in any way.
 _NAMES_A_FILE = re.compile(
-    r"""(?:grids|file|init) ["'\s]* [=,:] (?!["'\s\w,:]*@null) | PARAMETERFILE | \.(?:gsb|gtx|tif|gvb|dat)\b""",
+    r"""(?:grids|file|init|model) ["'\s]* [=,:] (?! ["'\s\w,:]* @null ["'\s\]+}]) (?! ["'\s\w,:]* @null $)
+        | PARAMETERFILE | PROJ-based | \.(?:gsb|gtx|tif|gvb|dat)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BALLPARK = "ballpark"
@@ -99,6 +103,8 @@ def names_a_file(text: str) -> bool:
     >>> names_a_file('EXTENSION["PROJ4_GRIDS","/tmp/x"]'), names_a_file("+proj=longlat +nadgrids=@null")
     (True, False)
     """
+    with suppress(ValueError, RecursionError):  # JSON may write any letter as a number
+        text = f"{text} {json.dumps(json.loads(text), ensure_ascii=False)}"
     return _NAMES_A_FILE.search(text) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import os
 import re
 import warnings
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from io import StringIO
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ _UNSPECIFIED = re.compile(
     rf"{_QUALIFIED}(?P<year>-?(?=[\dX]{{4}}(?![\dX]))\d*X*){_QUALIFIED}"
     rf"(?:-{_QUALIFIED}(?P<month>\d\d|XX){_QUALIFIED}(?:-{_QUALIFIED}(?P<day>\d\d|XX){_QUALIFIED})?)?"
 )
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:Z|[-+]\d\d(?::\d\d)?)?")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-4]):[0-5]\d:[0-5]\d(?:Z|[-+]\d\d(?::\d\d)?)?")
 # First and last month of seasons, quarters, thirds and halves of a year (EDTF, level 2), as the edtf package has them.
 _SEASONS = {
     **{first: months for first, months in zip(range(21, 25), ((3, 5), (6, 8), (9, 11), (12, 12)), strict=True)},
@@ -57,6 +58,8 @@ def _days_of_plain(dates: pd.Series) -> pd.DataFrame:
 
 def _first_and_last(text: str) -> tuple[object, object]:
     """Read a year, a month or a day; both missing where the calendar has none such."""
+    if text.startswith("-0000"):
+        return pd.NaT, pd.NaT
     try:
         if text.lstrip("-").count("-") == _DASHES_OF_A_DAY:
             day = np.datetime64(text, "D")
@@ -93,7 +96,11 @@ def _days_by_pattern(text: str) -> tuple[object, object] | None:
     start = "-".join(filter(None, (low, month and month.replace("XX", "01"), day and day.replace("XX", "01"))))
     end_month = month and month.replace("XX", "12")
     end = f"{high}-{end_month}" if day == "XX" else "-".join(filter(None, (high, end_month, day)))
-    return _first_and_last(start)[0], _first_and_last(end)[1]
+    if month == "02" and day == "29" and low != high:
+        leap = [each for each in range(int(low), int(high) + 1) if calendar.isleap(each)] or [int(low), int(high)]
+        start, end = (f"{'-' if each < 0 else ''}{abs(each):04d}-02-29" for each in (leap[0], leap[-1]))
+    days = _first_and_last(start)[0], _first_and_last(end)[1]
+    return days if pd.notna(np.array(days, dtype="datetime64[D]")).all() else (pd.NaT, pd.NaT)
 
 
 def _days_of_edtf(text: str) -> tuple[object, object]:
@@ -136,32 +143,46 @@ def _two_parts(texts: pd.Series) -> pd.DataFrame:
     """
     Cut each text into its start, its end and the sign between them: '/', '..' or none.
 
-    Of a list such as [..1980,1985] the first element begins, and the last one ends it: either may be open.
+    Of a list such as [..1980,1985] the earliest element begins, and the latest one ends it, but for an end that is open.
     """
-    interval = texts.str.extract(r"^(?P<start>[^/\[{]*)(?P<sign>/)(?P<end>[^/\[{]*)$")
-    listed = texts.str.extract(r"^[\[{](?P<inside>[^/\[\]{}]*)[\]}]$")["inside"]
-    first = listed.str.replace(r",.*$", "", regex=True).str.strip()
-    last = listed.str.replace(r"^.*,", "", regex=True).str.strip()
-    apart = listed.str.contains(r",|\.\.", regex=True)
-    within = pd.DataFrame(
-        {
-            "start": first.str.replace(r"\.\..*$", "", regex=True),
-            "sign": pd.Series("..", index=texts.index).where(apart.eq(True)),
-            "end": last.str.replace(r"^.*\.\.", "", regex=True),
-        }
-    ).where(apart.eq(True))
-    parts = interval.fillna(within)
-    parts["start"] = parts["start"].fillna(texts).str.strip().str.replace("..", "", regex=False)
+    interval = texts.str.extract(r"^(?P<start>[^/\[{.]*|\.\.)(?P<sign>/)(?P<end>[^/\[{.]*|\.\.)$")
+    nothing = interval["start"].isin(_OPEN_ENDS) & interval["end"].isin(_OPEN_ENDS)
+    parts = interval.mask(nothing).fillna(_ends_of_lists(texts))
+    parts["start"] = parts["start"].fillna(texts).str.strip().replace("..", "")
     parts["end"] = parts["end"].str.strip()
     return parts
 
 
-def _has_unreadable_element(texts: pd.Series) -> pd.Series:
-    """Tell which lists hold an element between their ends that is no date."""
-    between = texts.str.extract(r"^[\[{][^,]*,(?P<between>.+),[^,]*[\]}]$")["between"].dropna()
-    each = between.str.split(r",|\.\.", regex=True).explode().str.strip()
-    bad = each[_days(each.reset_index(drop=True))["first"].isna().to_numpy()].index
-    return pd.Series(texts.index.isin(bad), index=texts.index)
+def _ends_of_lists(texts: pd.Series) -> pd.DataFrame:
+    """Give where lists and sets begin and end; what is none, or holds what is no date, is left out."""
+    inside = texts.str.extract(r"^[\[{](?P<inside>[^/\[\]{}]*)[\]}]$")["inside"].dropna()
+    inside = inside[inside.str.contains(r",|\.\.", regex=True)]
+    lists = {label: _List.of(str(text)) for label, text in inside.items()}
+    different = pd.Series(sorted({date for each in lists.values() for date in each.dates}), dtype="str")
+    days = _days(different).set_axis(different.to_list())
+    found: dict[Hashable, tuple[str, str, str]] = {}
+    for label, each in lists.items():
+        own = days.loc[each.dates]
+        if not own["first"].isna().any() and not (each.opens and each.closes):
+            first, last = each.dates[int(own["first"].argmin())], each.dates[int(own["last"].argmax())]
+            found[label] = ("" if each.opens else first, "..", "" if each.closes else last)
+    frame = pd.DataFrame.from_dict(found, orient="index", columns=["start", "sign", "end"], dtype="str")
+    return frame.reindex(texts.index)
+
+
+class _List(NamedTuple):
+    """The dates of a list or set, and whether its first element is open at its beginning, its last one at its end."""
+
+    dates: list[str]
+    opens: bool
+    closes: bool
+
+    @classmethod
+    def of(cls, text: str) -> _List:
+        elements = [each.strip() for each in text.split(",")]
+        opens, closes = elements[0].startswith(".."), elements[-1].endswith("..")
+        elements[0], elements[-1] = elements[0].removeprefix(".."), elements[-1].removesuffix("..")
+        return cls([date for each in elements for date in each.split("..", 1)], opens, closes)
 
 
 def _read_unique(texts: pd.Series) -> pd.DataFrame:
@@ -181,7 +202,6 @@ def _read_unique(texts: pd.Series) -> pd.DataFrame:
     days["readable"] = (known_start | (open_start & ~single)) & (single | known_end | open_end)
     days["readable"] &= ~(within & open_start & open_end)
     days["readable"] &= ~(known_start & known_end & (start["first"] > end["last"]))
-    days["readable"] &= ~_has_unreadable_element(texts)
     days.loc[~days["readable"], _BOUNDS] = pd.NaT
     days.loc[~days["readable"], ["from_open", "until_open"]] = False
     return days

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from heritage.anew import follow
 from heritage.blanking import Blanked, blanked, voices_withheld
@@ -16,6 +17,7 @@ from heritage.names import is_among
 from heritage.nearness import CODES_OF_PAIRS, check_pairs, similar_sites
 from heritage.protection import TABLES_WITH_IDS, held_origins, held_populations, ids_elsewhere, protection_of
 from heritage.reading.media_types import is_public_as_it_is
+from heritage.rules.geometry import far_and_swapped
 from heritage.schema import COLUMNS, EARLIER
 from heritage.sourcing import CODES_OF_SOURCES, check_sources
 from heritage.tables import OF_ROWS, Tables
@@ -37,7 +39,18 @@ _NOT_FOR_THE_PUBLIC = (*FOR_THE_TEAM, "evidence-unlisted", "evidence-repeated", 
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _OF_SEVERAL = ("record-differs", "row-differs")  # these quote what one of several records gave
 _OF_UNKNOWN = ("site-unknown", "statement-unknown", "source-unknown")
-_PUBLIC_WORDS = ("region ", "kind ")
+_PUBLIC_WORDS = (("region ", "kind "), ("kind ",))  # without and with places that are shown as cells
+# What these say of a whole layer may be so by a row that is held back.
+_OF_COLUMNS = (
+    "column-matched",
+    "column-unfound",
+    "column-twice",
+    "id-beside",
+    "pair-order-assumed",
+    "visibility-doubtful",
+    "visibility-of-kml",
+)
+_OF_PLACES = ("geometry-far", "axes-swapped")
 _NAMING_IDS = {"site_id", "statement_id", "source_id", "evidence_id", "supersedes", "repeats", "source", "same_as"}
 _FOUND_ANEW = (*CODES_OF_SOURCES, *CODES_OF_VOICES, *CODES_OF_PAIRS)
 
@@ -124,7 +137,9 @@ def protected(tables: T, protection: Protection) -> T:
         _origins=_shown_origins(origins[~held], shown),
         _files={name: path for name, path in public._files.items() if name in public._evidence.index},
         selected=tuple(
-            word if word.startswith(_PUBLIC_WORDS) else "terms that are not shown" for word in tables.selected
+            # By its own region a generalised site was selected, which may not be that of its cell.
+            word if word.startswith(_PUBLIC_WORDS[bool(protection.cells)]) else "terms that are not shown"
+            for word in tables.selected
         ),
     )
 
@@ -225,6 +240,9 @@ def _shown_findings(
         ~(findings["input"].isin(["", *inputs["name"]]).to_numpy() | folder)
         | findings["input"].isin(earlier).to_numpy()
     )
+    layers = pd.MultiIndex.from_frame(held[["input", "layer"]])
+    of_layers = pd.MultiIndex.from_frame(findings[["input", "layer"]]).isin(layers)
+    hidden |= of_layers & findings["code"].isin((*_OF_COLUMNS, *_OF_PLACES)).to_numpy()
     left = _without_quotes(findings[~hidden])
     quoted = left["record"].isna() & left["input"].isin(set(spoken["input"]))
     quoted |= left["record"].isna() & left["code"].str.startswith("evidence-")
@@ -233,9 +251,10 @@ def _shown_findings(
     left["input"] = left["input"].mask(left["code"].eq("metadata-missing"), "")
     left = left.assign(value=left["value"].mask(quoted | unread), site_id=left["site_id"].mask(unread))
     # The number of a record counts those before it that are held back.
-    layers = pd.MultiIndex.from_frame(held[["input", "layer"]])
     left["record"] = left["record"].mask(pd.MultiIndex.from_frame(left[["input", "layer"]]).isin(layers))
-    return _found_anew(shown).frame(earlier=[left])
+    anew = _found_anew(shown)
+    _find_places_anew(tables, shown, layers, anew)
+    return anew.frame(earlier=[left])
 
 
 def _found_anew(shown: Tables) -> Findings:
@@ -246,6 +265,22 @@ def _found_anew(shown: Tables) -> Findings:
     named = shown._statements.assign(assessor=voices_withheld(shown._statements["assessor"]))
     check_pairs(similar_sites(shown._sites[~shown_as_cells(shown._sites)]), shown._sites, named, anew)
     return anew
+
+
+def _find_places_anew(tables: Tables, shown: Tables, layers: pd.MultiIndex, anew: Findings) -> None:
+    """Find again which sites lie far from the others of their layer, or swapped, where some of it is held back."""
+    origins = tables._origins[tables._origins["table"].eq("sites")]
+    own = pd.MultiIndex.from_frame(origins[["input", "layer"]].astype("str")).isin(layers)
+    exact = shown._sites[~shown_as_cells(shown._sites)]
+    rows = origins[own & is_among(origins["row_id"], exact.index)]
+    west, south, east, north = map(float, shown._regions.total_bounds)
+    bounds = (west, south, east, north) if len(shown._regions) else None
+    for (name, layer), of_layer in rows.groupby(["input", "layer"], observed=True):
+        sites = exact.loc[of_layer["row_id"].drop_duplicates()]
+        for code, far in far_and_swapped(sites.geometry.to_numpy(), bounds).items():
+            hit = sites[far]
+            values = shapely.to_wkt(hit.geometry.to_numpy(), rounding_precision=-1)
+            anew.add(code, str(name), str(layer), [pd.NA] * len(hit), hit.index, "geometry", values)
 
 
 def _quotes(findings: pd.DataFrame, ids: set[str]) -> NDArray[np.bool_]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 APART_M = 1000.0  # beyond this, and both uncertainties, records of another name or kind are another place
 _FEWEST_DEGREES = APART_M / 111_700.0  # no degree on the ground is longer
-_MOST_COMPARED = 500  # different records of one id
+_MOST_COMPARED = 2_000  # different records of one id
 _WGS84 = Geod(ellps="WGS84")
 # What comes from one record: a name of one place, a kind of another and the position of a third make a fourth.
 _BLOCKS = (("name",), ("kind", "kind_given"), ("geometry", "location_uncertainty_m", "location_source_id"))
@@ -91,9 +91,11 @@ def _groups(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
     texts = rows_as_text(
         records.assign(geometry=as_key(records["geometry"])), [str(name) for name in records if name not in ORIGIN]
     )
-    keys = pd.MultiIndex.from_frame(facts.fillna({"name": "", "kind": ""}))
-    codes, _ = pd.factorize(keys)
-    firsts = np.flatnonzero(~pd.Series(codes).duplicated())[:_MOST_COMPARED]
+    where = [as_key(records["geometry"]).fillna(""), records["location_uncertainty_m"].astype("str").fillna("")]
+    told = pd.DataFrame({"name": facts["name"], "kind": facts["kind"], "where": where[0], "how": where[1]})
+    keys = rows_as_text(told, ["name", "kind", "where", "how"])
+    codes, _ = pd.factorize(keys, sort=True)  # so that the order of records does not matter
+    firsts = pd.Series(np.arange(len(codes))).groupby(codes).first().to_numpy()[:_MOST_COMPARED]
     joined = _joined(records.iloc[firsts], facts.iloc[firsts])
     of_code = np.full(codes.max() + 1, joined[0])  # what is beyond the most that are compared stays with the first
     of_code[codes[firsts]] = joined
@@ -128,7 +130,11 @@ def _joined(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
 
 def _apart(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[np.float64]:
     """Give the metres between the nearest points of shapes."""
-    ends = shapely.get_coordinates(shapely.shortest_line(first, second)).reshape(-1, 2, 2)
+    points = (shapely.get_type_id(first) == 0).all() and (shapely.get_type_id(second) == 0).all()
+    if points:  # a hundred times as fast
+        ends = np.stack([shapely.get_coordinates(first), shapely.get_coordinates(second)], axis=1)
+    else:
+        ends = shapely.get_coordinates(shapely.shortest_line(first, second)).reshape(-1, 2, 2)
     return np.asarray(_WGS84.inv(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1])[2], dtype=float)
 
 
@@ -172,9 +178,12 @@ def _of_one_record(many: pd.DataFrame) -> pd.DataFrame:
     keys = pd.DataFrame({name: as_key(many[name]) for name in ("name", "kind", "kind_given", "geometry")})
     keys["kind"] = keys["kind"].fillna(vocabulary("kinds").match(many["kind_given"])).fillna(keys["kind_given"])
     keys["id"] = many["site_id"]
+    keys["how"] = many["location_uncertainty_m"].astype("str").fillna("")
     agree = sum(keys.groupby(["id", name])["id"].transform("size").fillna(0) for name in ("name", "kind", "geometry"))
     ranked = keys.assign(agree=agree, name=fold(many["name"]), given=keys["name"])
-    ranked = ranked.sort_values(["id", "agree", "given", "kind", "geometry"], ascending=[True, False, True, True, True])
+    ranked = ranked.sort_values(
+        ["id", "agree", "given", "kind", "kind_given", "geometry", "how"], ascending=[True, False, *[True] * 5]
+    )
     best = ranked.drop_duplicates("id").set_index("id")
     settled = {}
     for block in _BLOCKS:

@@ -186,7 +186,13 @@ def _said_by_rows_and_rules(tables: Tables) -> Protection:
     nameless = words.get(("sites", "name"), frozenset())
     if nameless:  # what a place was called is said by statements, too
         statements = frames["statements"]
-        of_names = statements["aspect"].isin([name for name, found in aspects().items() if found.names_site]).to_numpy()
+        called = {
+            fold_text(word)
+            for name, found in aspects().items()
+            if found.names_site
+            for word in (name, *found.labels.values())
+        }
+        of_names = fold(statements["aspect"]).isin(called).to_numpy()
         rows["statements"] |= frozenset(statements.index[of_names & is_among(statements["site_id"], nameless)])
     return Protection(rows, frozenset(frames["sites"].index[exact]), words, keys)
 
@@ -229,8 +235,8 @@ def pointers(tables: Tables, protection: Protection) -> Iterator[tuple[str, str,
     Yields
     ------
     tuple of str, str and numpy.ndarray of bool
-        A table, a column, and its rows: sites that say by ``same_as`` to be the generalised one, statements and
-        evidence of other sites that name a statement on it.
+        A table, a column, and its rows: sites that say by ``same_as`` to be the generalised one; statements and
+        evidence of other sites that name a statement on it, and its own that name one on another site.
     """
     generalised = frozenset(tables._sites.index[tables._sites["visibility"].eq(GENERALISED)]) | protection.cells
     if not generalised:
@@ -242,9 +248,11 @@ def pointers(tables: Tables, protection: Protection) -> Iterator[tuple[str, str,
     hit = [site for site, text in also.items() if not folded.isdisjoint(map(str.casefold, ids_elsewhere(text)))]
     if hit:
         yield "sites", "same_as", is_among(sites.index, hit)
-    theirs = statements.index[is_among(statements["site_id"], generalised)]
+    hidden = is_among(statements["site_id"], generalised)
+    sides = {True: statements.index[hidden], False: statements.index[~hidden]}
     for name, frame, column in (("statements", statements, "supersedes"), ("evidence", evidence, "statement_id")):
-        rows = is_among(frame[column], theirs) & ~is_among(frame["site_id"], generalised)
+        own = is_among(frame["site_id"], generalised)
+        rows = (is_among(frame[column], sides[True]) & ~own) | (is_among(frame[column], sides[False]) & own)
         if rows.any():
             yield name, column, rows
 

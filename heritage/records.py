@@ -103,13 +103,13 @@ class Located:
     operation
         What brought them here.
     in_degrees
-        Whether the layer says metres, and all its coordinates are degrees.
+        Per record, whether the layer says metres and its coordinates are degrees.
     """
 
     geometries: NDArray[np.object_]
     crs: CRS
     operation: Operation
-    in_degrees: bool = False
+    in_degrees: NDArray[np.bool_]
 
 
 def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Located:
@@ -148,6 +148,8 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
             f"{raw.path}: nothing says what the coordinates mean (no .prj, no degrees); "
             "give the CRS by --crs, such as --crs EPSG:28408"
         )
+    if own.is_geocentric or (own.is_vertical and not own.is_compound):
+        raise InputError(f"{raw.path}: {own.name} is no coordinate reference system of places on the ground; mend it")
     if _in_metres(raw.geometries, own):
         findings.add("coordinates-in-metres", name, raw.layer, values=raw.source_crs, field_name="geometry")
     if asked is not None and not own.equals(asked, ignore_axis_order=True):
@@ -162,18 +164,14 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     return Located(operation.apply(shapes), own, operation, in_degrees=_in_degrees(shapes, own))
 
 
-def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> bool:
-    """Tell whether a layer says metres while all of its coordinates look like degrees: it would lie at 0, 0."""
+def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> NDArray[np.bool_]:
+    """Tell which records of a layer that says metres look like degrees: they would lie within metres of 0, 0."""
     if not crs.is_projected:
-        return False
-    any_given = False
-    for block in positions.blocks_of(geometries):
-        coordinates = shapely.get_coordinates(block)
-        given = coordinates[np.isfinite(coordinates).all(axis=1) & (coordinates != 0).any(axis=1)]
-        if not (np.abs(given) <= _DEGREES).all():
-            return False
-        any_given |= len(given) > 0
-    return any_given
+        return np.zeros(len(geometries), dtype=bool)
+    west, south, east, north = shapely.bounds(geometries).T
+    reach = np.maximum(np.abs(west), np.abs(east)) <= _DEGREES[0]
+    reach &= np.maximum(np.abs(south), np.abs(north)) <= _DEGREES[1]
+    return np.asarray(reach & ~((west == 0) & (east == 0) & (south == 0) & (north == 0)))
 
 
 def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:

@@ -299,7 +299,37 @@ CASES = {
     "text-trimmed": ([feature(name=" A")], [feature(name="A  B")]),
     "text-normalised": ([feature(name="Go\u0308y")], [feature(name="G\u00f6y")]),
 }
+CASES |= {
+    "visibility-doubtful": ([feature(visibilty="public")], [feature(visitors="public")]),
+    "date-in-future": (said("a,status,intact,2999,X,s"), said("a,status,intact,1999,X,s")),
+    "column-twice": (
+        {"statements": f"{STATEMENT},x,x\na,status,intact,1990,X,s,1,2"},
+        {"statements": f"{STATEMENT},x,y\na,status,intact,1990,X,s,1,2"},
+    ),
+    "id-beside": ([feature() | {"id": "own"}], [feature() | {"id": "a"}]),
+    "site-two-places": (
+        [feature(), feature(at(46.5, 40.2), name="B")],
+        [feature(), feature(at(44.501, 40.2), name="B")],
+    ),
+    "text-invisible": ([feature(name="\u3164")], [feature(name="A\u3164")]),
+    "crosses-180": (
+        [feature({"type": "LineString", "coordinates": [[179, 0], [-179, 0]]})],
+        [feature({"type": "LineString", "coordinates": [[179, 0], [180, 0]]})],
+    ),
+    "points-at-generalised": (
+        [feature(visibility="generalised"), feature(site_id="b", same_as="a")],
+        [feature(visibility="generalised"), feature(site_id="b", same_as="c")],
+    ),
+    "cell-rounded": (
+        {"catalogue.toml": "[generalised]\ncell_km = 25"},
+        {"catalogue.toml": "[generalised]\ncell_km = 20"},
+    ),
+}
 TRIPPED_ELSEWHERE = {
+    "coordinates-in-degrees",
+    "index-rebuilt",
+    "memo-unread",
+    "pages-more",
     "axes-exchanged",
     "column-unfound",
     "encoding-assumed",

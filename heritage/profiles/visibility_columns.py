@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
 VISIBILITY = "visibility"
-_BESIDE = re.compile(r"\s*\(\d+\)$")  # what told_apart() puts behind a name that is there twice
-_CUT_BYTES = 10  # that a shapefile keeps of a column's name
+# What stands behind a name that is there twice: as told_apart() writes it, as pandas does, as GDAL and we do for KML.
+_BESIDE = re.compile(r"\s*\(\d+\)$|[\s._]?\d+$")
+_CUT_BYTES, _FEWEST_CUT = 10, 4  # bytes that a shapefile keeps of a column's name; letters that these are at least
 _FEWEST_SIGNS, _ALIKE_SIGNS = 6, 2  # of a name that may be misspelt, and in which it may differ
 _MOST_WORDS = 12  # different ones, that a column of visibility may have
 _SHOWN_WORDS = 3
@@ -30,14 +31,14 @@ _LOOKED_AT = 1_000  # rows
 # others that only this driver writes (GDAL, LIBKML driver).
 _OF_LIBKML = {"-1", "0", "1"}
 _NEVER_WRITTEN_BY_HAND = "-1"
-_BESIDE_IN_LIBKML = {"tessellate", "extrude", "altitudemode", "draworder", "timestamp", "begin", "end", "icon"}
+_BESIDE_IN_LIBKML = {"tessellate", "extrude", "altitudemode", "draworder"}
 _FEWEST_BESIDE = 2
 
 
 @cache
-def _headings() -> dict[str, str]:
-    """Give what the column is called in four languages: folded, and as it is written."""
-    return {fold_text(name): name for name in native().columns[VISIBILITY]}
+def _headings() -> frozenset[str]:
+    """Give what the column is called in four languages, folded."""
+    return frozenset(map(fold_text, native().columns[VISIBILITY]))
 
 
 def is_visibility(name: str) -> bool:
@@ -56,15 +57,14 @@ def is_visibility(name: str) -> bool:
 
     Examples
     --------
-    >>> [is_visibility(name) for name in ("Visibility", "görünürlük", "видим", "visibility (3)", "visible")]
+    >>> [is_visibility(name) for name in ("Visibility", "görünürlük", "видим", "visibility_2", "visible")]
     [True, True, True, True, False]
     """
-    bare = _BESIDE.sub("", name.replace("_", " ")).strip()
-    if fold_text(bare) in _headings():
+    folded = fold_text(_BESIDE.sub("", name.replace("_", " ")))
+    if folded in _headings():
         return True
-    given = bare.casefold().encode()
-    full = len(given) in {_CUT_BYTES, _CUT_BYTES - 1}  # a letter of two bytes may have been cut in the middle
-    return full and any(each.casefold().encode().startswith(given) for each in _headings().values())
+    full = len(name.encode()) in {_CUT_BYTES, _CUT_BYTES - 1}  # a letter of two bytes may have been cut in the middle
+    return full and len(folded) >= _FEWEST_CUT and any(each.startswith(folded) for each in _headings())
 
 
 def _is_of_libkml(name: Hashable, columns: pd.DataFrame) -> bool:
@@ -149,10 +149,12 @@ def doubtful_columns(columns: pd.DataFrame, known: Iterable[Hashable]) -> list[N
     Returns
     -------
     list of Note
-        One for each column whose name is nearly right, or whose words are those of visibility.
+        One for each column whose name is nearly right, or whose words are those of visibility; and for one that only
+        says whether a placemark is drawn.
     """
     used = set(known)
-    notes = []
+    drawn = [name for name in columns if is_visibility(str(name)) and _is_of_libkml(name, columns)]
+    notes = [Note("visibility-of-kml", None, VISIBILITY, str(name)) for name in drawn]
     for name in [name for name in columns if name not in used and not is_visibility(str(name))]:
         words = _words(columns[name].head(_LOOKED_AT))
         if words and _is_nearly(str(name)):
@@ -166,7 +168,7 @@ def doubtful_columns(columns: pd.DataFrame, known: Iterable[Hashable]) -> list[N
 
 
 def _words(values: pd.Series) -> list[str]:
-    if values.dtype not in {"str", "object"}:
+    if values.dtype != "str" and values.dtype != object:
         return []
     return sorted(each for each in text_codes(as_texts(values))[1].to_pylist() if each)
 

@@ -17,7 +17,7 @@ import shapely
 
 from heritage.names import in_one_piece
 from heritage.parallel import side_by_side
-from heritage.reading.jsontext import FEATURE
+from heritage.reading.jsontext import FEATURE, KEY, number_of_keys
 from heritage.reading.raw import Note, told_apart
 from heritage.reading.shapes import shapes_from_json
 from heritage.schema import EXACT, missing
@@ -37,7 +37,6 @@ _PANDAS = {
 }
 _DEPTH = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
 _MEMBERS = ("type", "id", "geometry", "properties", "bbox")
-_KEY = re.compile(rb'"\s*:')
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError)
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode = msgspec.json.Decoder().decode
@@ -349,7 +348,8 @@ def _feature(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any
         members = _decode_members(text)
         feature = {name: _decode(value) for name, value in members.items() if name != "geometry"}
         geometry = bytes(members["geometry"]).decode() if "geometry" in members else "null"
-        if _may_say_twice(text, feature, geometry if "geometry" in members else None):
+        given = {**feature, **{name: _decode(value) for name, value in members.items() if name == "geometry"}}
+        if len(KEY.findall(text)) > number_of_keys(given):  # what looks like a key in a text counts, too
             feature, geometry = _with_what_is_said_twice(text, record, notes)
     except (msgspec.DecodeError, UnicodeDecodeError):
         feature, geometry = _by_slow_parser(text, record, notes)
@@ -366,18 +366,6 @@ def _feature(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any
                 notes.append(Note("column-twice", record, name, unique))
             properties[unique] = value
     return properties, feature.get("id"), None if geometry == "null" else geometry
-
-
-def _may_say_twice(text: bytes, feature: dict[str, Any], geometry: str | None) -> bool:
-    """Tell whether the text has more keys than what was decoded of it; what looks like one in a text counts too."""
-    of_geometry = 0 if geometry is None else 1 + len(_KEY.findall(geometry.encode()))
-    return len(_KEY.findall(text)) > _number_of_keys(feature) + of_geometry
-
-
-def _number_of_keys(value: Any) -> int:
-    if isinstance(value, dict):
-        return len(value) + sum(map(_number_of_keys, value.values()))
-    return sum(map(_number_of_keys, value)) if isinstance(value, list) else 0
 
 
 def _with_what_is_said_twice(text: bytes, record: int, notes: list[Note]) -> tuple[dict[str, Any], str]:

@@ -11,7 +11,7 @@ from heritage.errors import InputError
 from heritage.reading.encodings import UTF_8, decoded, proposal
 from heritage.reading.features import Decoded, decode_features
 from heritage.reading.guard import GEOJSON
-from heritage.reading.jsontext import COLLECTION, Top, find_features, notes_of_pages
+from heritage.reading.jsontext import COLLECTION, Top, find_features, notes_of_pages, paging_of
 from heritage.reading.lines import decode_lines
 from heritage.reading.raw import Note, RawLayer
 
@@ -56,7 +56,7 @@ def _named_crs(path: Path, member: Any) -> str:
 
 
 def _whole(features: Decoded, top: Top) -> tuple[Decoded, int, Any, str]:
-    notes = [*features.notes, *notes_of_pages(top)]
+    notes = [*features.notes, *notes_of_pages(paging_of(top), len(features.columns))]
     return replace(features, notes=notes), len(features.columns), top.crs, UTF_8
 
 

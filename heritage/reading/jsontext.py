@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ import msgspec
 
 from heritage.errors import InputError
 from heritage.reading.guard import RECORD_SEPARATOR
-from heritage.reading.raw import Note
+from heritage.reading.raw import Note, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 COLLECTION, FEATURE = "FeatureCollection", "Feature"
@@ -41,6 +42,7 @@ _BEFORE_NEXT = re.compile(
            | \s* \] \s* \} \s* \Z )""",
     re.VERBOSE,
 )
+KEY = re.compile(rb'"\s*:')
 _BLANKS = " \t\r\n"
 _decode_value = json.JSONDecoder(strict=False).raw_decode
 
@@ -54,14 +56,50 @@ class Top(msgspec.Struct):
     results: Any = None
     links: Any = None
     numberMatched: Any = None  # noqa: N815 (as OGC API Features has it)
-    numberReturned: Any = None  # noqa: N815 (the same)
+    totalFeatures: Any = None  # noqa: N815 (as GeoServer has it)
+    next: Any = None
     exceededTransferLimit: Any = None  # noqa: N815 (as ArcGIS has it)
     properties: Any = None
 
 
-def notes_of_pages(top: Top) -> list[Note]:
+def notes_of_pages(members: Mapping[str, Any], number: int) -> list[Note]:
     """
     Tell whether a collection is one page of a longer answer.
+
+    Parameters
+    ----------
+    members
+        Those beside its features.
+    number
+        Of its features.
+
+    Returns
+    -------
+    list of Note
+        One where it says so: a link to the next page, more found than there are, or a limit that was exceeded.
+    """
+    links = members.get("links")
+    named = links if isinstance(links, list) else [{"rel": name} for name in links] if isinstance(links, dict) else []
+    relations = [link.get("rel") for link in named if isinstance(link, dict)]
+    if members.get("next") or any(
+        "next" in str(each).casefold().replace("'", " ").split() for each in relations if not isinstance(each, list)
+    ):
+        return [Note("pages-more", None, "links", "rel=next")]
+    if any("next" in [str(one).casefold() for one in each] for each in relations if isinstance(each, list)):
+        return [Note("pages-more", None, "links", "rel=next")]
+    for name in _TOTALS:
+        with suppress(ValueError, TypeError, OverflowError):
+            if int(members.get(name) or 0) > number:
+                return [Note("pages-more", None, name, f"{number} of {members[name]}")]
+    beside = members.get("properties")
+    if members.get(_EXCEEDED) is True or (isinstance(beside, dict) and beside.get(_EXCEEDED) is True):
+        return [Note("pages-more", None, _EXCEEDED, "true")]
+    return []
+
+
+def paging_of(top: Top) -> dict[str, Any]:
+    """
+    Give the members of a collection that may say that there is more.
 
     Parameters
     ----------
@@ -70,22 +108,14 @@ def notes_of_pages(top: Top) -> list[Note]:
 
     Returns
     -------
-    list of Note
-        One where it says so: a link to the next page, more found than returned, or a limit that was exceeded.
+    dict
+        By name.
     """
-    links = top.links if isinstance(top.links, list) else []
-    if any(isinstance(link, dict) and link.get("rel") == "next" for link in links):
-        return [Note("pages-more", None, "links", "rel=next")]
-    counts = (top.numberMatched, top.numberReturned)
-    if all(isinstance(each, int) for each in counts) and counts[0] > counts[1]:
-        return [Note("pages-more", None, "numberMatched", f"{counts[1]} of {counts[0]}")]
-    beside = top.properties if isinstance(top.properties, dict) else {}
-    if top.exceededTransferLimit is True or beside.get("exceededTransferLimit") is True:
-        return [Note("pages-more", None, "exceededTransferLimit", "true")]
-    return []
+    return {name: getattr(top, name) for name in PAGING}
 
 
-_PAGING = ("links", "numberMatched", "numberReturned", "exceededTransferLimit", "properties")
+_TOTALS, _EXCEEDED = ("numberMatched", "totalFeatures"), "exceededTransferLimit"
+PAGING = ("links", "next", *_TOTALS, _EXCEEDED, "properties")
 
 
 @dataclass
@@ -173,7 +203,7 @@ def _is_whole(line: bytes) -> bool:
 def _of_value(path: Path, data: Any, top: Top) -> Found:
     """Take the features of one JSON object."""
     if top.type == COLLECTION and top.features is not None:
-        return Found(top.features, top.crs, notes_of_pages(top))
+        return Found(top.features, top.crs, notes_of_pages(paging_of(top), len(top.features)))
     if top.type == FEATURE or top.type in GEOMETRIES:
         return Found([_as_feature(msgspec.Raw(data))], top.crs)
     if isinstance(top.results, dict) and isinstance(top.results.get("bindings"), list):
@@ -202,7 +232,7 @@ def _of_values(path: Path, texts: Iterable[bytes]) -> Found:
             continue
         if top.type == COLLECTION and top.features is not None:
             found.features.extend(top.features)
-            found.notes += notes_of_pages(top)
+            found.notes += notes_of_pages(paging_of(top), len(top.features))
             found.crs = found.crs or top.crs
         else:
             found.features.append(_as_feature(msgspec.Raw(text)))
@@ -221,7 +251,41 @@ def _as_feature(raw: msgspec.Raw) -> Any:
         return raw
     if value.get("type") in GEOMETRIES and ("coordinates" in value or "geometries" in value):
         return b'{"type":"Feature","properties":{},"geometry":' + bytes(raw) + b"}"
-    return raw if "geometry" in value else _wrapped(value)
+    if "geometry" in value:
+        return raw
+    if len(KEY.findall(bytes(raw))) > number_of_keys(value):
+        value = json.loads(
+            bytes(raw),
+            object_pairs_hook=lambda pairs: dict(
+                zip(told_apart(name for name, _ in pairs), (each for _, each in pairs), strict=True)
+            ),
+            strict=False,
+        )
+    return _wrapped(value)
+
+
+def number_of_keys(value: Any) -> int:
+    """
+    Count the keys of all objects in a value.
+
+    Parameters
+    ----------
+    value
+        As JSON is decoded.
+
+    Returns
+    -------
+    int
+        Of objects within objects and lists, too.
+
+    Examples
+    --------
+    >>> number_of_keys({"a": [{"b": 1}], "c": 2})
+    3
+    """
+    if isinstance(value, dict):
+        return len(value) + sum(map(number_of_keys, value.values()))
+    return sum(map(number_of_keys, value)) if isinstance(value, list) else 0
 
 
 def _of_result(row: object) -> bytes:
@@ -250,6 +314,7 @@ class _Walk:
     found: Found
     has_features: bool = False
     kind: object = None
+    paging: dict[str, Any] = field(default_factory=dict)
 
     def value(self, position: int) -> int:
         """Take the features of a list, a collection or a feature that opens here; give where the next value does."""
@@ -290,8 +355,8 @@ class _Walk:
         value, position = _decode_value(self.text, position)
         if name == "crs":
             self.found.crs = value
-        if name in _PAGING:
-            self.found.notes += notes_of_pages(Top(**{str(name): value}))
+        if name in PAGING:
+            self.paging[str(name)] = value
         if name == "type":
             self.kind = value
         return position
@@ -350,6 +415,7 @@ def _walk(path: Path, text: str, *, salvage: bool) -> Found:
             ) from None
         walk.found.notes.append(Note("file-cut", None, "", f"after {number} whole features: {error}"))
         return walk.found
+    walk.found.notes += notes_of_pages(walk.paging, len(walk.found.features))
     if end < len(text):
         walk.found.notes.append(
             Note("text-after-end", None, "", text[end : end + _SHOWN].encode("utf-8", "replace").decode())

@@ -6,6 +6,7 @@ import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import numpy as np
@@ -13,9 +14,12 @@ import pandas as pd
 
 from heritage.errors import InputError
 from heritage.reading.geopackage import choose_layers
-from heritage.reading.guard import KML
+from heritage.reading.guard import KML, UTF_16
 from heritage.reading.ogr import Layer, layer_names, read_ogr_layer
-from heritage.reading.raw import RawLayer
+from heritage.reading.raw import RawLayer, told_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _DRIVER = "LIBKML"
 _NO_CRS = "OGC:CRS84"
@@ -33,10 +37,17 @@ _MADE_UP = {
     "icon": "",
 }
 _ELSEWHERE = {"NetworkLink", "NetworkLinkControl"}
+_ALIAS = "heritagefield"
 _DEEPEST = 200
 _TOP = 2  # the level of what stands right under <kml>, of which GDAL reads only one
 _FEATURES = {"Document", "Folder", "Placemark"}
 _PREFIX = re.compile(r"^.*[:}]")
+_FIELDS = {"Data", "SimpleField", "SimpleData"}
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_TAG = re.compile(rb"""<[^\s>/]+(?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
+_NAME_IN_TAG, _TYPE_IN_TAG = (
+    re.compile(rb"""(\s%b\s*=\s*)(?:"[^"]*"|'[^']*')""" % each) for each in (b"name", b"type")
+)
 
 
 class _Survey:
@@ -45,6 +56,7 @@ class _Survey:
     def __init__(self, path: Path) -> None:
         self.path, self.placemarks, self.depth = path, 0, 0
         self.top_level, self.inside = 0, (0, 0)
+        self.fields: list[tuple[int, str]] = []  # where each stands, and its name
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -58,9 +70,11 @@ class _Survey:
         if not self.depth:
             self.inside = (self.inside[0], self.parser.CurrentByteIndex)
 
-    def _start(self, name: str, _: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         plain = _PREFIX.sub("", name)
+        if plain in _FIELDS and "name" in attributes:
+            self.fields.append((self.parser.CurrentByteIndex, attributes["name"]))
         self.placemarks += plain == "Placemark"
         if self.depth == _TOP:
             self.top_level += plain in _FEATURES
@@ -92,6 +106,32 @@ def _without_made_up(found: Layer) -> Layer:
     return found
 
 
+def _aliases(names: Iterable[str]) -> dict[str, str]:
+    """Give another name to fields whose own one LIBKML would mangle, or take for one of KML's."""
+    own = {name.casefold() for name in (*_MADE_UP, "name", "description", "address", "snippet", "open")}
+    odd = [name for name in dict.fromkeys(names) if not _PLAIN_NAME.fullmatch(name) or name.casefold() in own]
+    return {name: f"{_ALIAS}{number}" for number, name in enumerate(odd)}
+
+
+def _under_aliases(content: bytes, fields: list[tuple[int, str]], aliases: dict[str, str]) -> bytes:
+    """Write a document in which these fields have their other names, as text."""
+    parts, done = [], 0
+    for start, name in fields:
+        tag = _TAG.match(content, start)
+        if tag is None or name not in aliases:
+            continue
+        renamed = _NAME_IN_TAG.sub(rb'\1"' + aliases[name].encode() + b'"', tag[0])
+        parts += [content[done:start], _TYPE_IN_TAG.sub(rb'\1"string"', renamed)]
+        done = tag.end()
+    return b"".join([*parts, content[done:]])
+
+
+def _named_again(raw: RawLayer, aliases: dict[str, str]) -> RawLayer:
+    names = {alias: name for name, alias in aliases.items()}
+    told = told_apart(names.get(str(each), str(each)) for each in raw.columns.columns)
+    return replace(raw, columns=raw.columns.set_axis(told, axis="columns"))
+
+
 def read_kml(path: Path, wanted: str | None = None) -> list[RawLayer]:
     """
     Read a KML document.
@@ -119,13 +159,23 @@ def read_kml(path: Path, wanted: str | None = None) -> list[RawLayer]:
     if not placemarks:
         nothing = np.full(0, None, dtype=object)
         return [RawLayer(path, (path,), KML, "UTF-8", 0, pd.DataFrame(), nothing, source_crs=_NO_CRS)]
-    if survey.top_level <= 1:
+    content = path.read_bytes()
+    aliases = {} if content.startswith(UTF_16) else _aliases(name for _, name in survey.fields)
+    if survey.top_level <= 1 and not aliases:
         return _read(path, placemarks, wanted)
     with tempfile.TemporaryDirectory(prefix="heritage-") as folder:
         copy = Path(folder) / path.name
-        content, (start, end) = path.read_bytes(), survey.inside
+        content = _under_aliases(content, survey.fields, aliases)
+        copy.write_bytes(content)
+        again = _Survey(copy)
+        again.count()
+        if survey.top_level <= 1:
+            raws = _read(copy, placemarks, wanted)
+            return [replace(_named_again(raw, aliases), path=path, parts=(path,)) for raw in raws]
+        start, end = again.inside
         copy.write_bytes(content[:start] + b"<Document>" + content[start:end] + b"</Document>" + content[end:])
-        return [replace(raw, path=path, parts=(path,)) for raw in _read(copy, placemarks, wanted)]
+        raws = _read(copy, placemarks, wanted)
+        return [replace(_named_again(raw, aliases), path=path, parts=(path,)) for raw in raws]
 
 
 def _read(path: Path, placemarks: int, wanted: str | None) -> list[RawLayer]:

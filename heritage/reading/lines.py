@@ -92,7 +92,7 @@ def _spans(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _line_end(file: BinaryIO, start: int, end: int) -> int:
     """Give where the last line ends that begins and ends in a block; of a longer one, where that ends."""
-    seam = start + _BLOCK_BYTES - _SEAM_BYTES
+    seam = max(start, start + _BLOCK_BYTES - _SEAM_BYTES)
     for behind in (seam, start):  # most lines are short, and end in the last part of a block
         place = _part(file, behind, start + _BLOCK_BYTES - behind).rfind(b"\n")
         if place >= 0:

@@ -102,13 +102,13 @@ def told_apart(names: Iterable[str]) -> list[str]:
     >>> told_apart(["a", "a", ""])
     ['a', 'a (2)', 'column 3']
     """
-    apart: list[str] = []
+    apart: dict[str, None] = {}
     for position, given in enumerate(names, 1):
         name = given or f"column {position}"
         while name in apart:
             name = f"{name} ({position})"
-        apart.append(name)
-    return apart
+        apart[name] = None
+    return list(apart)
 
 
 def rows_index(records_read: int, rejected: Iterable[int]) -> pd.Index:

@@ -42,7 +42,8 @@ _BLOCK_BYTES = 1 << 24
 _SAMPLE_ROWS = 20_000
 _BEYOND_ASCII = 0x80
 # Types of dBASE's columns; what stands in them where there is no date; what a number looks like.
-_NUMBERS, _DATE, _MEMOS = (b"N", b"F"), b"D", (b"M", b"B", b"G", b"P")
+_NUMBERS, _DATE, _LOGICAL, _MEMOS = (b"N", b"F"), b"D", b"L", (b"M", b"B", b"G", b"P")
+_TRUTHS = {"T": True, "Y": True, "F": False, "N": False}
 _NO_DATES = ("00000000", "0", "*" * 8)
 _NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$"
 _BIG_ENDIAN = 256 ** np.arange(3, -1, -1)
@@ -262,16 +263,10 @@ def _as_they_stand(columns: pd.DataFrame, dbf: _Dbf, notes: list[Note]) -> pd.Da
     These are whole numbers that a float cannot hold; dates and numbers that are none, which become 1970-01-01 and 0;
     and memos, of which the file has only where they begin in another one.
     """
-    for place, (_, kind, width, decimals) in enumerate(dbf.columns[: columns.shape[1]]):
+    for place, (_, kind, _, decimals) in enumerate(dbf.columns[: columns.shape[1]]):
         title = str(columns.columns[place])
         if kind in _NUMBERS:
-            cells = dbf.cells(place)
-            bad = (cells != "") & ~matches(cells, _NUMBER) & ~cells.str.fullmatch(r"\*+").eq(True)
-            overflown = cells.str.fullmatch(r"\*+").eq(True)
-            long = not decimals and width > _DIGITS_OF_A_FLOAT and cells.str.len().max() > _DIGITS_OF_A_FLOAT
-            if long or bad.any() or overflown.any():
-                columns = _with_cells(columns, place, cells)
-            _tell(notes, "number-unreadable", title, cells[bad | overflown], columns.index)
+            columns = _with_numbers(columns, place, dbf.cells(place), notes, whole=not decimals)
         elif kind == _DATE:
             cells = dbf.cells(place)
             cells = cells.mask(cells.isin(_NO_DATES), "")
@@ -280,11 +275,55 @@ def _as_they_stand(columns: pd.DataFrame, dbf: _Dbf, notes: list[Note]) -> pd.Da
             if bad.any():
                 columns = _with_cells(columns, place, days.dt.strftime("%Y-%m-%d").astype("str").mask(bad, cells))
             _tell(notes, "date-unreadable", title, cells[bad], columns.index)
+        elif kind == _LOGICAL:
+            cells = dbf.cells(place).replace("?", "")
+            meant = cells.str.upper().map(_TRUTHS).astype("boolean")
+            bad = (cells != "") & meant.isna()
+            if bad.any():
+                columns = _with_cells(columns, place, cells)
+            else:
+                columns.isetitem(place, meant.reindex(columns.index).array)
+            _tell(notes, "logical-unreadable", title, cells[bad], columns.index)
         elif kind in _MEMOS:
             cells = dbf.cells(place)
             _tell(notes, "memo-unread", title, cells[cells != ""], columns.index)
             columns = _with_cells(columns, place, cells.mask(cells != "", ""))
     return columns
+
+
+def _with_numbers(
+    columns: pd.DataFrame, place: int, cells: pd.Series, notes: list[Note], *, whole: bool
+) -> pd.DataFrame:
+    """
+    Take a column of numbers as it stands where GDAL would cut digits off, or make a number of what is none.
+
+    Asterisks stand for nothing, as GDAL writes it, or for a number that was too long for its column: nobody can tell.
+    """
+    title = str(columns.columns[place])
+    stars = cells.str.fullmatch(r"\*+").eq(True)
+    if stars.any():
+        own = cells[stars & cells.index.isin(columns.index)]
+        told = f"{own.iloc[0] if len(own) else '*'} ({len(own)} cells)"
+        notes.append(Note("number-overflown", None, title, told))
+        cells = cells.mask(stars, "")
+    bad = (cells != "") & ~matches(cells, _NUMBER)
+    odd = matches(cells, r"[dD]" if not whole else r"[.eEdD]")
+    if odd.any() or bad.any() or stars.any():
+        numbers = pd.to_numeric(cells.mask(bad | (cells == "")).str.replace(r"[dD]", "e", regex=True)).astype("float64")
+        bad |= np.isinf(numbers)
+    if bad.any() or (cells.str.len() > _DIGITS_OF_A_FLOAT).any() and _has_long_numbers(cells):
+        columns = _with_cells(columns, place, cells)
+    elif odd.any() or stars.any():
+        typed = numbers.astype("Int64" if whole and (numbers.dropna() % 1 == 0).all() else "Float64")
+        columns.isetitem(place, typed.reindex(columns.index).array)
+    _tell(notes, "number-unreadable", title, cells[bad], columns.index)
+    return columns
+
+
+def _has_long_numbers(cells: pd.Series) -> bool:
+    """Tell whether whole parts of numbers have more digits than a float holds."""
+    digits = cells.str.replace(r"[.eEdD].*", "", regex=True).str.lstrip("+-0")
+    return bool((digits.str.len() > _DIGITS_OF_A_FLOAT).any())
 
 
 def _with_cells(columns: pd.DataFrame, place: int, cells: pd.Series) -> pd.DataFrame:
@@ -300,35 +339,42 @@ def _tell(notes: list[Note], code: str, name: str, cells: pd.Series, records: pd
 
 
 @contextmanager
-def _whose_index_agrees(path: Path, index: Path, notes: list[Note]) -> Iterator[Path]:
+def _whose_index_agrees(path: Path, index: Path, rows: int, notes: list[Note]) -> Iterator[Path]:
     """
     Give a shapefile whose index names its records in the places in which they stand.
 
     Each record of the .shp says its own number: where the index leads to others, places would be exchanged. Then the
     index is made anew, in a copy, of records that stand one behind the other with the numbers 1, 2, 3 ...
     """
-    entries = np.fromfile(index, ">i4", offset=_SHX_HEADER)
-    starts = entries[: len(entries) // 2 * 2].astype("int64").reshape(-1, 2)[:, 0] * _WORD_BYTES
     content = np.memmap(path, np.uint8, "r")
-    within = starts + _SHX_RECORD <= len(content)
-    heads = starts[within][:, None] + np.arange(4)
-    numbers = content[heads].astype("int64") @ _BIG_ENDIAN
-    wrong = np.flatnonzero(within)[numbers != np.flatnonzero(within) + 1]
-    found = _places_of_records(content) if len(wrong) else None
-    if found is None:
+    found = None if _agrees(content, index, rows) else _places_of_records(content)
+    if found is None or len(found) != rows:
         yield path
         return
+    head = content[:_SHX_HEADER].tobytes()
     del content
     with tempfile.TemporaryDirectory(prefix="heritage-") as folder:
         for suffix in SHAPEFILE_PARTS:
             part = sidecar(path, suffix)
             if part is not None and suffix != ".shx":
                 shutil.copyfile(part, Path(folder) / f"layer{suffix}")
-        head = index.read_bytes()[:_SHX_HEADER]
         length = struct.pack(">i", (_SHX_HEADER + found.size * 4) // _WORD_BYTES)
         (Path(folder) / "layer.shx").write_bytes(head[:24] + length + head[28:] + found.astype(">i4").tobytes())
-        notes.append(Note("index-rebuilt", None, "", f"{len(wrong)} records"))
+        notes.append(Note("index-rebuilt", None, "", f"{len(found)} records"))
         yield Path(folder) / "layer.shp"
+
+
+def _agrees(content: NDArray[np.uint8], index: Path, rows: int) -> bool:
+    """Tell whether each entry of an index leads to the record of its number, with the length that it has there."""
+    if index.stat().st_size < _SHX_HEADER:
+        return False
+    entries = np.fromfile(index, ">i4", offset=_SHX_HEADER).astype("int64")
+    starts, lengths = entries[: len(entries) // 2 * 2].reshape(-1, 2).T * _WORD_BYTES
+    if ((starts < _SHX_HEADER) | (starts + _SHX_RECORD > len(content))).any() or len(starts) < rows:
+        return False
+    heads = content[starts[:, None] + np.arange(_SHX_RECORD)].astype("int64")
+    numbers, words = heads[:, :4] @ _BIG_ENDIAN, heads[:, 4:] @ _BIG_ENDIAN
+    return bool((numbers == np.arange(1, len(starts) + 1)).all() and (words * _WORD_BYTES == lengths).all())
 
 
 def _places_of_records(content: NDArray[np.uint8]) -> NDArray[np.int64] | None:
@@ -337,7 +383,7 @@ def _places_of_records(content: NDArray[np.uint8]) -> NDArray[np.int64] | None:
     start, data = _SHX_HEADER, content.tobytes()
     while start + _SHX_RECORD <= len(data):
         number, words = struct.unpack_from(">ii", data, start)
-        if number != len(places) + 1 or words < 0:
+        if number != len(places) + 1 or words < 0 or start + _SHX_RECORD + words * _WORD_BYTES > len(data):
             return None
         places.append((start // _WORD_BYTES, words))
         start += _SHX_RECORD + words * _WORD_BYTES
@@ -372,14 +418,14 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
     dbf = _Dbf.of(attributes)
     used, notes = _encoding(path, dbf, encoding)
     direct = dbf.is_ascii or (used.lower() == "utf-8" and dbf.is_utf_8)
-    with _whose_index_agrees(path, index, notes) as agreeing:
+    with _whose_index_agrees(path, index, dbf.rows, notes) as agreeing:
         ((name, _),) = layer_names(agreeing, SHAPEFILE)
         found = read_ogr_layer(agreeing, SHAPEFILE, name, encoding=UTF_8 if direct else _LATIN_1)
     columns = found.columns
     if not direct:
         columns = columns.rename(columns=lambda each: _header(each, used))
         for place in range(columns.shape[1]):
-            if pd.api.types.is_string_dtype(columns.dtypes.iloc[place]):
+            if columns.dtypes.iloc[place] == "str":
                 columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes).array)
     columns = _as_they_stand(columns, dbf, notes)
     geometries = found.geometries if found.geometries is not None else np.full(len(columns), None, dtype=object)

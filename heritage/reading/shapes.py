@@ -53,7 +53,7 @@ def shapes_from_json(
                 shapes[place] = _shape(geometry)
             if closed:
                 notes.append(Note("ring-closed", record, "geometry", text))
-        except _FAILURES:
+        except (*_FAILURES, OverflowError):
             if shapes[place] is None:
                 unreadable[record] = text
     return shapes, unreadable, notes

@@ -26,6 +26,15 @@ NAMES_TABLE = "heritage_columns"
 LAYERS = ("sites", "regions")
 TABLES = ("statements", "sources", "populations", "evidence", "findings", "inputs")
 _OF_READING = ("findings", "inputs")
+WRITTEN_INTO_FOLDER = frozenset(
+    (
+        *(f"{name}.geojson" for name in LAYERS),
+        *(f"{name}.csv" for name in TABLES),
+        PACKAGE_FILE,
+        METADATA_FILE,
+        "evidence",
+    )
+)
 MARK = "heritage_version"
 # An apostrophe stands before what a spreadsheet would run, and before any that stood there already.
 GUARDED = re.compile(r"'+[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|'+[\t\r]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -81,18 +81,47 @@ def _is_invalid(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes), index=frame.index)
 
 
+def _widths(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Give how many degrees shapes reach from west to east; nothing where that is no finite number."""
+    west, _, east, _ = shapely.bounds(shapes).T
+    finite = np.isfinite(west) & np.isfinite(east)
+    return np.where(finite, np.where(finite, east, 0) - np.where(finite, west, 0), 0)
+
+
+def _parts(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    """Give the points, lines and polygons of a shape, out of whatever collections."""
+    parts = [shape]
+    while any(shapely.get_type_id(part) > shapely.GeometryType.POLYGON for part in parts):
+        parts = list(shapely.get_parts(parts))
+    return parts
+
+
+def _is_laid_round(part: shapely.Geometry) -> bool:
+    """
+    Tell whether a line or polygon goes from one side of 180 degrees to the other between two of its positions.
+
+    A wide shape may be meant as it is: only what is narrow once it is laid round there counts.
+    """
+    rings = shapely.get_rings(part) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON else [part]
+    steps = [np.abs(np.diff(shapely.get_coordinates(ring)[:, 0])) for ring in rings]
+    if not any(((each > _HALF_ROUND) & (each < _ROUND)).any() for each in steps):
+        return False
+    west, _, east, _ = shapely.bounds(_round(part))
+    return bool(east - west < _HALF_ROUND / 2)
+
+
+def _round(shape: shapely.Geometry) -> shapely.Geometry:
+    """Give the longitudes of a shape from 0 to 360 degrees."""
+    return shapely.transform(
+        shape, lambda at: np.column_stack([at[:, 0] % _ROUND, at[:, 1:]]), include_z=bool(shapely.has_z(shape))
+    )
+
+
 def _crosses_180(frame: pd.DataFrame) -> pd.Series:
-    """Tell which lines and polygons go from one side of 180 degrees to the other between two of their positions."""
     shapes = _shapes(frame)
     hit = np.zeros(len(frame), dtype=bool)
-    west, _, east, _ = shapely.bounds(shapes).T
-    for place in np.flatnonzero(east - west > _HALF_ROUND):
-        parts = shapely.get_parts(shapely.get_parts(shapely.get_parts(shapes[place])))
-        rings = shapely.get_rings(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
-        lines = [*rings, *parts[np.isin(shapely.get_type_id(parts), (1, 2))]]
-        steps = [np.abs(np.diff(shapely.get_coordinates(line)[:, 0])) for line in lines]
-        # A step of 360 is the edge of the map itself.
-        hit[place] = any(((each > _HALF_ROUND) & (each < 2 * _HALF_ROUND)).any() for each in steps)
+    for place in np.flatnonzero(_widths(shapes) > _HALF_ROUND):
+        hit[place] = any(map(_is_laid_round, _parts(shapes[place])))
     return pd.Series(hit, index=frame.index)
 
 
@@ -101,11 +130,30 @@ def _cut_at_180(frame: pd.DataFrame) -> pd.Series:
 
 
 def _cut(shape: shapely.Geometry) -> shapely.Geometry:
-    """Lay a shape around 180 degrees, and cut it in two there."""
-    whole = shapely.make_valid(shapely.transform(shape, lambda at: np.column_stack([at[:, 0] % _ROUND, at[:, 1:]])))
-    here = shapely.intersection(whole, shapely.box(0, -90, _HALF_ROUND, 90))
-    beyond = shapely.intersection(whole, shapely.box(_HALF_ROUND, -90, _ROUND, 90))
-    return shapely.union(here, shapely.transform(beyond, lambda at: at - np.array([_ROUND, 0.0])))
+    """Lay the parts of a shape that cross 180 degrees around it, and cut them in two there; others stay as they are."""
+    found = []
+    for part in _parts(shape):
+        if not _is_laid_round(part):
+            found.append(part)
+            continue
+        whole, dimension = shapely.make_valid(_round(part)), shapely.get_dimensions(part)
+        here = shapely.intersection(whole, shapely.box(0, -90, _HALF_ROUND, 90))
+        beyond = shapely.intersection(whole, shapely.box(_HALF_ROUND, -90, _ROUND, 90))
+        moved = shapely.transform(beyond, _west, include_z=bool(shapely.has_z(beyond)))
+        sides = [each for side in (here, moved) for each in _parts(side)]
+        found += [each for each in sides if shapely.get_dimensions(each) == dimension and not shapely.is_empty(each)]
+    return _collected(found)
+
+
+def _west(at: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack([at[:, 0] - _ROUND, at[:, 1:]])
+
+
+def _collected(parts: list[shapely.Geometry]) -> shapely.Geometry:
+    kinds = {int(shapely.get_type_id(part)) for part in parts}
+    several: dict[int, Any] = {0: shapely.MultiPoint, 1: shapely.MultiLineString, 3: shapely.MultiPolygon}
+    whole: shapely.Geometry = several.get(kinds.pop() if len(kinds) == 1 else -1, shapely.GeometryCollection)(parts)
+    return whole
 
 
 def _no_geometry(frame: pd.DataFrame) -> pd.Series:
@@ -172,11 +220,11 @@ def middle_of(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         A point each.
     """
     middles: NDArray[np.object_] = np.asarray(shapely.centroid(shapes))
-    west, _, east, _ = shapely.bounds(shapes).T
-    for place in np.flatnonzero((east - west > _HALF_ROUND) & (shapely.get_type_id(shapes) > 0)):
+    widths = _widths(shapes)
+    for place in np.flatnonzero(widths > _HALF_ROUND):
         turned = shapely.transform(shapes[place], lambda at: np.column_stack([at[:, 0] % _ROUND, at[:, 1]]))
         turned_west, _, turned_east, _ = turned.bounds
-        if turned_east - turned_west < east[place] - west[place]:
+        if turned_east - turned_west < widths[place]:
             middle = shapely.centroid(turned)
             middles[place] = shapely.Point((middle.x + _HALF_ROUND) % _ROUND - _HALF_ROUND, middle.y)
     return middles
@@ -230,7 +278,8 @@ def _among_few(given: NDArray[np.float64]) -> Iterator[tuple[int, NDArray[np.flo
     for place in there if _FEWEST <= len(there) < _MANY else ():
         others = given[there[there != place]]
         near = others[_from_middle(others, others) <= _FAR_M]
-        if len(near) >= max(_FEWEST - 1, len(others) / 2):
+        beside = int((_metres(given[there], given[place : place + 1]) <= _FAR_M).sum())  # itself among them
+        if len(near) >= max(_FEWEST - 1, len(others) / 2) and beside < len(near):
             yield int(place), near
 
 
@@ -256,6 +305,31 @@ def _is_far(frame: pd.DataFrame, area: tuple[float, float, float, float] | None)
     if far.any():
         far &= ~_is_swapped(frame, area).to_numpy() & ~(given == 0).all(axis=1)
     return pd.Series(far, index=frame.index)
+
+
+def far_and_swapped(
+    shapes: NDArray[np.object_], area: tuple[float, float, float, float] | None
+) -> dict[str, NDArray[np.bool_]]:
+    """
+    Tell which of some places lie far from the others, or would lie among them with their axes exchanged.
+
+    Parameters
+    ----------
+    shapes
+        In EPSG:4326, or None.
+    area
+        West, south, east, north of the regions in degrees; None without regions.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray of bool
+        By the code of the finding.
+    """
+    frame = places(shapes).assign(geometry=shapes)
+    return {
+        "axes-swapped": _is_swapped(frame, area).to_numpy(),
+        "geometry-far": _is_far(frame, area).to_numpy(),
+    }
 
 
 def _exchanged(frame: pd.DataFrame) -> pd.Series:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from heritage.errors import OptionError
-from heritage.reading.written import is_written
+from heritage.reading.written import WRITTEN_INTO_FOLDER, is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ASIDE, _LOCK, _FORMER = ".heritage-", ".lock", ".old"
 _RANDOM_BYTES = 6
+_OURS = f"{_ASIDE}{'[0-9a-f]' * 2 * _RANDOM_BYTES}"  # a name that nobody gives a folder of their own
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def staged(out: Path, last: str) -> Iterator[Path]:
         raise OptionError(f"{out}: cannot be written ({reason}); make room, or name another folder by --out") from None
     finally:
         if made is not None:
-            shutil.rmtree(made, ignore_errors=True)
+            _remove_empty(out, made)
 
 
 def require_ordinary(target: Path) -> None:
@@ -102,12 +103,12 @@ def _aside(out: Path) -> Iterator[Path]:
 
 def _remove_what_was_left(out: Path) -> None:
     """Remove what killed runs left: nobody holds its lock. A folder that they were about to exchange is put back."""
-    for lock in out.glob(f"{_ASIDE}*{_LOCK}"):
+    for lock in out.glob(f"{_OURS}{_LOCK}"):
         with suppress(Timeout, OSError), FileLock(lock, blocking=False):
             _remove(lock.with_name(lock.name.removesuffix(_LOCK)), out)
             lock.unlink(missing_ok=True)
-    for left in out.glob(f"{_ASIDE}*"):
-        if not left.name.endswith(_LOCK) and not left.with_name(left.name + _LOCK).exists():
+    for left in out.glob(_OURS):
+        if not left.with_name(left.name + _LOCK).exists():
             _remove(left, out)
 
 
@@ -120,6 +121,15 @@ def _remove(left: Path, out: Path) -> None:
         if not place.exists():
             former.replace(place)
     shutil.rmtree(left, ignore_errors=True)
+
+
+def _remove_empty(out: Path, made: Path) -> None:
+    """Remove folders that were made for nothing, but nothing that somebody else put into them meanwhile."""
+    for folder in (out, *out.parents):
+        with suppress(OSError):
+            folder.rmdir()
+        if folder == made:
+            return
 
 
 def _put(aside: Path, out: Path, last: str) -> None:
@@ -155,3 +165,6 @@ def _require_place(path: Path, target: Path) -> None:
     if not path.is_dir() or not target.is_dir() or not is_written(target):
         what = "folder" if target.is_dir() else "file"
         raise OptionError(f"{target}: there is a {what} of this name; take it away or choose another name (--name)")
+    others = sorted(each.name for each in target.iterdir() if each.name not in WRITTEN_INTO_FOLDER)
+    if others:
+        raise OptionError(f"{target}: {others[0]} was not written by this and would be lost; move it elsewhere first")

@@ -14,6 +14,7 @@ from heritage.dates import DAYS
 from heritage.errors import InputError, OptionError, unknown_choice
 from heritage.labels import label, require_language
 from heritage.names import map_unique
+from heritage.reading.raw import sha256
 from heritage.visibility import GENERALISED, INTERNAL, PUBLIC, is_hidden
 from heritage.vocabulary import vocabulary
 from heritage.writing.formats import as_given, harmless, harmless_frame, without_control_signs, write_csv
@@ -70,6 +71,7 @@ def _write_csv(frame: pd.DataFrame, path: Path, language: str | None) -> None:
     shown, titles = _labelled(frame, language)
     write_csv(shown.set_axis(titles, axis="columns"), path)
     description = _description(frame, titles, language, path.name)
+    description["dc:identifier"] = f"sha256:{sha256(path)}"  # a run that is killed may leave the one without the other
     text = json.dumps(description, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     path.with_name(path.name + COMPANION).write_text(text, encoding="utf-8")
 
@@ -337,6 +339,9 @@ def read_table(path: str | Path) -> pd.DataFrame:
         description = json.loads(companion.read_text(encoding="utf-8"))
         columns = description["tableSchema"]["columns"]
         language = description["@context"][1]["@language"]
+        identifier = description.get("dc:identifier")
+        if identifier is not None and identifier != f"sha256:{sha256(path)}":
+            raise ValueError("the companion describes another table than this")
         texts = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
         texts.columns = pd.Index([column["name"] for column in columns], dtype="str")
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:

@@ -53,8 +53,8 @@ def test_whatever_stands_a_line_each_reads_as_it_does_one_by_one(tmp_path_factor
     slow = decode_features(find_features(tmp_path_factory.getbasetemp() / "a.geojson", text, salvage=False).features)
     if found is None:
         return
-    fast, crs = found
-    assert crs is None
+    fast, top = found
+    assert top.crs is None
     assert fast.columns.index.tolist() == list(range(len(records)))
     assert [shape.wkt for shape in fast.geometries] == [shape.wkt for shape in slow.geometries]
     for name in slow.columns:
@@ -76,7 +76,7 @@ def test_the_crs_member_is_handed_on(tmp_path):
     head = HEAD.replace('"name": "a",', '"crs": {"type": "name", "properties": {"name": "EPSG:28408"}},')
     found = decode(tmp_path, collection(FEATURE % "x", head=head))
     assert found is not None
-    assert found[1] == {"type": "name", "properties": {"name": "EPSG:28408"}}
+    assert found[1].crs == {"type": "name", "properties": {"name": "EPSG:28408"}}
 
 
 @pytest.mark.parametrize(

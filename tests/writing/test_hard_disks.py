@@ -155,8 +155,8 @@ def test_what_a_killed_run_left_goes_away_with_the_next_and_what_a_living_one_wr
     ]
     for each in running:
         assert each.stdout.readline() == "in\n"
-    (tmp_path / ".heritage-older").mkdir()  # as versions before left it
-    (tmp_path / ".heritage-older" / "x").write_text("CANARY")
+    (tmp_path / ".heritage-0123456789ab").mkdir()
+    (tmp_path / ".heritage-0123456789ab" / "x").write_text("CANARY")
     running[0].kill()
     running[0].wait()
     with staged(tmp_path, "y") as aside:
@@ -172,7 +172,7 @@ def test_what_a_killed_run_left_goes_away_with_the_next_and_what_a_living_one_wr
 
 
 def test_a_folder_that_a_killed_run_was_about_to_exchange_is_put_back(tmp_path):
-    left = tmp_path / ".heritage-0123"
+    left = tmp_path / ".heritage-0123456789ab"
     (left / "out.old").mkdir(parents=True)
     (left / "out.old" / "sites.geojson").write_text("all there was")
     with staged(tmp_path, "y") as aside:

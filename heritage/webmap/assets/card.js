@@ -3,7 +3,7 @@
 import { viewOf } from "./aspects.js";
 import { populationChart } from "./chart.js";
 import { apart, button, closeButton, element, heading, line, note, numberCell, tableOf } from "./elements.js";
-import { clashesOf, decides, heldOf, prepare, takesPart } from "./holding.js";
+import { clashesOf, contradictedOf, decides, heldOf, prepare, takesPart } from "./holding.js";
 import { lineOfTime } from "./lineoftime.js";
 import { colourOf } from "./paint.js";
 import { clashNode, sourceLine, sourceOf, statementNode, toldOf, wordsOfSite } from "./statements.js";
@@ -149,8 +149,8 @@ export async function nameOnDay(app, asked, site) {
   if (!held.length) {
     return null;
   }
-  const clashes = clashesOf(asked, held);
-  const places = clashes.length ? [...new Set(clashes.flatMap(([a, b]) => [a, b]))] : [decides(asked, held, clashes)];
+  const contradicted = contradictedOf(asked, held);
+  const places = contradicted.length ? contradicted : [decides(asked, held, false)];
   const texts = await wordsOfSite(app, site);
   return places.map((place) => texts.of(asked.view.rows[place], "value")).filter(Boolean).join(" / ") || null;
 }

@@ -224,36 +224,45 @@ export function clashesOf(asked, held, most = Infinity) {
   return clashes;
 }
 
-function latest(asked, places, clashes) {
+// Places that another one contradicts: of thousands on one site, pairs of places that are both known to be are not asked.
+export function contradictedOf(asked, held) {
+  const found = new Set();
+  const known = asked.aspect.several || !asked.aspect.type ? [] : held.filter((place) => isKnown(asked, place));
+  for (let i = 0; i < known.length; i += 1) {
+    for (let j = i + 1; j < known.length; j += 1) {
+      const asks = !found.has(known[i]) || !found.has(known[j]);
+      if (asks && mayClash(asked, known[i], known[j]) && whyClash(asked, known[i], known[j]) !== null) {
+        found.add(known[i]).add(known[j]);
+      }
+    }
+  }
+  return held.filter((place) => found.has(place));
+}
+
+function latest(asked, places) {
   const { view, model } = asked;
   const { certain, possible } = model.times;
   const timeOf = (place) => model.statements.time[view.rows[place]];
   const last = places.at(-1);
   const asLate = (place) => certain[timeOf(place)] === certain[timeOf(last)] && possible[timeOf(place)] === possible[timeOf(last)];
-  const undecided = clashes.some(([a, b]) => places.includes(a) && places.includes(b) && asLate(a) && asLate(b));
-  return undecided ? null : last;
+  return clashesOf(asked, places.filter(asLate), 1).length ? null : last;
 }
 
 const POLICIES = {
   contested: () => null,
   latest,
   worst: (asked, places) => (asked.aspect.type === "text" ? null : places.reduce((worst, place) => (asked.view.tops[place] >= asked.view.tops[worst] ? place : worst))),
-  most_confident: (asked, places, clashes) => {
+  most_confident: (asked, places) => {
     const sure = (place) => asked.model.statements.confidence[asked.view.rows[place]];
-    const most = Math.max(...places.map(sure));
-    return latest(asked, places.filter((place) => sure(place) === most), clashes);
+    const most = places.reduce((highest, place) => Math.max(highest, sure(place)), -Infinity);
+    return latest(asked, places.filter((place) => sure(place) === most));
   },
 };
 
-// Whether a policy looks at every contradiction, or asks only if there is any.
-export function weighsAll(policy) {
-  return policy === "latest" || policy === "most_confident";
-}
-
 // The place of the statement that gives a site its value; null where it stays contested.
-export function decides(asked, held, clashes) {
-  if (!clashes.length) {
+export function decides(asked, held, contested) {
+  if (!contested) {
     return held.at(-1);
   }
-  return POLICIES[asked.conflict](asked, held.filter((place) => isKnown(asked, place)), clashes);
+  return POLICIES[asked.conflict](asked, held.filter((place) => isKnown(asked, place)));
 }

@@ -1,7 +1,7 @@
 // The value of every site, and how values add up: the same numbers as catalogue.summary().
 
 import { disputedView } from "./aspects.js";
-import { clashesOf, decides, heldOf, isUndated, lastOf, prepare, weighsAll } from "./holding.js";
+import { clashesOf, decides, heldOf, isUndated, lastOf, prepare } from "./holding.js";
 
 // As heritage/webmap/columns.py writes them.
 export const [CONTESTED, UNDATED, LOWER, UPPER, SHARE, ASSESSED] = [1, 2, 4, 8, 16, 32];
@@ -39,18 +39,16 @@ export function evaluate(model, question) {
   const value = new Uint8Array(model.sites.count).fill(unassessed);
   const flags = new Uint8Array(model.sites.count);
   const doubted = disputed(model, question);
-  const enough = weighsAll(question.conflict) ? Infinity : 1;
   for (let site = 0; site < model.sites.count; site += 1) {
     const { last, mixed } = lastOf(asked, site);
     if (last === -1) {
       flags[site] = UPPER | (isUndated(asked, site) ? UNDATED : 0);
     } else {
       const held = mixed ? heldOf(asked, site) : [last];
-      const clashes = mixed ? clashesOf(asked, held, enough) : [];
-      const decided = decides(asked, held, clashes);
+      const contested = mixed && clashesOf(asked, held, 1).length > 0;
+      const decided = decides(asked, held, contested);
       const top = decided === null ? 0 : view.tops[decided] || asked.unknown;
       value[site] = decided === null ? contestedValue : indexOf[top];
-      const contested = clashes.length > 0;
       const share = decided !== null && sharing.has(top);
       const open = decided !== null && top === asked.unknown;
       const saidByAny = contested && held.some((place) => sharing.has(view.tops[place]));
