@@ -99,8 +99,8 @@ def _days_by_pattern(text: str) -> tuple[object, object] | None:
     if month == "02" and day == "29" and low != high:
         leap = [each for each in range(int(low), int(high) + 1) if calendar.isleap(each)] or [int(low), int(high)]
         start, end = (f"{'-' if each < 0 else ''}{abs(each):04d}-02-29" for each in (leap[0], leap[-1]))
-    days = _first_and_last(start)[0], _first_and_last(end)[1]
-    return days if pd.notna(np.array(days, dtype="datetime64[D]")).all() else (pd.NaT, pd.NaT)
+    earliest, latest = _first_and_last(start)[0], _first_and_last(end)[1]
+    return (pd.NaT, pd.NaT) if pd.NaT in {earliest, latest} else (earliest, latest)
 
 
 def _days_of_edtf(text: str) -> tuple[object, object]:
@@ -146,7 +146,8 @@ def _two_parts(texts: pd.Series) -> pd.DataFrame:
     Of a list such as [..1980,1985] the earliest element begins, and the latest one ends it, but for an end that is open.
     """
     interval = texts.str.extract(r"^(?P<start>[^/\[{.]*|\.\.)(?P<sign>/)(?P<end>[^/\[{.]*|\.\.)$")
-    nothing = interval["start"].isin(_OPEN_ENDS) & interval["end"].isin(_OPEN_ENDS)
+    blank = interval["start"].eq("") | interval["end"].eq("")
+    nothing = blank & interval["start"].isin(_OPEN_ENDS) & interval["end"].isin(_OPEN_ENDS)
     parts = interval.mask(nothing).fillna(_ends_of_lists(texts))
     parts["start"] = parts["start"].fillna(texts).str.strip().replace("..", "")
     parts["end"] = parts["end"].str.strip()
@@ -163,7 +164,8 @@ def _ends_of_lists(texts: pd.Series) -> pd.DataFrame:
     found: dict[Hashable, tuple[str, str, str]] = {}
     for label, each in lists.items():
         own = days.loc[each.dates]
-        if not own["first"].isna().any() and not (each.opens and each.closes):
+        in_order = all(days["first"][first] <= days["last"][last] for first, last in each.ranges)
+        if not own["first"].isna().any() and in_order and not (each.opens and each.closes):
             first, last = each.dates[int(own["first"].argmin())], each.dates[int(own["last"].argmax())]
             found[label] = ("" if each.opens else first, "..", "" if each.closes else last)
     frame = pd.DataFrame.from_dict(found, orient="index", columns=["start", "sign", "end"], dtype="str")
@@ -174,6 +176,7 @@ class _List(NamedTuple):
     """The dates of a list or set, and whether its first element is open at its beginning, its last one at its end."""
 
     dates: list[str]
+    ranges: list[tuple[str, str]]
     opens: bool
     closes: bool
 
@@ -181,8 +184,11 @@ class _List(NamedTuple):
     def of(cls, text: str) -> _List:
         elements = [each.strip() for each in text.split(",")]
         opens, closes = elements[0].startswith(".."), elements[-1].endswith("..")
-        elements[0], elements[-1] = elements[0].removeprefix(".."), elements[-1].removesuffix("..")
-        return cls([date for each in elements for date in each.split("..", 1)], opens, closes)
+        elements[0] = elements[0].removeprefix("..")
+        elements[-1] = elements[-1].removesuffix("..")
+        parts = [each.split("..", 1) for each in elements]
+        ranges = [(each[0], each[1]) for each in parts if len(each) > 1]
+        return cls([date for each in parts for date in each], ranges, opens, closes)
 
 
 def _read_unique(texts: pd.Series) -> pd.DataFrame:

@@ -421,6 +421,8 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
     with _whose_index_agrees(path, index, dbf.rows, notes) as agreeing:
         ((name, _),) = layer_names(agreeing, SHAPEFILE)
         found = read_ogr_layer(agreeing, SHAPEFILE, name, encoding=UTF_8 if direct else _LATIN_1)
+        used_index = index if agreeing == path else agreeing.with_suffix(".shx")
+        entries, cut_off = (used_index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, _cut_off(path, used_index)
     columns = found.columns
     if not direct:
         columns = columns.rename(columns=lambda each: _header(each, used))
@@ -429,10 +431,10 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
                 columns.isetitem(place, _in_encoding(columns.iloc[:, place], used, notes).array)
     columns = _as_they_stand(columns, dbf, notes)
     geometries = found.geometries if found.geometries is not None else np.full(len(columns), None, dtype=object)
-    room = max((index.stat().st_size - _SHX_HEADER) // _SHX_RECORD, dbf.room, len(columns))
+    room = max(entries, dbf.room, len(columns))
     unread = rows_index(room, itertools.chain(columns.index.to_numpy(), found.rejected))
     absent = columns.index[shapely.is_missing(geometries)]
-    cut = {record: text for record, text in _cut_off(path, index).items() if record in absent}
+    cut = {record: text for record, text in cut_off.items() if record in absent}
     lost = dict.fromkeys(unread.tolist(), "marked as deleted, or cut off in one of the shapefile's parts")
     return RawLayer(
         path=path,
@@ -451,6 +453,8 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
 
 def _cut_off(path: Path, index: Path) -> dict[int, str]:
     """Give the records whose shapes would reach beyond the end of the file, as its index has them."""
+    if index.stat().st_size <= _SHX_HEADER:
+        return {}
     content = np.fromfile(index, ">i4", offset=_SHX_HEADER)
     starts, lengths = content[: len(content) // 2 * 2].astype("int64").reshape(-1, 2).T * _WORD_BYTES
     ends = starts + _SHX_RECORD + lengths
