@@ -328,8 +328,11 @@ CASES |= {
 TRIPPED_ELSEWHERE = {
     "coordinates-in-degrees",
     "index-rebuilt",
+    "logical-unreadable",
     "memo-unread",
+    "number-overflown",
     "pages-more",
+    "visibility-of-kml",
     "axes-exchanged",
     "column-unfound",
     "encoding-assumed",

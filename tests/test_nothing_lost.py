@@ -107,7 +107,9 @@ def test_a_number_of_a_dbf_that_is_none_is_kept_as_given(shapefile, number):
 
 def test_asterisks_count_as_missing_and_are_told_once_for_their_column(shapefile):
     """GDAL writes them for nothing, others for a number that has no room."""
-    path = shapefile([("NAME", b"C", 5, 0), ("N", b"N", 5, 0), ("F", b"N", 7, 2)], ("A", "*****", "*******"), ("B", 12, "1.50"))
+    path = shapefile(
+        [("NAME", b"C", 5, 0), ("N", b"N", 5, 0), ("F", b"N", 7, 2)], ("A", "*****", "*******"), ("B", 12, "1.50")
+    )
     whole = heritage.read(path)
     sites = whole.sites.set_index("name")
     assert sites["N"].isna().to_dict() == sites["F"].isna().to_dict() == {"A": True, "B": False}
@@ -116,7 +118,9 @@ def test_asterisks_count_as_missing_and_are_told_once_for_their_column(shapefile
 
 
 def test_digits_that_gdal_would_cut_off_stay(shapefile):
-    path = shapefile([("NAME", b"C", 5, 0), ("N", b"N", 9, 0), ("R", b"N", 12, 3)], ("A", "5.5", "1.5D+05"), ("B", "1.0E+05", "2.25"))
+    path = shapefile(
+        [("NAME", b"C", 5, 0), ("N", b"N", 9, 0), ("R", b"N", 12, 3)], ("A", "5.5", "1.5D+05"), ("B", "1.0E+05", "2.25")
+    )
     sites = heritage.read(path).sites.set_index("name")
     assert sites["N"].to_dict() == {"A": 5.5, "B": 100000.0}
     assert sites["R"].to_dict() == {"A": 150000.0, "B": 2.25}

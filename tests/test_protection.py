@@ -457,3 +457,71 @@ def test_a_difference_says_that_a_generalised_place_moved_into_another_cell(cata
     old = catalogue_of({"site_id": "a", "visibility": "generalised"}, folder="old")
     new = catalogue_of("x", {"site_id": "a", "visibility": "generalised"}, folder="new", apart=1)
     assert "moved" in old.diff(new).sites["change"].tolist()
+
+
+def test_nothing_of_a_generalised_place_points_at_one_that_is_shown_exactly_either(catalogue_of):
+    rows = [STATEMENTS, "s1,pub,status,intact,1990,A", "s2,gen,status,damaged,1991,A,,,,s1"]
+    shown = ["evidence_id,site_id,statement_id,path", "e,gen,s1,evidence/x.jpg"]
+    whole = catalogue_of({"site_id": "gen", "visibility": "generalised"}, "pub", statements=rows, evidence=shown)
+    public = whole.edition()
+    assert public.statements["supersedes"].isna().all()
+    assert public.evidence["statement_id"].isna().all()
+    assert "supersedes-unknown" not in public.findings["code"].tolist()
+
+
+def test_by_which_region_a_generalised_place_was_selected_is_not_told(catalogue_of, tmp_path):
+    catalogue_of({"site_id": "gen", "visibility": "generalised"})
+    whole = heritage.read(tmp_path / "team", regions="armenia")
+    region = whole.sites["region_id"].iloc[0]
+    public = whole.select(region=region).edition()
+    assert public.selected == ("terms that are not shown",)
+    assert region not in public.summary("status", "kind").attrs["caption"]
+
+
+def test_a_place_that_lies_far_from_hidden_ones_alone_has_no_public_finding(
+    catalogue_of, layer, make_feature, tmp_path
+):
+    hidden = [
+        make_feature({"site_id": f"h{n}", "name": "H", "visibility": "withheld"}, [44 + n / 100, 40]) for n in range(20)
+    ]
+    shown = [make_feature({"site_id": name, "name": name, "kind": "mosque"}, [10.5, 10.2]) for name in "pq"]
+    whole = heritage.read(layer(*hidden, *shown))
+    assert whole.findings.query("code == 'geometry-far'")["site_id"].tolist() == ["p", "q"]
+    assert "geometry-far" not in whole.edition().findings["code"].tolist()
+
+
+def test_what_only_a_hidden_row_explains_of_a_column_is_not_told(table):
+    path = table(
+        "sites.csv",
+        "site_id,kind,name,coordinates,assessed_by,state,visibility",
+        'p,mosque,P,"POINT(44.5 40.2)",,,',
+        'h,mosque,H,"40.3, 44.3",Zeynab,destroyed,withheld',
+    )
+    whole = heritage.read(path)
+    assert {"column-matched", "pair-order-assumed"} <= set(whole.findings["code"])
+    assert not {"column-matched", "pair-order-assumed"} & set(whole.edition().findings["code"])
+
+
+def test_a_name_statement_is_withheld_however_its_aspect_is_written(catalogue_of, tmp_path):
+    rows = [
+        STATEMENTS,
+        *(
+            f"n{n},a,{aspect},{SECRET},1990,A"
+            for n, aspect in enumerate(("name", "NAME", "Ad", "название", "անվանում"))
+        ),
+    ]
+    whole = catalogue_of(
+        {"site_id": "a", "name": SECRET}, rules=rule("sites", {"site_id": "a"}, withhold="name"), statements=rows
+    )
+    assert whole.edition().statements.empty
+    assert SECRET not in everything(whole, tmp_path)
+
+
+def test_a_companion_of_another_table_makes_nothing_public(catalogue_of, tmp_path):
+    whole = catalogue_of("a", {"site_id": "h", "visibility": "withheld"})
+    heritage.write_table(whole.summary(), tmp_path / "t.csv", internal=True)
+    internal = (tmp_path / "t.csv").read_bytes()
+    heritage.write_table(whole.edition().summary(), tmp_path / "t.csv")
+    (tmp_path / "t.csv").write_bytes(internal)  # as a run leaves it that is killed between the two
+    with pytest.raises(heritage.InputError, match="another table"):
+        heritage.read_table(tmp_path / "t.csv")

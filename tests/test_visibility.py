@@ -204,3 +204,46 @@ def test_the_order_of_records_of_one_site_hides_nothing(tmp_path, words, dice):
     found = heritage.read(path).sites["visibility"].tolist()
     known = {"public": 0, "Public ": 0, "": 0, None: 0, "generalised": 1}
     assert found == [["public", "generalised", "withheld"][max(known.get(word, 2) for word in words)]]
+
+
+FORMS = {
+    "data": '<ExtendedData><Data name="{0}"><value>withheld</value></Data></ExtendedData>',
+    "schema": '<ExtendedData><SchemaData schemaUrl="#s"><SimpleData name="{0}">withheld</SimpleData></SchemaData></ExtendedData>',
+}
+
+
+@pytest.mark.parametrize(
+    "heading", ["visibility", "VISIBILITY", "görünürlük", "görünmə", "видимость", "տեսանելիություն"]
+)
+@pytest.mark.parametrize("form", list(FORMS))
+def test_a_column_of_kml_is_not_taken_for_what_kml_draws(tmp_path, heading, form):
+    """LIBKML has a field of that name, and writes other letters than ASCII as dashes below."""
+    schema = f'<Schema name="s" id="s"><SimpleField type="int" name="{heading}"/></Schema>' if form == "schema" else ""
+    hidden = f"<Placemark><name>Hidden</name><visibility>1</visibility>{FORMS[form].format(heading)}<Point><coordinates>44,40</coordinates></Point></Placemark>"
+    shown = "<Placemark><name>Open</name><visibility>0</visibility><Point><coordinates>44,40.1</coordinates></Point></Placemark>"
+    path = tmp_path / "a.kml"
+    path.write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{schema}{hidden}{shown}</Document></kml>')
+    whole = heritage.read(path)
+    assert whole.sites.set_index("name")["visibility"].to_dict() == {"Hidden": "withheld", "Open": "public"}
+
+
+@pytest.mark.parametrize("ending", ["kml", "csv", "xlsx", "geojson", "parquet", "gpkg"])
+def test_what_is_hidden_stays_so_in_an_internal_file_that_is_read_again(layer, make_feature, tmp_path, ending):
+    whole = of(
+        layer,
+        make_feature,
+        {**PLAIN, "visibility": "withheld"},
+        {**PLAIN, "name": "Open"},
+        {**PLAIN, "name": "Cell", "visibility": "generalised"},
+    )
+    whole.write(tmp_path / f"all.{ending}", internal=True)
+    again = heritage.read(tmp_path / f"all.{ending}")
+    assert sorted(again.sites["visibility"]) == ["generalised", "public", "withheld"]
+    assert "Hidden" not in again.edition().sites["name"].tolist()
+
+
+def test_numbers_beside_other_columns_of_time_are_no_kml(table):
+    path = table(
+        "a.csv", "name,kind,lat,lon,begin,end,visibility", "A,mosque,40,44,1900,1990,1", "B,mosque,40,44.1,1901,1990,0"
+    )
+    assert heritage.read(path).edition().sites.empty

@@ -247,3 +247,21 @@ def test_who_closes_the_pipe_that_is_printed_into_gets_the_files_and_no_tracebac
     assert "Broken pipe" not in told
     if command == ("export",):
         assert sorted(each.name for each in (tmp_path / "out").iterdir())[0] == "heritage-findings.csv"
+
+
+def test_what_others_put_beside_the_outputs_stays(sample, tmp_path):
+    (tmp_path / ".heritage-backup").mkdir()
+    (tmp_path / ".heritage-notes.md").write_text("mine")
+    sample.select(kind="bridge").write(tmp_path / "out")
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".heritage-backup", ".heritage-notes.md", "out"]
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    with pytest.raises(heritage.OptionError, match=r"notes\.txt"):
+        sample.select(kind="bridge").write(tmp_path / "out")
+    assert (tmp_path / "out" / "notes.txt").read_text() == "mine"
+
+
+def test_a_run_that_fails_takes_nothing_away_that_another_put_into_its_folder(tmp_path):
+    with pytest.raises(heritage.OptionError), staged(tmp_path / "new" / "out", "a"):
+        (tmp_path / "new" / "out" / "good.txt").write_text("of another run")
+        raise OSError(28, "No space left on device")
+    assert [each.name for each in (tmp_path / "new" / "out").iterdir()] == ["good.txt"]
