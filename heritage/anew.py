@@ -143,7 +143,7 @@ class _Graph:
         return keys
 
     def _first(self, name: str, asked: NDArray[np.bool_]) -> Keys:
-        """Number rows by their ids; those that are made anew, and counts of people, by what they say."""
+        """Give each row a number by its id; those that are made anew, and counts of people, by what they say."""
         frame = self.frames[name]
         if name == "populations":
             return _content(frame, NAMES_ID[name])
@@ -203,7 +203,7 @@ class _Graph:
 def _numbered(
     own: NDArray[np.int64], voices: NDArray[np.int64], sites: NDArray[np.object_], keys: Keys, taken: set[str]
 ) -> list[str]:
-    """Number voices within their site in the order of what is shown of them."""
+    """Name voices within their site by numbers, in the order of what is shown of them."""
     rows = pd.DataFrame({"site": sites[own], "voice": voices, "key": _mixed(keys[own])})
     order = rows.groupby(["site", "voice"], sort=False)["key"].sum().reset_index().sort_values(["site", "key"])
     names: dict[int, str] = {}
@@ -236,7 +236,7 @@ def _hashed(values: pd.Series) -> Keys:
 
 
 def _content(frame: pd.DataFrame, naming: Mapping[str, str]) -> Keys:
-    """Number rows by what they say; what names another row is left out."""
+    """Give each row a number by what it says; what names another row is left out."""
     whole = np.zeros(len(frame), dtype="uint64")
     for column in frame.columns:
         if column in naming:

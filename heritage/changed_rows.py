@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from heritage.assembly import HASHED
 from heritage.anew import follow
+from heritage.assembly import HASHED
 from heritage.blanking import voices_withheld
 from heritage.names import encoded, fold, is_among, rows_as_text
 from heritage.protection import ids_elsewhere

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.captions import caption, conditions, described, finished
-from heritage.conflict import CONTESTED
-from heritage.conflict import contradicted_rows, number_of_contradictions
+from heritage.conflict import CONTESTED, contradicted_rows, number_of_contradictions
 from heritage.conflict import contradictions as clashing
 from heritage.errors import OptionError
 from heritage.names import encoded
@@ -72,10 +71,10 @@ def contradictions(
     Returns
     -------
     pandas.DataFrame
-        A row per clash, up to 100,000 (where there are more, the caption says how many): ``aspect``, ``site_id``, ``name`` (of the site), ``community`` (blank where the
-        aspect is not told by community), ``why`` (their times overlap, the later cannot follow the
-        earlier, or they cannot be compared), and of both statements, the first of which begins no
-        later, ``statement_a``, ``value_a``, ``when_a``, ``assessor_a``, ``source_id_a`` and so on to
+        A row per clash, up to 100,000 (where there are more, the caption says how many): ``aspect``, ``site_id``,
+        ``name`` (of the site), ``community`` (blank where the aspect is not told by community), ``why`` (their times
+        overlap, the later cannot follow the earlier, or they cannot be compared), and of both statements, the first
+        of which begins no later, ``statement_a``, ``value_a``, ``when_a``, ``assessor_a``, ``source_id_a`` and so on to
         ``source_id_b``.
 
     Raises

@@ -34,7 +34,8 @@ class _Kinds(NamedTuple):
     Holding statements that say the same in the same time of one site, as one: ten thousand who agree are one of these.
 
     Each has its values in ``columns`` and the number of its statements in ``number``; ``of_row`` names the kind of each
-    row of ``known``, and ``at`` where that stands among those that hold. A voice that has several statements on a site is a kind of its own: no voice contradicts itself.
+    row of ``known``, and ``standing`` where that row stands among those that hold. A voice that has several statements
+    on a site is a kind of its own: no voice contradicts itself.
     """
 
     columns: dict[str, NDArray[np.int64]]
@@ -42,7 +43,7 @@ class _Kinds(NamedTuple):
     number: NDArray[np.int64]
     known: pd.DataFrame
     of_row: NDArray[np.int64]
-    at: NDArray[np.int64]
+    standing: NDArray[np.int64]
 
 
 def _kinds(held: pd.DataFrame, said: Claims) -> _Kinds:
@@ -225,9 +226,9 @@ def contradictions(held: pd.DataFrame, said: Claims, most: int | None = None) ->
             break
     one, other = (np.concatenate([part[side] for part in parts])[:most] for side in (0, 1))
     columns = {name: kinds.known[name].to_numpy() for name in ("group", "site", "row", *_COMPARED)}
-    turned = kinds.at[one] > kinds.at[other]
+    turned = kinds.standing[one] > kinds.standing[other]
     a, b = np.where(turned, other, one), np.where(turned, one, other)
-    order = np.lexsort((kinds.at[b], kinds.at[a], kinds.place[kinds.of_row[a]]))
+    order = np.lexsort((kinds.standing[b], kinds.standing[a], kinds.place[kinds.of_row[a]]))
     a, b = a[order], b[order]
     return pd.DataFrame(
         {

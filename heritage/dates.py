@@ -33,9 +33,9 @@ _UNSPECIFIED = re.compile(
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-4]):[0-5]\d:[0-5]\d(?:Z|[-+]\d\d(?::\d\d)?)?")
 # First and last month of seasons, quarters, thirds and halves of a year (EDTF, level 2), as the edtf package has them.
 _SEASONS = {
-    **{first: months for first, months in zip(range(21, 25), ((3, 5), (6, 8), (9, 11), (12, 12)), strict=True)},
-    **{first: months for first, months in zip(range(25, 29), ((3, 5), (6, 8), (9, 11), (12, 12)), strict=True)},
-    **{first: months for first, months in zip(range(29, 33), ((9, 11), (12, 12), (3, 5), (6, 8)), strict=True)},
+    **dict(zip(range(21, 25), ((3, 5), (6, 8), (9, 11), (12, 12)), strict=True)),
+    **dict(zip(range(25, 29), ((3, 5), (6, 8), (9, 11), (12, 12)), strict=True)),
+    **dict(zip(range(29, 33), ((9, 11), (12, 12), (3, 5), (6, 8)), strict=True)),
     **{33 + quarter: (3 * quarter + 1, 3 * quarter + 3) for quarter in range(4)},
     **{37 + third: (4 * third + 1, 4 * third + 4) for third in range(3)},
     **{40 + half: (6 * half + 1, 6 * half + 6) for half in range(2)},
@@ -143,7 +143,7 @@ def _two_parts(texts: pd.Series) -> pd.DataFrame:
     """
     Cut each text into its start, its end and the sign between them: '/', '..' or none.
 
-    Of a list such as [..1980,1985] the earliest element begins, and the latest one ends it, but for an end that is open.
+    Of a list such as [..1980,1985] the earliest element begins, and the latest one ends it, unless an end is open.
     """
     interval = texts.str.extract(r"^(?P<start>[^/\[{.]*|\.\.)(?P<sign>/)(?P<end>[^/\[{.]*|\.\.)$")
     blank = interval["start"].eq("") | interval["end"].eq("")

@@ -74,7 +74,8 @@ def edition(tables: T, *, internal: bool = False) -> T:
         back, ``withheld`` says how many rows of sites, statements, sources, populations and evidence that are.
         Generalised sites are cells of a fixed grid of equal areas (EPSG:6933), given as polygons in EPSG:4326 with
         their side in ``cell_km`` (kilometres; 0 where too few lie near for a cell, and no geometry is told); they
-        keep kind and name, and have the region and country of the cell's centre. Ids that were made from what is no longer shown are made anew.
+        keep kind and name, and have the region and country of the cell's centre. Ids that were made from what is no
+        longer shown are made anew.
 
     Notes
     -----

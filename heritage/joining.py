@@ -54,7 +54,8 @@ def told_apart_by_place(records: pd.DataFrame, findings: Findings) -> pd.DataFra
     facts = _facts(many)
     spread = facts.groupby(many["site_id"].to_numpy())
     wide = (spread["x"].agg(np.ptp) > _FEWEST_DEGREES) | (spread["y"].agg(np.ptp) > _FEWEST_DEGREES)
-    differ = (spread["name"].nunique() > 1) | (spread["kind"].nunique() > 1)
+    several = spread[["name", "kind"]].nunique().gt(1)
+    differ = several["name"] | several["kind"]
     asked = many[many["site_id"].isin(wide.index[wide & differ]).to_numpy()]
     new = records["site_id"].copy()
     for site, own in asked.groupby("site_id", sort=True):
@@ -87,7 +88,7 @@ def _shapes(records: pd.DataFrame) -> NDArray[np.object_]:
 
 
 def _groups(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
-    """Number the places of records of one id, in code-point order of what they say."""
+    """Give a number to each place of records of one id, in code-point order of what they say."""
     texts = rows_as_text(
         records.assign(geometry=as_key(records["geometry"])), [str(name) for name in records if name not in ORIGIN]
     )

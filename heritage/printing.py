@@ -159,8 +159,8 @@ def tell_of_visibility(findings: pd.DataFrame, sites: int, shown: int) -> None:
         where = f"{name}, layer {layer}" if layer else name
         progress.print(
             _cell(
-                f"heritage: {where}: {len(rows)} rows are withheld, since the column visibility holds words that are not "
-                f"known: {words}. Write public, generalised or withheld, or rename the column."
+                f"heritage: {where}: {len(rows)} rows are withheld, since the column visibility holds words "
+                f"that are not known: {words}. Write public, generalised or withheld, or rename the column."
             )
         )
     if sites and not shown:

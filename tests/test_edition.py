@@ -303,7 +303,7 @@ def test_the_region_of_a_generalised_site_is_that_of_its_cell_s_centre_also_when
         assert not [name for name in again.sites.columns if name.startswith("_")]
 
 
-def test_a_small_region_beside_a_cell_does_not_tell_where_in_it_a_site_lies(ruled, make_feature, table, tmp_path):
+def test_a_small_region_beside_a_cell_does_not_tell_where_in_it_a_site_lies(make_feature, tmp_path):
     """A region of a few hundred metres would give the place to within these."""
     corner = shapely.box(44.5, 40.2, 44.502, 40.201)
     rest = shapely.box(44, 39.9, 45, 40.6).difference(corner)

@@ -335,7 +335,7 @@ def test_the_number_held_back_is_that_of_the_whole_whatever_is_selected(read):
         assert f"{number} rows are held back" in part.edition().summary().attrs["caption"]
 
 
-def test_the_command_line_writes_the_same_bytes_too(read, tmp_path, monkeypatch):
+def test_the_command_line_writes_the_same_bytes_too(tmp_path, monkeypatch):
     """By files: withheld rows with other words in the same columns, exchanged before they are read."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     found = []

@@ -162,8 +162,8 @@ def test_two_fields_of_one_name_are_both_kept_and_told(shapefile, table, layer):
     twice.write_text(
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "A", "info": "one", "info": "two"}, "geometry": null}]}'
     )
-    for given in (path, rows, twice):
-        whole = heritage.read(given)
+    for each in (path, rows, twice):
+        whole = heritage.read(each)
         values = {str(value) for value in whole.sites.iloc[0]}
         assert {"one", "two"} <= values
         assert len(told(whole, "column-twice")) == 1

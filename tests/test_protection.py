@@ -431,7 +431,7 @@ def test_no_number_of_a_record_counts_those_that_are_withheld(catalogue_of):
 
 
 def test_a_withheld_name_is_withheld_where_statements_say_it_too_and_told_where_others_repeat_it(
-    catalogue_of, tmp_path
+    catalogue_of,
 ):
     rows = [
         STATEMENTS, f"s1,a,name,{SECRET} Pir,1990,A", f"s2,a,name,Old {SECRET},1950,A", f"s3,a,affiliation,{SECRET} people,1990,A",
@@ -478,9 +478,7 @@ def test_by_which_region_a_generalised_place_was_selected_is_not_told(catalogue_
     assert region not in public.summary("status", "kind").attrs["caption"]
 
 
-def test_a_place_that_lies_far_from_hidden_ones_alone_has_no_public_finding(
-    catalogue_of, layer, make_feature, tmp_path
-):
+def test_a_place_that_lies_far_from_hidden_ones_alone_has_no_public_finding(layer, make_feature):
     hidden = [
         make_feature({"site_id": f"h{n}", "name": "H", "visibility": "withheld"}, [44 + n / 100, 40]) for n in range(20)
     ]

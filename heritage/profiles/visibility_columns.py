@@ -168,7 +168,7 @@ def doubtful_columns(columns: pd.DataFrame, known: Iterable[Hashable]) -> list[N
 
 
 def _words(values: pd.Series) -> list[str]:
-    if values.dtype != "str" and values.dtype != object:
+    if values.dtype not in ("str", object):
         return []
     return sorted(each for each in text_codes(as_texts(values))[1].to_pylist() if each)
 

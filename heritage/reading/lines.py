@@ -39,8 +39,8 @@ def decode_lines(path: Path) -> tuple[Decoded, Top] | None:
     Returns
     -------
     tuple of Decoded and Top, or None
-        The features and the members beside them; None where it is anything else than such a collection in UTF-8, or not so regular that blocks of lines
-        can be decoded at once.
+        The features and the members beside them; None where it is anything else than such a collection in UTF-8,
+        or not so regular that blocks of lines can be decoded at once.
     """
     with path.open("rb") as file:
         around = _around(file)

@@ -311,7 +311,7 @@ def _with_numbers(
     if odd.any() or bad.any() or stars.any():
         numbers = pd.to_numeric(cells.mask(bad | (cells == "")).str.replace(r"[dD]", "e", regex=True)).astype("float64")
         bad |= np.isinf(numbers)
-    if bad.any() or (cells.str.len() > _DIGITS_OF_A_FLOAT).any() and _has_long_numbers(cells):
+    if bad.any() or ((cells.str.len() > _DIGITS_OF_A_FLOAT).any() and _has_long_numbers(cells)):
         columns = _with_cells(columns, place, cells)
     elif odd.any() or stars.any():
         typed = numbers.astype("Int64" if whole and (numbers.dropna() % 1 == 0).all() else "Float64")

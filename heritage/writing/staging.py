@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -16,6 +15,7 @@ from heritage.reading.written import WRITTEN_INTO_FOLDER, is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _ASIDE, _LOCK, _FORMER = ".heritage-", ".lock", ".old"
 _RANDOM_BYTES = 6

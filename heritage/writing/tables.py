@@ -296,8 +296,9 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
         )
     if not internal and INTERNAL not in frame.attrs:
         raise OptionError(
-            f"{path}: nothing says whether this table is public, as what is joined, grouped or made by hand does not; "
-            "make it of catalogue.edition() and say so by table.attrs['internal'] = False, or write it with internal=True"
+            f"{path}: nothing says whether this table is public, as what is joined, grouped or made by hand does "
+            "not; make it of catalogue.edition() and say so by table.attrs['internal'] = False, or write it with "
+            "internal=True"
         )
     with staged(path.parent, path.name) as folder:
         flat = _flat(frame)
@@ -340,14 +341,15 @@ def read_table(path: str | Path) -> pd.DataFrame:
         columns = description["tableSchema"]["columns"]
         language = description["@context"][1]["@language"]
         identifier = description.get("dc:identifier")
-        if identifier is not None and identifier != f"sha256:{sha256(path)}":
-            raise ValueError("the companion describes another table than this")
+        other = identifier is not None and identifier != f"sha256:{sha256(path)}"
         texts = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
         texts.columns = pd.Index([column["name"] for column in columns], dtype="str")
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise InputError(
             f"{path}: this is no table that was written with its companion {companion.name}: {error}"
         ) from None
+    if other:
+        raise InputError(f"{companion}: this describes another table than {path.name}; write the table again")
     known = {label(kind, language): kind for kind in vocabulary("kinds").terms}
     table = {}
     for column in columns:

@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -189,23 +191,22 @@ def main() -> int:
     if len(sys.argv) > 1:
         with tempfile.TemporaryDirectory() as folder:
             seconds, megabytes = run(sys.argv[1], Path(folder))
-        print(f"{seconds:.2f} {megabytes:.0f}")
+        sys.stdout.write(f"{seconds:.2f} {megabytes:.0f}\n")
         return 0
-    print("| case | seconds | may be | MB | may be |\n|---|---|---|---|---|")
+    console = Console(width=140, highlight=False, markup=False)
+    console.print("| case | seconds | may be | MB | may be |\n|---|---|---|---|---|")
     passed = 0
     for name, (_, _, most_seconds, most_megabytes) in CASES.items():
         done = subprocess.run([sys.executable, __file__, name], capture_output=True, text=True, check=False)
         if done.returncode:
             lines = done.stderr.strip().splitlines()
-            print(
-                f"| {name} | failed: {lines[-1] if lines else done.returncode} | {most_seconds} | | {most_megabytes} |",
-                flush=True,
-            )
+            why = lines[-1] if lines else done.returncode
+            console.print(f"| {name} | failed: {why} | {most_seconds} | | {most_megabytes} |")
             passed += 1
             continue
         seconds, megabytes = map(float, done.stdout.split())
         passed += seconds > most_seconds or megabytes > most_megabytes
-        print(f"| {name} | {seconds:.1f} | {most_seconds} | {megabytes:.0f} | {most_megabytes} |", flush=True)
+        console.print(f"| {name} | {seconds:.1f} | {most_seconds} | {megabytes:.0f} | {most_megabytes} |")
     return passed > 0
 
 
