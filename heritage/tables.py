@@ -181,8 +181,8 @@ class Tables:
         Examples
         --------
         >>> import heritage
-        >>> heritage.sample().findings_summary()["code"].tolist()
-        ['geometry-missing', 'geometry-missing', 'geometry-missing', 'source-unarchived', 'source-undated']
+        >>> heritage.sample().findings_summary()["code"].unique().tolist()
+        ['geometry-missing', 'source-unarchived', 'source-undated', 'number-overflown']
         """
         found = grouped(self._findings)
         found.attrs[INTERNAL] = self.is_internal()
