@@ -135,7 +135,7 @@ def parse_crs(text: str) -> CRS:
     if names_a_file(text):
         raise OptionError(
             "the coordinate reference system names a file (a grid), which is not opened; "
-            "give one without it, such as EPSG:4326"
+            "give one without it, such as EPSG:28408"
         )
     try:
         return CRS.from_user_input(text)

@@ -36,4 +36,4 @@ def test_findings_stand_in_order_of_input_layer_record_code_and_field(sample):
     findings = sample.findings
     assert tuple(findings.columns) == COLUMNS
     order = ["input", "layer", "record", "code", "field"]
-    assert findings.sort_values(order, kind="stable").index.tolist() == findings.index.tolist()
+    assert findings.sort_values(order, kind="stable", na_position="first").index.tolist() == findings.index.tolist()

@@ -113,7 +113,7 @@ RULES = st.builds(
 
 @given(
     st.dictionaries(st.sampled_from(METADATA_FIELDS), TEXT),
-    st.floats(0.1, 1000),
+    st.floats(0.1, 640),
     st.integers(0, 99),
     st.lists(RULES, max_size=3),
 )
