@@ -266,19 +266,15 @@ def _read_with_blank(unique: pd.Series) -> pd.DataFrame:
 
 def today() -> pd.Timestamp:
     """
-    Give the day of this run, or the one that SOURCE_DATE_EPOCH sets.
+    Give the day of this run by the clock, also where SOURCE_DATE_EPOCH sets the time of writing.
 
     Returns
     -------
     pandas.Timestamp
         The day in UTC.
-
-    Raises
-    ------
-    OptionError
-        Where SOURCE_DATE_EPOCH is no number of seconds.
     """
-    return pd.Timestamp(now().date())
+    # An old SOURCE_DATE_EPOCH is no reason to call what was said since then a slip.
+    return pd.Timestamp(datetime.now(UTC).date())
 
 
 def now() -> datetime:

@@ -26,7 +26,12 @@ def test_nothing_is_dropped(sample):
     numbers = [len(sample.sites), len(sample.statements), len(sample.sources), len(sample.populations)]
     assert numbers == [260, 542, 231, 799]
     assert (sample.inputs["records_rejected"] == 0).all()
-    assert set(sample.findings["code"]) == {"geometry-missing", "source-unarchived", "source-undated"}
+    assert set(sample.findings["code"]) == {
+        "geometry-missing",
+        "number-overflown",
+        "source-unarchived",
+        "source-undated",
+    }
 
 
 def test_sites_are_those_of_the_facts(sample):
