@@ -23,7 +23,7 @@ from heritage.reading.raw import Note, RawLayer, told_apart
 from heritage.rules.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.rules.rule import apply
 from heritage.rules.site import RULES_ON_SITES
-from heritage.rules.text import check_text
+from heritage.rules.text import are_invisible, check_text
 from heritage.schema import SITES, blank_as_missing, missing
 from heritage.visibility import PUBLIC
 from heritage.vocabulary import vocabulary
@@ -224,7 +224,9 @@ def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
 def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
     """Give every record an id: a site_id joins across inputs, any other is told apart by its file."""
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
-    ids = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
+    given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
+    unseen = are_invisible(given)
+    ids = given.mask(unseen)
     if profile.ids != SHARED and profile.name != NATIVE:
         ids = prefix + ids
     others = [raw.feature_ids, raw.columns.get("id"), records.get("id")]
@@ -236,6 +238,9 @@ def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile,
         ids = ids.fillna(pd.Series(_content_ids(raw, without.to_numpy()), index=ids.index[without], dtype="str"))
         hit = records[without].assign(site_id=ids[without])
         findings.add_rows("id-missing", hit, "site_id", ids[without])
+    if unseen.any():
+        hit = records[unseen].assign(site_id=ids[unseen])
+        findings.add_rows("text-invisible", hit, "site_id", given[unseen].map(ascii))
     return ids
 
 

@@ -773,3 +773,13 @@ def test_nothing_that_a_file_names_is_opened_by_proj_gdal_a_profile_a_rule_a_pic
     # A path of evidence is looked at to say that it lies outside; it is not opened.
     assert [line for line in touched if "open" in line.split("(")[0]] == []
     assert [line for line in touched if "grid.gsb" in line or "font.ttf" in line] == []
+
+
+@pytest.mark.parametrize("unseen", ["\u3164", "\u2028\u2029\u202e", "\0", " \u200b "])
+def test_an_id_that_cannot_be_seen_is_none_and_the_site_gets_one(layer, make_feature, unseen):
+    places = [make_feature({"site_id": unseen, "name": name, "kind": "mosque"}, [44.5, 40]) for name in ("A", "B")]
+    whole = heritage.read(layer(*places))
+    assert whole.sites["name"].tolist() in (["A", "B"], ["B", "A"])
+    assert len([site for site in whole.sites.index if isinstance(site, str) and site]) == 2
+    assert {field for _, field, _ in told(whole, "text-invisible")} == {"site_id"}
+    assert len(told(whole, "id-missing")) == 2

@@ -121,6 +121,23 @@ def _rules(name: str) -> list[Rule]:
     ]
 
 
+def are_invisible(texts: pd.Series) -> pd.Series:
+    """
+    Tell which texts have no sign that can be seen.
+
+    Parameters
+    ----------
+    texts
+        Of dtype str.
+
+    Returns
+    -------
+    pandas.Series
+        True for these; a missing text is none.
+    """
+    return matches(texts, _INVISIBLE)
+
+
 def check_text(frame: pd.DataFrame, columns: Iterable[str], findings: Findings) -> pd.DataFrame:
     """
     Apply the rules on text to some columns.
