@@ -257,9 +257,13 @@ def written(catalogue, path):
     catalogue.map().save(str(path / "page.html"))
     public = catalogue.edition()
     frames = {
-        "summary": public.summary(), "assessors": public.assessors(), "contradictions": public.contradictions(),
-        "sources": public.sources_report(), "findings": public.findings_summary(), "statements": public.statements,
-    }  # fmt: skip
+        "summary": public.summary(),
+        "assessors": public.assessors(),
+        "contradictions": public.contradictions(),
+        "sources": public.sources_report(),
+        "findings": public.findings_summary(),
+        "statements": public.statements,
+    }
     for name, frame in frames.items():
         heritage.write_table(frame, path / "tables" / f"{name}.csv")
     return {str(each.relative_to(path)): each.read_bytes() for each in path.rglob("*") if each.is_file()}

@@ -173,9 +173,15 @@ def test_two_fields_of_one_name_are_both_kept_and_told(shapefile, table, layer):
 @pytest.mark.parametrize("over_lines", [True, False])
 def test_a_key_that_json_has_twice_in_one_of_many_features_is_kept(tmp_path, number, over_lines):
     features = [
-        json.dumps({"type": "Feature", "properties": {"site_id": f"s{n}", "name": f"N{n}", "kind": "mosque", "note": 'said: "x": y'}, "geometry": {"type": "Point", "coordinates": [44, 40]}})
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": {"site_id": f"s{n}", "name": f"N{n}", "kind": "mosque", "note": 'said: "x": y'},
+                "geometry": {"type": "Point", "coordinates": [44, 40]},
+            }
+        )
         for n in range(number)
-    ]  # fmt: skip
+    ]
     features[-1] = features[-1].replace('"kind": "mosque"', '"kind": "mosque", "kind": "church"')
     path = tmp_path / "a.geojson"
     path.write_text(
@@ -292,10 +298,14 @@ def test_a_date_that_has_not_come_by_the_clock_is_told_and_kept_whatever_time_is
 
 
 OPEN = [
-    ("[..1980,1985]", None, "1985-12-31"), ("[..1980, 1982, 1985]", None, "1985-12-31"), ("[..1985]", None, "1985-12-31"),
-    ("[1980,1985..]", "1980-01-01", "2001-12-31"), ("[1980..]", "1980-01-01", "2001-12-31"),
-    ("[1667,1668,1670..1672]", "1667-01-01", "1672-12-31"), ("{1960,1961-12}", "1960-01-01", "1961-12-31"),
-]  # fmt: skip
+    ("[..1980,1985]", None, "1985-12-31"),
+    ("[..1980, 1982, 1985]", None, "1985-12-31"),
+    ("[..1985]", None, "1985-12-31"),
+    ("[1980,1985..]", "1980-01-01", "2001-12-31"),
+    ("[1980..]", "1980-01-01", "2001-12-31"),
+    ("[1667,1668,1670..1672]", "1667-01-01", "1672-12-31"),
+    ("{1960,1961-12}", "1960-01-01", "1961-12-31"),
+]
 
 
 @pytest.mark.parametrize(("text", "possible", "certain"), OPEN)
@@ -549,9 +559,15 @@ def test_selecting_changes_no_value(catalogue_of, rows, chosen):
 # Nothing raises anything but an error of ours.
 
 CELL = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.floats(), st.text(max_size=20), st.just("x" * 5_000),
-    st.lists(st.integers(), max_size=2), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**30), 10**30),
+    st.floats(),
+    st.text(max_size=20),
+    st.just("x" * 5_000),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)
 COLUMNS = [
     "@id",
     "id",
@@ -628,10 +644,13 @@ def test_columns_that_are_all_null_are_no_fault_in_any_profile(tmp_path, profile
 
 GRID = 'GEOGCS["x",DATUM["x",SPHEROID["K",6378245,298.3],EXTENSION["PROJ4_GRIDS","{}"]],PRIMEM["G",0],UNIT["Degree",0.0174532925199433]]'
 POINTING = [
-    GRID, 'GEOGCS["x",DATUM["x",SPHEROID["K",6378245,298.3]],PRIMEM["G",0],UNIT["Degree",0.0174532925199433],EXTENSION["PROJ4","+proj=longlat +nadgrids={}"]]',
-    "+proj=longlat +ellps=krass +nadgrids={}", "+proj=longlat +geoidgrids={} +type=crs", "+init={}:4326",
+    GRID,
+    'GEOGCS["x",DATUM["x",SPHEROID["K",6378245,298.3]],PRIMEM["G",0],UNIT["Degree",0.0174532925199433],EXTENSION["PROJ4","+proj=longlat +nadgrids={}"]]',
+    "+proj=longlat +ellps=krass +nadgrids={}",
+    "+proj=longlat +geoidgrids={} +type=crs",
+    "+init={}:4326",
     'BOUNDCRS[SOURCECRS[GEOGCRS["x",DATUM["x",ELLIPSOID["K",6378245,298.3]],CS[ellipsoidal,2],AXIS["latitude",north],AXIS["longitude",east],UNIT["degree",0.0174532925199433]]],TARGETCRS[GEOGCRS["WGS 84",DATUM["WGS",ELLIPSOID["WGS 84",6378137,298.257223563]],CS[ellipsoidal,2],AXIS["latitude",north],AXIS["longitude",east],UNIT["degree",0.0174532925199433]]],ABRIDGEDTRANSFORMATION["t",METHOD["NTv2"],PARAMETERFILE["Latitude and longitude difference file","{}"]]]',
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("text", POINTING)

@@ -50,9 +50,11 @@ def test_it_counts_under_a_profile_of_one_s_own_which_may_name_another_column_to
         '[columns]\nname = "n"\nvisibility = "secrecy"\nnote = "visibility"\n[values.visibility]\n"3" = "withheld"\n"1" = "public"'
     )
     rows = [
-        {"n": "a", "secrecy": "1", "visibility": "public"}, {"n": "b", "secrecy": "3", "visibility": "public"},
-        {"n": "c", "secrecy": "1", "visibility": "generalised"}, {"n": "d", "secrecy": "1"},
-    ]  # fmt: skip
+        {"n": "a", "secrecy": "1", "visibility": "public"},
+        {"n": "b", "secrecy": "3", "visibility": "public"},
+        {"n": "c", "secrecy": "1", "visibility": "generalised"},
+        {"n": "d", "secrecy": "1"},
+    ]
     found = of(layer, make_feature, *rows, profile=profile).sites.set_index("name")["visibility"]
     assert found.to_dict() == {"a": "public", "b": "withheld", "c": "generalised", "d": "public"}
 
@@ -196,8 +198,9 @@ def test_the_strictest_is_the_same_by_columns_and_by_rows(rows):
 @given(st.lists(WORDS, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_records_of_one_site_hides_nothing(tmp_path, words, dice):
     features = [
-        {"type": "Feature", "properties": {"site_id": "a", **PLAIN, "visibility": word}, "geometry": None} for word in words
-    ]  # fmt: skip
+        {"type": "Feature", "properties": {"site_id": "a", **PLAIN, "visibility": word}, "geometry": None}
+        for word in words
+    ]
     dice.shuffle(features)
     path = tmp_path / "a.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
