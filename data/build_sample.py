@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from heritage.crs import choose_operation, parse_crs
+from heritage.geo.crs import choose_operation, parse_crs
 
 HERE = Path(__file__).parent
 FACTS, SAMPLE = HERE / "facts", HERE / "sample"

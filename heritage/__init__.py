@@ -4,12 +4,12 @@ A catalogue of heritage sites: who says what of each, when, and where it was pub
 ``read()`` makes a :class:`Catalogue` of files, ``sample()`` of the bundled ones.
 """
 
+from heritage.analysis.summary import whole_per_cents
 from heritage.catalogue import Catalogue, read, sample, sample_folder
-from heritage.errors import HeritageError, InputError, OptionError
-from heritage.profiles import list_profiles
-from heritage.release import verify
-from heritage.summary import whole_per_cents
-from heritage.version import VERSION
+from heritage.model.errors import HeritageError, InputError, OptionError
+from heritage.model.version import VERSION
+from heritage.reading.profiles.profile import list_profiles
+from heritage.releases.seal import verify
 from heritage.writing.tables import read_table, write_table
 
 __all__ = [

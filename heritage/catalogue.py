@@ -7,28 +7,20 @@ from os import PathLike as PathLikeOfSystem
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heritage import (
-    charts,
-    comparison,
-    difference,
-    edition,
-    history,
-    loading,
-    place_names,
-    populations,
-    release,
-    selection,
-    source_reports,
-    summary,
-    webmap,
-    writing,
-)
-from heritage.bundled import folder
-from heritage.errors import InputError, unknown_choice
-from heritage.protection import with_team_told
-from heritage.records import Wanted
-from heritage.rules.geometry import FIX_AXES
-from heritage.tables import Tables
+from heritage.analysis import charts, comparison, history, place_names, populations, source_reports, summary
+from heritage.analysis import select as selection
+from heritage.assembly import load as loading
+from heritage.assembly.records import Wanted
+from heritage.editions import edition
+from heritage.editions.protection import with_team_told
+from heritage.model.bundled import folder
+from heritage.model.errors import InputError, unknown_choice
+from heritage.model.tables import Tables
+from heritage.releases import difference
+from heritage.releases import seal as release
+from heritage.validation.geometry import FIX_AXES
+from heritage.webmap import draw as webmap
+from heritage.writing import write as writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from heritage.conflict import contradictions, values
-from heritage.question import answer, ask
-from heritage.vocabulary import aspect
+from heritage.model.vocabulary import aspect
+from heritage.statements.conflict import contradictions, values
+from heritage.statements.question import answer, ask
 
 HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confidence,community,language"
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from heritage.errors import InputError
-from heritage.reading.guard import is_left_by_system
+from heritage.model.errors import InputError
+from heritage.reading.sniff import is_left_by_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

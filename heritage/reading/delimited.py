@@ -13,10 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from heritage.errors import InputError
+from heritage.model.errors import InputError
 from heritage.reading.encodings import decoded, proposal
-from heritage.reading.guard import CSV, require_file
 from heritage.reading.raw import Note, RawLayer, rows_index, told_apart
+from heritage.reading.sniff import CSV, require_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,8 +6,8 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from heritage.errors import InputError, OptionError
-from heritage.reading.guard import BOM, UTF_16
+from heritage.model.errors import InputError, OptionError
+from heritage.reading.sniff import BOM, UTF_16
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.json as arrow_json
 import shapely
 
-from heritage.names import in_one_piece
-from heritage.parallel import side_by_side
-from heritage.reading.jsontext import FEATURE, KEY, number_of_keys
+from heritage.model.folding import in_one_piece
+from heritage.model.parallel import side_by_side
+from heritage.model.schema import EXACT, missing
+from heritage.reading.json_shapes import shapes_from_json
+from heritage.reading.json_text import FEATURE, KEY, number_of_keys
 from heritage.reading.raw import Note, told_apart
-from heritage.reading.shapes import shapes_from_json
-from heritage.schema import EXACT, missing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from heritage.errors import InputError
-from heritage.metadata import METADATA_FILE
+from heritage.evidence.files import EVIDENCE_FOLDER
+from heritage.model.errors import InputError
+from heritage.model.metadata import METADATA_FILE
 from heritage.reading.geojson import says_collection
-from heritage.reading.guard import CSV, ODS, SUFFIXES, XLSX, is_left_by_system, require_file, require_path
-from heritage.reading.media import EVIDENCE_FOLDER
+from heritage.reading.sniff import CSV, ODS, SUFFIXES, XLSX, is_left_by_system, require_file, require_path
 from heritage.reading.written import is_written
 
 TABLES = ("statements", "sources", "populations", "evidence")

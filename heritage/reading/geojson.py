@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from heritage.errors import InputError
+from heritage.model.errors import InputError
+from heritage.reading._lines import decode_lines
 from heritage.reading.encodings import UTF_8, decoded, proposal
 from heritage.reading.features import Decoded, decode_features
-from heritage.reading.guard import GEOJSON
-from heritage.reading.jsontext import COLLECTION, Top, find_features, notes_of_pages, paging_of
-from heritage.reading.lines import decode_lines
+from heritage.reading.json_text import COLLECTION, Top, find_features, notes_of_pages, paging_of
 from heritage.reading.raw import Note, RawLayer
+from heritage.reading.sniff import GEOJSON
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from heritage.crs import names_a_file
-from heritage.errors import InputError
-from heritage.reading.guard import GEOPACKAGE
+from heritage.geo.crs import names_a_file
+from heritage.model.errors import InputError
 from heritage.reading.ogr import layer_names, read_ogr_layer
 from heritage.reading.raw import RawLayer, rows_index
+from heritage.reading.sniff import GEOPACKAGE
 
 _CONTENTS = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
 _SYSTEMS = "SELECT definition FROM gpkg_spatial_ref_sys"

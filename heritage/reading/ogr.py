@@ -15,10 +15,10 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
 
-from heritage.errors import InputError
-from heritage.parallel import side_by_side
-from heritage.reading.guard import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
+from heritage.model.errors import InputError
+from heritage.model.parallel import side_by_side
 from heritage.reading.raw import Note, told_apart
+from heritage.reading.sniff import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from heritage.errors import InputError
-from heritage.reading.guard import PARQUET
+from heritage.model.errors import InputError
 from heritage.reading.ogr import shapes_from_wkb, to_frame, without_times
 from heritage.reading.raw import Note, RawLayer, told_apart
+from heritage.reading.sniff import PARQUET
 
 if TYPE_CHECKING:
     from pathlib import Path

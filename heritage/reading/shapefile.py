@@ -19,12 +19,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from heritage.errors import InputError, OptionError
-from heritage.names import map_unique, matches
+from heritage.model.errors import InputError, OptionError
+from heritage.model.folding import map_unique, matches
 from heritage.reading.encodings import UTF_8, likelier, proposal, require_encoding
-from heritage.reading.guard import SHAPEFILE, SHAPEFILE_PARTS, sidecar
 from heritage.reading.ogr import layer_names, read_ogr_layer
 from heritage.reading.raw import Note, RawLayer, rows_index
+from heritage.reading.sniff import SHAPEFILE, SHAPEFILE_PARTS, sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from heritage.errors import InputError
+from heritage.model.errors import InputError
+from heritage.model.schema import EXACT
 from heritage.reading.archive import most_bytes, require_plain_entries
 from heritage.reading.geopackage import choose_layers
 from heritage.reading.raw import Note, RawLayer, told_apart
-from heritage.schema import EXACT
 
 if TYPE_CHECKING:
     from pathlib import Path

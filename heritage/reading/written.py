@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from heritage.errors import InputError
-from heritage.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
+from heritage.model.errors import InputError
+from heritage.model.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
 from heritage.reading.delimited import read_delimited
 from heritage.reading.geojson import read_geojson
 from heritage.reading.geopackage import read_ogr_file, table_rows
-from heritage.reading.guard import GEOPACKAGE, SUFFIXES, sniff
+from heritage.reading.sniff import GEOPACKAGE, SUFFIXES, sniff
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,25 +9,25 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.claims import NO_DAY, in_time, places_of_sites
-from heritage.conflict import CONTESTED
-from heritage.distinct import distinct
-from heritage.grouping import region_of_sites
-from heritage.names import encoded, fold
-from heritage.order import confidence_of
-from heritage.question import voices_of
-from heritage.summary import UNASSESSED
-from heritage.visibility import CELL_COLUMN, shown_as_cells
-from heritage.vocabulary import aspects, vocabulary
+from heritage.analysis.grouping import region_of_sites
+from heritage.analysis.summary import UNASSESSED
+from heritage.model.distinct import distinct
+from heritage.model.folding import encoded, fold
+from heritage.model.visibility import CELL_COLUMN, shown_as_cells
+from heritage.model.vocabulary import aspects, vocabulary
+from heritage.statements.coded import NO_DAY, in_time, places_of_sites
+from heritage.statements.conflict import CONTESTED
+from heritage.statements.precedence import confidence_of
+from heritage.statements.question import voices_of
 from heritage.webmap.morton import morton_order
 from heritage.webmap.packing import Columns, inverted, positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from heritage.tables import Tables
-    from heritage.vocabulary import Vocabulary
-    from heritage.voices import Voices
+    from heritage.model.tables import Tables
+    from heritage.model.vocabulary import Vocabulary
+    from heritage.statements.speakers import Voices
     from heritage.webmap.ground import View
 
 MICRODEGREES = 1_000_000
@@ -163,7 +163,7 @@ def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, order
     columns
         Takes the columns.
     values
-        As :func:`heritage.summary.site_values` gives them of one community.
+        As :func:`heritage.analysis.summary.site_values` gives them of one community.
     aspect
         What was asked.
     order

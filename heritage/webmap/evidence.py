@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from heritage.errors import OptionError, unknown_choice
-from heritage.pictures import PICTURES, PictureError, as_webp, shrunk, without_warnings
-from heritage.reading.media import bytes_of
-from heritage.visibility import PUBLIC
-from heritage.vocabulary import vocabulary
-from heritage.webmap import PICTURES_OF_PAGE
+from heritage.evidence.files import bytes_of
+from heritage.evidence.pictures import PICTURES, PictureError, as_webp, shrunk, without_warnings
+from heritage.model.errors import OptionError, unknown_choice
+from heritage.model.visibility import PUBLIC
+from heritage.model.vocabulary import vocabulary
+from heritage.webmap.draw import PICTURES_OF_PAGE
 from heritage.webmap.packing import as_json, inverted, nullable, positions, zipped
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from heritage.tables import EvidenceFile, Tables
+    from heritage.model.tables import EvidenceFile, Tables
     from heritage.webmap.columns import PageOrder
 
     _Copies = dict[str, "_Copy"]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.bundled import folder
+from heritage.model.bundled import folder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

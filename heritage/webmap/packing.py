@@ -11,8 +11,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from heritage.names import encoded
-from heritage.parallel import side_by_side
+from heritage.model.folding import encoded
+from heritage.model.parallel import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

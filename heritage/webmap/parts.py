@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from branca.element import Element
 from xstatic.pkg import leaflet
 
-from heritage.bundled import PACKAGE
+from heritage.model.bundled import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

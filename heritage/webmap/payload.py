@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.captions import in_cells
-from heritage.dates import as_day
-from heritage.errors import OptionError
-from heritage.names import text_codes
-from heritage.question import answer, require_terms
-from heritage.statements import communities_of
-from heritage.summary import site_values, summary_of
-from heritage.visibility import shown_as_cells
-from heritage.vocabulary import aspects
+from heritage.analysis.summary import site_values, summary_of
+from heritage.model.dates import as_day
+from heritage.model.errors import OptionError
+from heritage.model.folding import text_codes
+from heritage.model.visibility import shown_as_cells
+from heritage.model.vocabulary import aspects
+from heritage.statements.captions import in_cells
+from heritage.statements.holding import communities_of
+from heritage.statements.question import answer, require_terms
 from heritage.webmap.columns import (
     add_populations,
     add_sites,
@@ -37,8 +37,8 @@ from heritage.webmap.texts import SITES_PER_PIECE, SOURCES_PER_PIECE, text_parts
 from heritage.webmap.words import aspects_in_words, kinds_in_words, labels, methods_in_words, terms_in_words
 
 if TYPE_CHECKING:
-    from heritage.question import Answer, Question
-    from heritage.tables import Tables
+    from heritage.model.tables import Tables
+    from heritage.statements.question import Answer, Question
     from heritage.webmap.columns import PageOrder
     from heritage.webmap.ground import View
 
@@ -181,7 +181,7 @@ def _view_of_all(tables: Tables, order: PageOrder) -> View:
 
 
 def _folds() -> dict[str, str]:
-    """Give how each letter beyond ASCII is folded, as :func:`heritage.names.fold_text` folds text."""
+    """Give how each letter beyond ASCII is folded, as :func:`heritage.model.folding.fold_text` folds text."""
     from anyascii import anyascii
 
     letters = [chr(code) for first, behind in _FOLDED for code in range(first, behind)]
@@ -201,7 +201,7 @@ def head_and_columns(
     question
         What the page shows first.
     values
-        Of each site on that, as :func:`heritage.summary.site_values` gives them.
+        Of each site on that, as :func:`heritage.analysis.summary.site_values` gives them.
     look
         How it looks.
     order

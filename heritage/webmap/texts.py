@@ -9,12 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heritage.distinct import distinct
-from heritage.names import encoded, fold, in_one_piece, is_any_of, map_unique, places_among
-from heritage.parallel import side_by_side
-from heritage.schema import SITES, taken
-from heritage.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
-from heritage.vocabulary import UNKNOWN, aspects
+from heritage.model.distinct import distinct
+from heritage.model.folding import encoded, fold, in_one_piece, is_any_of, map_unique, places_among
+from heritage.model.parallel import side_by_side
+from heritage.model.schema import SITES, taken
+from heritage.model.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
+from heritage.model.vocabulary import UNKNOWN, aspects
 from heritage.webmap.columns import DATES
 from heritage.webmap.packing import as_json, chunks, zipped_all
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from heritage.tables import Tables
+    from heritage.model.tables import Tables
     from heritage.webmap.columns import PageOrder
 
 SITES_PER_PIECE = 2_048

@@ -8,7 +8,7 @@ import folium
 import xyzservices
 from xyzservices import providers
 
-from heritage.errors import OptionError
+from heritage.model.errors import OptionError
 
 if TYPE_CHECKING:
     from xyzservices import TileProvider

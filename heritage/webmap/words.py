@@ -5,14 +5,14 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from heritage.bundled import PACKAGE
-from heritage.errors import unknown_choice
-from heritage.vocabulary import UNKNOWN, aspects, vocabulary
+from heritage.model.bundled import PACKAGE
+from heritage.model.errors import unknown_choice
+from heritage.model.vocabulary import UNKNOWN, aspects, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from heritage.vocabulary import Term, Vocabulary
+    from heritage.model.vocabulary import Term, Vocabulary
 
 LABELS = PACKAGE / "webmap" / "labels"
 ENGLISH = "en"

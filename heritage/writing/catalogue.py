@@ -13,11 +13,11 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from heritage.errors import OptionError
-from heritage.metadata import METADATA_FILE, as_toml
+from heritage.model.errors import OptionError
+from heritage.model.metadata import METADATA_FILE, as_toml
+from heritage.model.schema import CRS
+from heritage.model.version import VERSION
 from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
-from heritage.schema import CRS
-from heritage.version import VERSION
 from heritage.writing.files import copy_evidence
 from heritage.writing.formats import distinct_names, write_csv
 from heritage.writing.geojson import write_geojson
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from heritage.tables import Tables
+    from heritage.model.tables import Tables
 
 _RESERVED = {"fid", "geom", "geometry", "ogc_fid", "rowid"}
 _TYPES = {

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from heritage.pictures import PICTURES, PictureError, stripped, without_warnings
-from heritage.reading.media import EVIDENCE_FOLDER, bytes_of, copy_of
-from heritage.reading.media_types import is_public_as_it_is, sniffed
+from heritage.evidence.files import EVIDENCE_FOLDER, bytes_of, copy_of
+from heritage.evidence.media_types import is_public_as_it_is, sniffed
+from heritage.evidence.pictures import PICTURES, PictureError, stripped, without_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from heritage.tables import EvidenceFile, Tables
+    from heritage.model.tables import EvidenceFile, Tables
 
 
 def public_bytes(data: bytes, media_type: str | None) -> bytes | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from heritage.names import map_unique
+from heritage.model.folding import map_unique
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,12 +13,12 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from heritage.errors import OptionError
-from heritage.question import evaluate
-from heritage.schema import CRS, EXACT
-from heritage.summary import UNASSESSED, site_values
-from heritage.visibility import CELL_COLUMN, shown_as_cells
-from heritage.vocabulary import aspects
+from heritage.analysis.summary import UNASSESSED, site_values
+from heritage.model.errors import OptionError
+from heritage.model.schema import CRS, EXACT
+from heritage.model.visibility import CELL_COLUMN, shown_as_cells
+from heritage.model.vocabulary import aspects
+from heritage.statements.question import evaluate
 from heritage.writing.formats import distinct_names, harmless_frame, without_control_signs, write_csv
 from heritage.writing.geojson import write_geojson
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from heritage.question import Question
-    from heritage.tables import Tables
+    from heritage.model.tables import Tables
+    from heritage.statements.question import Question
 
 _MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767  # of a sheet: Microsoft, Excel specifications and limits
 # Fields by which GDAL's LIBKML writes elements of KML, some of which point elsewhere.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from heritage.errors import OptionError
+from heritage.model.errors import OptionError
 from heritage.reading.written import WRITTEN_INTO_FOLDER, is_written
 
 if TYPE_CHECKING:

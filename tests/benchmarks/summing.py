@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.table import Table
 
 import heritage
-from heritage.conflict import POLICIES
-from heritage.regions import locate_in_regions
+from heritage.geo.regions import locate_in_regions
+from heritage.statements.conflict import POLICIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

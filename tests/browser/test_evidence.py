@@ -16,7 +16,7 @@ import shapely
 from drawing import EVIDENCE, picture
 
 import heritage
-from heritage.visibility import GENERALISED
+from heritage.model.visibility import GENERALISED
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 

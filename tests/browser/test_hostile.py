@@ -8,7 +8,7 @@ import folium
 import pytest
 
 import heritage
-from heritage.webmap import words
+from heritage.webmap.draw import words
 
 RAN = "document.title='ran'"
 PAYLOADS = [
@@ -122,7 +122,8 @@ def test_a_label_of_a_vocabulary_or_language_is_text_too(visit, sample, tmp_path
     monkeypatch.setattr(words, "LABELS", tmp_path)
     told = words.kinds_in_words(["mosque"])
     monkeypatch.setattr(
-        "heritage.webmap.payload.kinds_in_words", lambda names: [{**told[0], "label": {"en": nasty}} for _ in names]
+        "heritage.webmap.draw.payload.kinds_in_words",
+        lambda names: [{**told[0], "label": {"en": nasty}} for _ in names],
     )
     sample.map().save(tmp_path / "map.html")
     there = visit(tmp_path / "map.html")

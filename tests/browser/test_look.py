@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import heritage
-from heritage.metadata import Metadata
-from heritage.webmap import words
+from heritage.model.metadata import Metadata
+from heritage.webmap.draw import words
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ARABIC = 'language = "العربية"\ndirection = "rtl"\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'

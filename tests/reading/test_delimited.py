@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heritage.errors import InputError
+from heritage.model.errors import InputError
 from heritage.reading.delimited import read_delimited
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import heritage
-from heritage.errors import InputError
+from heritage.model.errors import InputError
 from heritage.reading.folder import short_names
 
 

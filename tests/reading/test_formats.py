@@ -16,7 +16,7 @@ import pytest
 import shapely
 
 import heritage
-from heritage.errors import InputError
+from heritage.model.errors import InputError
 
 
 @pytest.fixture

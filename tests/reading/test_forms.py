@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.errors import InputError
-from heritage.reading import features as decoding
+from heritage.model.errors import InputError
 from heritage.reading.geojson import read_geojson
+from heritage.reading.layers import features as decoding
 
 
 def feature(name, coordinates=(44.5, 40.2), **members):

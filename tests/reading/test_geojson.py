@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.errors import InputError, OptionError
+from heritage.model.errors import InputError, OptionError
 from heritage.reading.geojson import read_geojson
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heritage import parallel
-from heritage.reading import lines
+from heritage.model import parallel
+from heritage.reading._lines import decode_lines
 from heritage.reading.features import decode_features
-from heritage.reading.jsontext import find_features
-from heritage.reading.lines import decode_lines
+from heritage.reading.json_text import find_features
+from heritage.reading.layers import _lines as lines
 
 FEATURE = (
     '{ "type": "Feature", "properties": { "name": "%s" }, "geometry": { "type": "Point", "coordinates": [ 45, 40 ] } }'

@@ -13,8 +13,8 @@ import shapely
 from pandas.testing import assert_frame_equal
 
 import heritage
-from heritage import parallel
-from heritage.errors import InputError
+from heritage.model import parallel
+from heritage.model.errors import InputError
 from heritage.reading import ogr
 
 

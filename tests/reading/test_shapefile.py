@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 import heritage
-from heritage.errors import InputError
+from heritage.model.errors import InputError
 
 NAMES = {"UTF-8": "Göy məscid", "cp1251": "Голубая мечеть", "cp1254": "Gök Camii Şuşa", "cp1252": "Église – Müller"}
 pytestmark = pytest.mark.filterwarnings("ignore:Normalized/laundered")

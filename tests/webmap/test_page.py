@@ -16,7 +16,7 @@ import folium
 import pytest
 
 import heritage
-from heritage.errors import OptionError
+from heritage.model.errors import OptionError
 from heritage.webmap import parts, words
 
 PAYLOADS = [

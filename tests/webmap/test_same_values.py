@@ -13,10 +13,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.conflict import POLICIES
-from heritage.question import answer, ask
-from heritage.summary import site_values
-from heritage.vocabulary import aspects
+from heritage.analysis.summary import site_values
+from heritage.model.vocabulary import aspects
+from heritage.statements.conflict import POLICIES
+from heritage.statements.question import answer, ask
 from heritage.webmap.columns import add_values, order_of_page
 from heritage.webmap.packing import Columns, as_json, zipped
 from heritage.webmap.payload import Look, head_and_columns, question_in_numbers

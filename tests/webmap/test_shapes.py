@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from heritage.bundled import folder
+from heritage.model.bundled import folder
 from heritage.webmap.ground import View, ground_around, view_of
 from heritage.webmap.shapes import outline, outlines_of_sites
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import heritage
-from heritage.errors import OptionError
+from heritage.model.errors import OptionError
 
 TABLES = ("sites", "statements", "sources", "populations", "regions", "findings")
 

@@ -111,7 +111,7 @@ def test_evidence_is_added_whole_or_not_at_all(small, tmp_path):
     large = tmp_path / "large.txt"
     large.write_text("x" * 50_000)
     site = heritage.read(team).sites.index[0]
-    add = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); from heritage.__main__ import main; sys.argv[0] = 'heritage'; sys.exit(main())"
+    add = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000)); from heritage.cli.commands import main; sys.argv[0] = 'heritage'; sys.exit(main())"
     before = {each for each in team.rglob("*") if "evidence" in each.parts}
     done = subprocess.run(
         [sys.executable, "-c", add, "evidence", "add", str(large), "--site", site, "--folder", str(team)],
@@ -131,13 +131,13 @@ def test_a_lock_whose_owner_was_killed_is_taken_over(small, tmp_path):
     file = tmp_path / "a.txt"
     file.write_text("a testimony")
     site = heritage.read(team).sites.index[0]
-    hold = f"import time, pathlib; from heritage.adding import _alone\nwith _alone(pathlib.Path({str(team / 'evidence.csv')!r})):\n print('held', flush=True); time.sleep(60)"
+    hold = f"import time, pathlib; from heritage.cli.adding import _alone\nwith _alone(pathlib.Path({str(team / 'evidence.csv')!r})):\n print('held', flush=True); time.sleep(60)"
     owner = subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE, text=True)
     assert owner.stdout.readline() == "held\n"
     owner.kill()
     owner.wait()
     (team / ".evidence.csv.lock").touch()  # as a version before left it
-    from heritage.adding import add_evidence
+    from heritage.cli.adding import add_evidence
 
     start = time.monotonic()
     add_evidence(team, file, {"site_id": site})
@@ -181,7 +181,7 @@ def test_a_folder_that_a_killed_run_was_about_to_exchange_is_put_back(tmp_path):
 
 
 def test_an_export_that_is_asked_to_end_leaves_nothing(tmp_path):
-    ended = "import signal, sys; from heritage.export import _stop; signal.signal(signal.SIGTERM, _stop)\n"
+    ended = "import signal, sys; from heritage.cli.export import _stop; signal.signal(signal.SIGTERM, _stop)\n"
     run = subprocess.Popen(
         [sys.executable, "-c", ended + EXPORT, str(tmp_path)],
         stdout=subprocess.PIPE,

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import heritage
-from heritage.errors import InputError, OptionError
-from heritage.labels import LANGUAGES
+from heritage.model.errors import InputError, OptionError
+from heritage.model.labels import LANGUAGES
 
 NASTY = ["=1+1", "'=1", "+x", "a|b", "<script>alert(1)</script>", "x\ny", "`code`", "Göy, məscid", "  ", "'", "\u202ex"]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heritage.errors import OptionError
+from heritage.model.errors import OptionError
 from heritage.writing.formats import write_csv
 from heritage.writing.staging import staged
 

@@ -1,4 +1,4 @@
-// Which statements hold on a day, and which of them contradict: the rules of heritage/statements.py and conflict.py.
+// Which statements hold on a day, and which of them contradict: the rules of heritage/statements/holding.py and conflict.py.
 
 import { viewOf } from "./aspects.js";
 import { NO_DAY } from "./model.js";

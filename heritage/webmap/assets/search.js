@@ -1,4 +1,4 @@
-// Names of sites, and the search in them: folded as heritage/names.py folds them, so that Ağdam finds Agdam and Агдам.
+// Names of sites, and the search in them: folded as heritage/model/folding.py folds them, so that Ağdam finds Agdam and Агдам.
 
 const [NAME, OTHER, STATED, PLACE] = [0, 1, 2, 3];
 const NEWLINE = 10;

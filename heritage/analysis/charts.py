@@ -1,0 +1,382 @@
+"""Charts of a catalogue's public edition, for print: status by region, over time, populations, voices side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from heritage.analysis.comparison import compare
+from heritage.analysis.figures import INK, finished_figure, new_figure, plain
+from heritage.analysis.grouping import columns_of
+from heritage.analysis.history import timeline
+from heritage.analysis.populations import population
+from heritage.analysis.summary import UNASSESSED, summary
+from heritage.editions.edition import edition
+from heritage.model.errors import OptionError
+from heritage.model.labels import label, require_language
+from heritage.model.vocabulary import Vocabulary
+from heritage.model.vocabulary import aspect as find_aspect
+from heritage.statements.conflict import CONTESTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from heritage.model.tables import Tables
+
+_COLOURS = {CONTESTED: "#5b2a9d", UNASSESSED: "#ffffff"}
+# What is not one of the values is hatched: told apart without colour, and in print.
+_HATCHES = {CONTESTED: "xxxx", UNASSESSED: "...."}
+_LINES = ("-", "--", "-.", ":")
+_MARKERS = "osD^vPX*"
+_ROW = 0.34  # inches
+_MOST_ROWS = 60
+
+
+def _values(aspect: Vocabulary) -> list[str]:
+    return [*aspect.top_level, CONTESTED, UNASSESSED]
+
+
+def _colour(aspect: Vocabulary, value: str) -> str:
+    return _COLOURS[value] if value in _COLOURS else aspect.terms[value].colour
+
+
+def _row_names(table: pd.DataFrame, by: Sequence[str], language: str) -> list[str]:
+    names = ["region" if name == "region" else name for name in by]
+    if "community" in table and "community" not in names:
+        names.append("community")
+    rows = table[names].astype("str")
+    return [plain(", ".join(label(each, language) for each in row)) for row in rows.itertuples(index=False)]
+
+
+def _bars(axes: Axes, table: pd.DataFrame, aspect: Vocabulary, language: str) -> None:
+    places, left = np.arange(len(table)), np.zeros(len(table))
+    for value in [name for name in _values(aspect) if name in table and table[name].any()]:
+        counts = table[value].to_numpy(dtype=float)
+        bars = axes.barh(
+            places,
+            counts,
+            left=left,
+            label=label(value, language),
+            color=_colour(aspect, value),
+            hatch=_HATCHES.get(value),
+            edgecolor="#6f757c" if value == UNASSESSED else "white",
+            linewidth=0.6,
+        )
+        wide = [f"{count:.0f}" if count > 0.04 * table["sites"].max() else "" for count in counts]
+        axes.bar_label(
+            bars,
+            wide,
+            label_type="center",
+            fontsize=7.5,
+            color=INK,
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+        )
+        left += counts
+
+
+def _bounds(axes: Axes, table: pd.DataFrame, share: str, language: str) -> None:
+    places = np.arange(len(table))
+    least, most = (100 * table[f"{share}_{end}"].to_numpy() for end in ("min", "max"))
+    axes.hlines(places, least, most, color=INK, linewidth=1.6)
+    for ends in (least, most):
+        axes.plot(ends, places, "|", color=INK, markersize=8, markeredgewidth=1.6)
+    axes.plot(100 * table[share], places, "o", color=INK, markersize=5)
+    axes.set(xlim=(-3, 103), xlabel=f"{label(share, language)}, %")
+    axes.grid(axis="x", color="#d6dae0", linewidth=0.6)
+    axes.tick_params(labelleft=False)
+
+
+def chart_summary(  # noqa: PLR0913 (an option each)
+    tables: Tables,
+    aspect: str = "status",
+    by: str | Sequence[str] = "region",
+    *,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
+    community: str | None = None,
+    language: str = "en",
+    internal: bool = False,
+) -> Figure:
+    """
+    Draw a summary as stacked bars, and beside them the share with its bounds.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    aspect, by, as_of, known_by, according_to, conflict, community
+        As for ``summary()``.
+    language
+        Of the labels: ``"en"``, ``"az"``, ``"hy"`` or ``"ru"``. The caption is English.
+    internal
+        Whether to count what is not public too; by default the public edition is drawn.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A row of the summary is a bar; a dot is the share, the line its bounds. ``savefig("chart.pdf")``
+        writes it. Needs the extra ``charts``.
+
+    Raises
+    ------
+    OptionError
+        Where an argument names what is not there, or there are more than 60 rows.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> chart = heritage.sample().chart_summary(by="kind", language="az")
+    >>> [text.get_text() for text in chart.axes[0].get_yticklabels()][:2]
+    ['qəbiristanlıq', 'türbə']
+    """
+    require_language(language)
+    found, columns = find_aspect(aspect), columns_of(by)
+    table = summary(
+        edition(tables, internal=internal), aspect, columns, as_of, known_by, according_to, conflict, community
+    )
+    if len(table) > _MOST_ROWS:
+        raise OptionError(f"a chart holds {_MOST_ROWS} rows and there are {len(table)}: sum by fewer columns")
+    share = f"share_{found.share_of[0]}" if found.share_of else None
+    figure = new_figure(2.2 + _ROW * max(len(table), 1))
+    widths = [3, 1.2] if share else [1]
+    every = figure.subplots(1, len(widths), sharey=True, width_ratios=widths, squeeze=False)[0]
+    _bars(every[0], table, found, language)
+    every[0].set_yticks(np.arange(len(table)), _row_names(table, columns, language))
+    every[0].set(xlabel=label("number", language))
+    if len(table):
+        every[0].invert_yaxis()
+        every[0].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, fontsize=8)
+    if share:
+        _bounds(every[1], table, share, language)
+    return finished_figure(figure, found.labels[language].capitalize(), table.attrs["caption"])
+
+
+def chart_timeline(  # noqa: PLR0913 (an option each)
+    tables: Tables,
+    aspect: str = "status",
+    freq: str = "YE",
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
+    community: str | None = None,
+    language: str = "en",
+    internal: bool = False,
+) -> Figure:
+    """
+    Draw counts over time, what is uncertain as a band.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    aspect, freq, since, until, known_by, according_to, conflict, community
+        As for ``timeline()``; for presence and access a community is needed where several are named.
+    language, internal
+        As for ``chart_summary()``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A line for each value that occurs, unassessed aside. Needs the extra ``charts``.
+
+    Raises
+    ------
+    OptionError
+        Where an argument names what is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> chart = heritage.sample().chart_timeline(freq="10YE", since="1900", language="ru")
+    >>> chart.axes[0].get_ylabel()
+    'число мест'
+    """
+    require_language(language)
+    found = find_aspect(aspect)
+    table = timeline(
+        edition(tables, internal=internal),
+        aspect,
+        freq,
+        since,
+        until,
+        known_by=known_by,
+        according_to=according_to,
+        conflict=conflict,
+        community=community,
+    )
+    if "community" in table and len(set(table["community"])) > 1:
+        raise OptionError(f"a timeline of {aspect} is drawn for one community: give community=")
+    figure = new_figure(5.2)
+    axes = figure.subplots()
+    drawn = [value for value in _values(found)[:-1] if table.loc[table["value"] == value, "sites_max"].any()]
+    for place, value in enumerate(drawn):
+        line = table[table["value"] == value]
+        style: dict[str, Any] = {"color": _colour(found, value), "step": "post"}
+        axes.fill_between(line["day"], line["sites_min"], line["sites_max"], alpha=0.22, linewidth=0, **style)
+        axes.step(
+            line["day"],
+            line["sites"],
+            where="post",
+            color=style["color"],
+            linestyle=_LINES[place % len(_LINES)],
+            marker=_MARKERS[place % len(_MARKERS)],
+            markevery=max(len(line) // 8, 1),
+            label=label(value, language),
+        )
+    axes.set(ylabel=label("number", language), ylim=(0, None))
+    axes.grid(axis="y", color="#d6dae0", linewidth=0.6)
+    if drawn:
+        axes.legend(loc="upper left", frameon=False, fontsize=8)
+    return finished_figure(figure, found.labels[language].capitalize(), table.attrs["caption"])
+
+
+def chart_population(
+    tables: Tables,
+    years: Sequence[int] | None = None,
+    *,
+    community: str | None = None,
+    kind: str | None = "settlement",
+    language: str = "en",
+    internal: bool = False,
+) -> Figure:
+    """
+    Draw how many people were counted over time, community by community.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    years
+        The years; by default those of any count.
+    community, kind
+        As for ``population()``.
+    language, internal
+        As for ``chart_summary()``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The sum of the counts of each year itself, none carried over from an earlier one, with the number of
+        sites that were counted under it: sums of different sites are no trend. Needs the extra ``charts``.
+
+    Raises
+    ------
+    OptionError
+        Where an argument names what is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> chart = heritage.sample().chart_population(community="Azerbaijanis")
+    >>> len(chart.axes)
+    2
+    """
+    require_language(language)
+    public = edition(tables, internal=internal)
+    counted = public.populations["year"].dropna().unique().tolist()
+    every = sorted({int(year) for year in (counted if years is None else years)})
+    figure = new_figure(5.6)
+    people, sites = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
+    whole = population(public, every[-1] if every else 0, "kind", community, kind)
+    caption = whole.attrs["caption"].partition(";")[2].strip()
+    sums: dict[str, list[tuple[int, int, int, int]]] = {}
+    for year in every:
+        own = _of_the_year(public, year)
+        table = population(own, year, "kind", None, kind)
+        asked = table["community"].isin(table["community"] if community is None else [community])
+        table = table[(table["counted"] > 0) & asked]
+        rows = table.groupby("community")[["count_min", "count_max", "counted"]].sum()
+        for name, row in rows.iterrows():
+            told = (year, int(row["count_min"]), int(row["count_max"]), int(row["counted"]))
+            sums.setdefault(str(name), []).append(told)
+    for place, (name, rows_of) in enumerate(sums.items()):
+        when, least, most, number = zip(*rows_of, strict=True)
+        marker = _MARKERS[place % len(_MARKERS)]
+        drawn = people.plot(when, most, marker=marker, linestyle="none", markersize=5, label=plain(name))
+        people.vlines(when, least, most, color=drawn[0].get_color(), linewidth=3, alpha=0.5)
+        sites.plot(when, number, marker=marker, linestyle="none", markersize=4, color=drawn[0].get_color())
+    people.set(ylabel=label("people", language), ylim=(0, None))
+    sites.set(ylabel=label("counted", language), xlabel=label("year", language), ylim=(0, None))
+    for axes in (people, sites):
+        axes.grid(axis="y", color="#d6dae0", linewidth=0.6)
+    if sums:
+        people.legend(loc="upper left", frameon=False, fontsize=8)
+    return finished_figure(figure, label("people", language).capitalize(), f"Counts of each year as made; {caption}")
+
+
+def _of_the_year(tables: Tables, year: int) -> Tables:
+    populations = tables.populations
+    return replace(tables, _populations=populations[populations["year"] == year])
+
+
+def chart_comparison(  # noqa: PLR0913 (an option each)
+    tables: Tables,
+    a: str,
+    b: str,
+    aspect: str = "status",
+    *,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    community: str | None = None,
+    language: str = "en",
+    internal: bool = False,
+) -> Figure:
+    """
+    Draw what two assessors say of the same sites as a table of squares.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    a, b, aspect, as_of, known_by, community
+        As for ``compare()``.
+    language, internal
+        As for ``chart_summary()``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Rows are values by ``a``, columns values by ``b``; where they agree, the number is framed. Needs
+        the extra ``charts``.
+
+    Raises
+    ------
+    OptionError
+        Where an argument names what is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> chart = heritage.sample().chart_comparison("Wikipedia", "Vesti.az")
+    >>> chart.axes[0].get_ylabel()
+    'Wikipedia'
+    """
+    require_language(language)
+    table = compare(
+        edition(tables, internal=internal), a, b, aspect, as_of, known_by=known_by, community=community
+    ).table
+    figure = new_figure(1.9 + 0.55 * max(len(table), 1))
+    axes = figure.subplots()
+    numbers = table.to_numpy(dtype=float)
+    if table.size:
+        axes.imshow(numbers, cmap="Greys", vmin=0, vmax=max(numbers.max() * 1.6, 1), aspect="auto")
+    for row, column in np.ndindex(*numbers.shape):
+        same = table.index[row] == table.columns[column]
+        frame = {"boxstyle": "square", "facecolor": "white", "edgecolor": INK, "linewidth": 1.5} if same else None
+        axes.text(column, row, f"{numbers[row, column]:.0f}", ha="center", va="center", color=INK, bbox=frame)
+    axes.set_xticks(range(table.shape[1]), [label(str(name), language) for name in table.columns])
+    axes.set_yticks(range(table.shape[0]), [label(str(name), language) for name in table.index])
+    axes.set_xlabel(plain(b))
+    axes.set_ylabel(plain(a))
+    return finished_figure(figure, find_aspect(aspect).labels[language].capitalize(), table.attrs["caption"])

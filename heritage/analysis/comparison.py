@@ -1,0 +1,368 @@
+"""Who contradicts whom, how often, and how two of them compare site by site."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from heritage.analysis.select import statements_behind
+from heritage.analysis.summary import UNASSESSED, site_values
+from heritage.model.errors import OptionError
+from heritage.model.folding import encoded
+from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.statements.captions import caption, conditions, described, finished
+from heritage.statements.conflict import CONTESTED, contradicted_rows, number_of_contradictions
+from heritage.statements.conflict import contradictions as clashing
+from heritage.statements.holding import EVERYONE
+from heritage.statements.question import (
+    Answer,
+    Question,
+    answer,
+    ask,
+    evaluate,
+    heard,
+    require_heard,
+    require_terms,
+    voices_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from heritage.model.tables import Tables
+
+_SHOWN = ["value", "when", "assessor", "source_id"]
+_FEWEST_FOR_KAPPA = 30
+MOST_LISTED = 100_000  # contradictions; a list of more helps nobody, and grows with the square of the voices
+
+
+class Comparison(NamedTuple):
+    """
+    Two voices side by side.
+
+    Attributes
+    ----------
+    table
+        A row per value by the first, a column per value by the second: numbers of sites.
+    sites
+        The sites on which they differ: ``site_id``, ``name``, ``kind``, ``value_a``, ``value_b``.
+    """
+
+    table: pd.DataFrame
+    sites: pd.DataFrame
+
+
+def contradictions(
+    tables: Tables,
+    aspect: str | None = None,
+    as_of: str | None = None,
+    *,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    community: str | None = None,
+) -> pd.DataFrame:
+    """
+    Give the statements that contradict each other.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    aspect
+        The aspect; by default every one, or with ``community`` every one that is told by community.
+    as_of, known_by, according_to, community
+        As for ``summary()``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per clash, up to 100,000 (where there are more, the caption says how many): ``aspect``, ``site_id``,
+        ``name`` (of the site), ``community`` (blank where the aspect is not told by community), ``why`` (their times
+        overlap, the later cannot follow the earlier, or they cannot be compared), and of both statements, the first
+        of which begins no later, ``statement_a``, ``value_a``, ``when_a``, ``assessor_a``, ``source_id_a`` and so on to
+        ``source_id_b``.
+
+    Raises
+    ------
+    OptionError
+        Where an argument names what is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> clashes = heritage.sample().contradictions("existence")
+    >>> clashes["site_id"].unique().tolist(), clashes["value_a"].iloc[0]
+    (['aghadede'], 'never_existed')
+    """
+    question = ask(aspect or "status", as_of, known_by, according_to, community=community)
+    require_heard(tables, question.according_to)
+    asked = [question.aspect] if aspect is not None else list(aspects().values())
+    if aspect is None and community is not None:
+        asked = [each for each in asked if each.of_community]
+    answers = [evaluate(tables, replace(question, aspect=each)) for each in asked]
+    number = sum(number_of_contradictions(found.held, found.said) for found in answers)
+    parts, left = [], MOST_LISTED
+    for found in answers:
+        parts.append(_clashes(tables, found, left))
+        left -= len(parts[-1])
+    table = pd.concat(parts, ignore_index=True)
+    what = f"Contradictions of statements on {aspect or 'every aspect'}"
+    what += f", the first {len(table):,} of {number:,}" if number > len(table) else ""
+    return described(table, tables, finished(tables, [what, *conditions(tables, question)]))
+
+
+def _clashes(tables: Tables, found: Answer, most: int) -> pd.DataFrame:
+    pairs = clashing(found.held, found.said, most)
+    statements = tables.statements
+    communities = pd.Series([name if name != EVERYONE else pd.NA for name in found.communities], dtype="str")
+    table = pd.DataFrame(
+        {
+            "aspect": pd.Series(found.question.aspect.name, index=pairs.index, dtype="str"),
+            "site_id": pd.Series(tables.sites.index[pairs["site"]], index=pairs.index, dtype="str"),
+            "name": pd.Series(tables.sites["name"].iloc[pairs["site"]].array, index=pairs.index),
+            "community": pd.Series(communities.iloc[pairs["group"]].array, index=pairs.index),
+            "why": pairs["why"],
+        }
+    )
+    for side in ("a", "b"):
+        rows = pairs[f"row_{side}"]
+        table[f"statement_{side}"] = statements.index[rows]
+        for name in _SHOWN:
+            table[f"{name}_{side}"] = statements[name].iloc[rows].array
+    return table
+
+
+def assessors(tables: Tables) -> pd.DataFrame:
+    """
+    Say of every assessor how much it says, of when, and how often others contradict it.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per assessor, in code-point order: ``assessor``, numbers of ``statements`` and ``sites``;
+        ``first`` and ``last``, the first and last day that its statements speak of, ``last_stated``, the
+        latest day by which one was made (missing where unknown); ``repeated``, how many statements only
+        repeat another source; ``contradicted``, how many another voice contradicts on any aspect.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> told = heritage.sample().assessors().set_index("assessor")
+    >>> told.loc["Wikipedia", ["statements", "repeated"]].tolist()
+    [74, 0]
+    """
+    statements = tables.statements
+    spoken = voices_of(tables)
+    contradicted = np.zeros(len(statements), dtype=bool)
+    for aspect in aspects().values():
+        found = evaluate(tables, Question(aspect))
+        contradicted[contradicted_rows(found.held, found.said)] = True
+    codes, names = encoded(statements["assessor"])
+    rows = pd.DataFrame(
+        {
+            "code": codes,
+            "site": encoded(statements["site_id"])[0],
+            "first": statements["possible_from"].fillna(statements["certain_from"]).array,
+            "last": statements["seen_until"].array,
+            "last_stated": statements["stated_by"].array,
+            "repeated": spoken.repeated != np.arange(len(statements)),
+            "contradicted": contradicted,
+        }
+    )
+    table = (
+        rows[codes >= 0]
+        .groupby("code")
+        .agg(
+            statements=("site", "size"),
+            sites=("site", "nunique"),
+            first=("first", "min"),
+            last=("last", "max"),
+            last_stated=("last_stated", "max"),
+            repeated=("repeated", "sum"),
+            contradicted=("contradicted", "sum"),
+        )
+    )
+    table.insert(0, "assessor", pd.Series(names[table.index], index=table.index, dtype="str"))
+    text = finished(tables, ["Assessors of statements on every aspect", "contradicted by all statements of any date"])
+    return described(table.reset_index(drop=True), tables, text)
+
+
+def _side_by_side(tables: Tables, question: Question, a: str, b: str) -> tuple[pd.Series, pd.Series, int]:
+    """Give the value of each site by each of the two; what of one only repeats the other is left out."""
+    require_heard(tables, (a, b))
+    spoken = voices_of(tables)
+    listened = [heard(tables, spoken, (name,)) for name in (a, b)]
+    repeats = spoken.repeated != np.arange(len(spoken.codes))
+    both = repeats & np.logical_and.reduce([each for each in listened if each is not None])
+    part = replace(tables, _statements=tables.statements[~both])
+    values = []
+    for name in (a, b):
+        found = evaluate(part, replace(question, according_to=(name,)))
+        values.append(site_values(part, found)["value"].astype("str").set_axis(tables.sites.index))
+    return values[0], values[1], int(both.sum())
+
+
+def _kappa(table: NDArray[np.int64]) -> float:
+    """
+    Measure agreement beyond chance: (observed - expected) / (1 - expected).
+
+    The source of the formula is J. Cohen, A coefficient of agreement for nominal scales, Educational
+    and Psychological Measurement 20 (1960), 37-46.
+    """
+    total = table.sum()
+    observed = np.trace(table) / total
+    expected = (table.sum(axis=0) * table.sum(axis=1)).sum() / total**2
+    return float((observed - expected) / (1 - expected)) if expected < 1 else float("nan")
+
+
+def compare(
+    tables: Tables,
+    a: str,
+    b: str,
+    aspect: str = "status",
+    as_of: str | None = None,
+    *,
+    known_by: str | None = None,
+    community: str | None = None,
+) -> Comparison:
+    """
+    Set two assessors or publishers side by side.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    a, b
+        Their names.
+    aspect
+        The aspect, of type term.
+    as_of, known_by, community
+        As for ``summary()``; for presence and access a community is needed where several are named.
+
+    Returns
+    -------
+    Comparison
+        ``table``, in which rows are values by ``a`` and columns values by ``b``, those that occur in
+        the vocabulary's order, then contested and unassessed; its sum is the sites on which either
+        speaks. ``sites``, those that both assess, neither as unknown, and on which their values
+        differ. ``table.attrs`` has ``shared``, the number of sites that both assess, and ``kappa``, Cohen's, missing
+        below 30 shared sites. What one of them only repeats of the other is left out.
+
+    Raises
+    ------
+    OptionError
+        Where an argument names what is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> table, sites = heritage.sample().compare("Wikipedia", "Vesti.az")
+    >>> int(table.to_numpy().sum()) >= len(sites)
+    True
+    """
+    question = ask(aspect, as_of, known_by, community=community)
+    require_terms(question.aspect)
+    question = _of_one_community(tables, question)
+    by_a, by_b, repeated = _side_by_side(tables, question, a, b)
+    spoken_of = (by_a != UNASSESSED) | (by_b != UNASSESSED)
+    values = [*question.aspect.top_level, CONTESTED, UNASSESSED]
+    table = pd.crosstab(by_a[spoken_of], by_b[spoken_of])
+    present = [[value for value in values if value in axis] for axis in (table.index, table.columns)]
+    table = table.reindex(index=present[0], columns=present[1]).rename_axis(index=a, columns=b)
+    silent = [UNASSESSED, UNKNOWN]
+    shared = ~by_a.isin(silent) & ~by_b.isin(silent)
+    differ = shared & (by_a != by_b)
+    both = [value for value in values if value not in silent]
+    square = pd.crosstab(by_a[shared], by_b[shared]).reindex(index=both, columns=both, fill_value=0)
+    kappa = _kappa(square.to_numpy()) if shared.sum() >= _FEWEST_FOR_KAPPA else float("nan")
+    rows = tables.sites.loc[differ, ["name", "kind"]].assign(value_a=by_a[differ], value_b=by_b[differ])
+    sites = pd.DataFrame(rows).reset_index()
+    text = _caption(tables, question, a, b, int(shared.sum()), int(differ.sum()), kappa, repeated)
+    table.attrs.update(shared=int(shared.sum()), kappa=kappa)
+    return Comparison(described(table, tables, text), described(sites, tables, text))
+
+
+def _of_one_community(tables: Tables, question: Question) -> Question:
+    """Fill in the community where statements name but one; refuse where they name several."""
+    named = answer(tables, question).communities
+    if len(named) > 1:
+        raise OptionError(f"{question.aspect.name} is compared for one community: choose one of {', '.join(named)}")
+    return replace(question, community=named[0] or None)
+
+
+def _caption(
+    tables: Tables, question: Question, a: str, b: str, shared: int, differ: int, kappa: float, repeated: int
+) -> str:
+    what = f"{question.aspect.labels['en'].capitalize()} by {a} (rows) and by {b} (columns)"
+    parts = [what, f"{shared} sites assessed by both, {differ} of them differently"]
+    if np.isnan(kappa):
+        parts.append(f"no kappa (Cohen) below {_FEWEST_FOR_KAPPA} shared sites" if shared < _FEWEST_FOR_KAPPA else "")
+    else:
+        parts.append(f"Cohen's kappa {kappa:.2f}")
+    parts += [each for each in conditions(tables, question) if not each.startswith("according to")]
+    if repeated:
+        parts.append(f"{repeated} statements that only repeat the other are left out: they are one voice")
+    return finished(tables, [part for part in parts if part])
+
+
+def explain_comparison(  # noqa: PLR0913 (an option each)
+    tables: Tables,
+    a: str,
+    b: str,
+    value_a: str,
+    value_b: str,
+    *,
+    aspect: str = "status",
+    as_of: str | None = None,
+    known_by: str | None = None,
+    community: str | None = None,
+) -> pd.DataFrame:
+    """
+    Give the statements that make one number of a comparison.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    a, b, aspect, as_of, known_by, community
+        As they were given to ``compare()``.
+    value_a, value_b
+        The row and the column of the number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``explain()`` gives them: the statements by either that hold on these sites.
+
+    Raises
+    ------
+    OptionError
+        Where an argument names what is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> sample = heritage.sample()
+    >>> found = sample.explain_comparison("Wikipedia", "Vesti.az", "destroyed", "unassessed")
+    >>> found.attrs["sites"] == found["site_id"].nunique()
+    True
+    """
+    question = ask(aspect, as_of, known_by, (a, b), community=community)
+    require_terms(question.aspect)
+    question = _of_one_community(tables, question)
+    by_a, by_b, _ = _side_by_side(tables, question, a, b)
+    chosen = ((by_a == value_a) & (by_b == value_b)).to_numpy()
+    table = statements_behind(tables, answer(tables, question), chosen)
+    table.attrs["sites"] = int(chosen.sum())
+    text = f"Statements behind {int(chosen.sum())} sites, {value_a} by {a} and {value_b} by {b}; "
+    return described(table, tables, text + caption(tables, question))

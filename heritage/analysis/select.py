@@ -1,0 +1,378 @@
+"""Parts of a catalogue: the sites that are asked for, and the statements that make a number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from heritage.analysis.grouping import BLANK, OUTSIDE, UNLOCATED, region_of_sites
+from heritage.analysis.summary import UNASSESSED, site_values
+from heritage.editions.protection import protection_of
+from heritage.model.errors import unknown_choice
+from heritage.model.folding import is_any_of
+from heritage.model.tables import Tables
+from heritage.model.vocabulary import aspects, vocabulary
+from heritage.statements.captions import caption, described
+from heritage.statements.conflict import CONTESTED, contradicted_rows, values
+from heritage.statements.question import Answer, Question, answer, ask, require_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+T = TypeVar("T", bound=Tables)
+_OF_SOURCE = ["title", "publisher", "published", "url", "archived_url"]
+_OF_STATEMENT = [
+    "value",
+    "value_given",
+    "community",
+    "when",
+    "stated",
+    "assessor",
+    "method",
+    "confidence",
+    "note",
+    "source_id",
+    "locator",
+]
+
+
+def listed(given: str | Sequence[str]) -> list[str]:
+    """
+    Take one name or several as a list.
+
+    Parameters
+    ----------
+    given
+        A name, or several.
+
+    Returns
+    -------
+    list of str
+        The names.
+
+    Examples
+    --------
+    >>> listed("mosque"), listed(("mosque", "shrine"))
+    (['mosque'], ['mosque', 'shrine'])
+    """
+    return (
+        [str(each) for each in given] if isinstance(given, list | tuple | set | pd.Series | pd.Index) else [str(given)]
+    )
+
+
+def _of_region(tables: Tables, wanted: list[str]) -> pd.Series:
+    """Tell which sites lie in regions that are named by id or name."""
+    regions = tables.regions["name"].fillna("")
+    known = {*regions.index, *regions, OUTSIDE, UNLOCATED} - {""}
+    for name in wanted:
+        if name not in known:
+            raise unknown_choice("region of this catalogue", name, known)
+    ids = {*wanted, *regions.index[regions.isin(wanted)]}
+    return is_any_of(region_of_sites(tables), pd.Index(sorted(ids)))
+
+
+def _of_column(tables: Tables, name: str, wanted: list[str]) -> pd.Series:
+    """Tell which sites have one of some values in a column."""
+    sites = tables.sites
+    if name == "site_id":
+        known, column = sites.index, pd.Series(sites.index, index=sites.index, dtype="str")
+    elif name == "kind":
+        known, column = pd.Index(list(vocabulary("kinds").terms)), sites["kind"].astype("str")
+    elif name in sites.columns and name != "geometry":
+        known, column = pd.Index(wanted), sites[name].astype("str").fillna(BLANK)
+    else:
+        raise unknown_choice("column of the sites", name, ["site_id", *sites.columns.drop("geometry")])
+    for each in wanted:
+        if each not in known:
+            raise unknown_choice("kind" if name == "kind" else "site of this catalogue", each, known)
+    return is_any_of(column, pd.Index(wanted))
+
+
+def chosen_sites(
+    tables: Tables,
+    region: str | Sequence[str] | None,
+    kind: str | Sequence[str] | None,
+    site_id: str | Sequence[str] | None,
+    where: Mapping[str, str | Sequence[str]] | None,
+) -> tuple[NDArray[np.bool_], list[str]]:
+    """
+    Tell which sites are asked for.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    region
+        Ids or names of regions, ``"(outside)"``, ``"(unlocated)"``.
+    kind, site_id
+        Kinds, and ids of sites.
+    where
+        Values by column of the sites.
+
+    Returns
+    -------
+    tuple of numpy.ndarray and list of str
+        Per site; and what was asked, in words.
+
+    Raises
+    ------
+    OptionError
+        Where something is named that is not there.
+    """
+    chosen = np.ones(len(tables.sites), dtype=bool)
+    words = []
+    asked = {"kind": kind, "site_id": site_id}
+    if region is not None:
+        chosen &= _of_region(tables, listed(region)).to_numpy()
+        words.append(f"region {' or '.join(listed(region))}")
+    for name, wanted in asked.items():
+        if wanted is not None:
+            chosen &= _of_column(tables, name, listed(wanted)).to_numpy()
+            words.append(f"{name} {' or '.join(listed(wanted))}")
+    for name, wanted in (where or {}).items():
+        chosen &= _of_column(tables, name, listed(wanted)).to_numpy()
+        words.append(f"where {name} is {' or '.join(listed(wanted))}")
+    return chosen, words
+
+
+def _with_value(
+    tables: Tables, question: Question, wanted: list[str], *, only_detail: bool = False
+) -> NDArray[np.bool_]:
+    """Tell which sites have one of some values, as ``summary()`` counts them."""
+    aspect = question.aspect
+    require_terms(aspect, several=True)
+    known = [*aspect.terms, CONTESTED, UNASSESSED]
+    for value in wanted:
+        if value not in known:
+            raise unknown_choice(f"value of {aspect.name}", value, known)
+    found = answer(tables, question)
+    if aspect.several:
+        known = found.held.loc[found.held["known"], "site"]
+        held = found.held[found.held["known"] | ~found.held["site"].isin(known)]
+        said = held[held[["term"] if only_detail else ["top", "term"]].isin(found.said.places(wanted)).any(axis=1)]
+        unassessed = ~np.isin(np.arange(len(tables.sites)), found.held["site"]) & (UNASSESSED in wanted)
+        return np.asarray(np.isin(np.arange(len(tables.sites)), said["site"]) | unassessed)
+    hit = np.zeros(len(tables.sites) * len(found.communities), dtype=bool)
+    for detail in (True,) if only_detail else (False, True):
+        hit |= site_values(tables, found, detail=detail)["value"].isin(wanted).to_numpy()
+    return np.asarray(hit.reshape(len(found.communities), -1).any(axis=0))
+
+
+def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
+    """
+    Give some sites of a catalogue with everything that is said of them.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    chosen
+        Per site.
+    words
+        By what they were chosen.
+
+    Returns
+    -------
+    Tables
+        Of the same type; with the sources that are named, and findings on these sites or on whole inputs.
+    """
+    sites = tables.sites[chosen]
+    statements = tables.statements[is_any_of(tables.statements["site_id"], sites.index)]
+    populations = tables.populations[is_any_of(tables.populations["site_id"], sites.index)]
+    findings, evidence = tables.findings, tables.evidence
+    named = {*statements["source_id"], *populations["source_id"], *sites["location_source_id"]}
+    of_sites = is_any_of(evidence["site_id"], sites.index)
+    named |= set(evidence.loc[of_sites, "source_id"].dropna())
+    repeats = tables.sources["repeats"].dropna()
+    while more := set(repeats[repeats.index.isin(named)]) - named:
+        named |= more
+    evidence = evidence[of_sites | (evidence["site_id"].isna() & evidence["source_id"].isin(named))]
+    return replace(
+        tables,
+        _sites=sites,
+        _evidence=evidence,
+        _files={name: file for name, file in tables._files.items() if name in evidence.index},
+        _statements=statements,
+        _populations=populations.reset_index(drop=True),
+        _sources=tables.sources[tables.sources.index.isin(named)],
+        _findings=findings[findings["site_id"].isna() | is_any_of(findings["site_id"], sites.index)].reset_index(
+            drop=True
+        ),
+        selected=(*tables.selected, *words),
+        _protection=protection_of(tables),
+    )
+
+
+def select(  # noqa: PLR0913 (an option each)
+    tables: T,
+    *,
+    region: str | Sequence[str] | None = None,
+    kind: str | Sequence[str] | None = None,
+    site_id: str | Sequence[str] | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
+    community: str | None = None,
+    **values: str | Sequence[str],
+) -> T:
+    """
+    Take some sites of a catalogue, with everything that is said of them.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    region
+        Regions by id or name, ``"(outside)"`` or ``"(unlocated)"``.
+    kind, site_id
+        Kinds; ids of sites.
+    where
+        Values by column of the sites, such as ``{"country": "AM"}``.
+    as_of, known_by, according_to, conflict, community
+        What the values are as of when, as known by when, by whose word, under which policy and for whom,
+        as for ``summary()``.
+    **values
+        Values by aspect, such as ``status="destroyed"``: what ``summary()`` counts the site as, narrower
+        terms, ``"contested"`` and ``"unassessed"`` included.
+
+    Returns
+    -------
+    Catalogue
+        The sites for which all of it is so; where several values are named, one of them. Captions say
+        by what they were selected.
+
+    Raises
+    ------
+    OptionError
+        Where something is named that is not there; an empty selection is no error.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> mosques = heritage.sample().select(kind="mosque", status="contested")
+    >>> len(mosques.sites), mosques.selected
+    (5, ('kind mosque', 'status contested'))
+    """
+    chosen, words = chosen_sites(tables, region, kind, site_id, where)
+    for name, wanted in values.items():
+        if name not in aspects():
+            raise unknown_choice(
+                "aspect or argument of select", name, [*aspects(), "region", "kind", "site_id", "where"]
+            )
+        of_community = community if aspects()[name].of_community else None
+        question = ask(name, as_of, known_by, according_to, conflict, of_community)
+        chosen &= _with_value(tables, question, listed(wanted))
+        words.append(f"{name} {' or '.join(listed(wanted))}")
+    return part_of(tables, chosen, words)
+
+
+def statements_behind(tables: Tables, found: Answer, chosen: NDArray[np.bool_]) -> pd.DataFrame:
+    """
+    Give the statements that hold on some sites, with their sources.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    found
+        What is said on a question.
+    chosen
+        Per site.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per statement: ``statement_id``, ``site_id``, ``name`` (of the site), ``aspect``, what it says
+        and who says so when, where that was published, ``decides`` (whether the site counts by it) and
+        ``contradicted`` (whether another contradicts it).
+    """
+    known = values(found.held, found.said, found.question.conflict)
+    held = found.held[chosen[found.held["site"]]].drop_duplicates("row").sort_values(["site", "row"])
+    statements = tables.statements.iloc[held["row"]]
+    table = statements[["site_id"]].reset_index()
+    names = tables.sites["name"]
+    table["name"] = names.iloc[held["site"]].to_numpy()
+    table["aspect"] = statements["aspect"].to_numpy()
+    for name in _OF_STATEMENT:
+        table[name] = statements[name].to_numpy()
+    of_source = tables.sources.reindex(statements["source_id"])
+    for name in _OF_SOURCE:
+        table[name] = of_source[name].to_numpy()
+    deciding = held["known"] if found.said.aspect.several else held["row"].isin(known["row"])
+    table["decides"] = deciding.to_numpy()
+    table["contradicted"] = np.isin(held["row"], contradicted_rows(found.held, found.said))
+    return table
+
+
+def explain(  # noqa: PLR0913 (an option each)
+    tables: Tables,
+    value: str | None = None,
+    *,
+    aspect: str = "status",
+    region: str | Sequence[str] | None = None,
+    kind: str | Sequence[str] | None = None,
+    site_id: str | Sequence[str] | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    as_of: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
+    community: str | None = None,
+    detail: bool = False,
+    certain_only: bool = False,
+) -> pd.DataFrame:
+    """
+    Give the statements that make a number of a summary.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    value
+        The column of the number: a term, narrower ones included, ``"contested"`` or ``"unassessed"``;
+        without it, all of a row.
+    aspect
+        The aspect.
+    region, kind, site_id, where
+        The row of the number, as for ``select()``.
+    as_of, known_by, according_to, conflict, community, detail, certain_only
+        As they were given to ``summary()``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per statement that holds on one of the counted sites: its id, the site's id and name, what
+        it says and who says so when, source and place in it, ``decides`` (whether the site counts by it)
+        and ``contradicted``. ``attrs["sites"]`` is the number that is explained; of sites that
+        nobody assesses there is no statement.
+
+    Raises
+    ------
+    OptionError
+        Where something is named that is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> found = heritage.sample().explain("destroyed", kind="mosque", as_of="1990")
+    >>> found.attrs["sites"], found["site_id"].nunique()
+    (7, 7)
+    """
+    question = ask(aspect, as_of, known_by, according_to, conflict, community)
+    chosen, words = chosen_sites(tables, region, kind, site_id, where)
+    if certain_only:
+        chosen &= tables.sites["region_certain"].eq(True).to_numpy(dtype=bool, na_value=False)
+    if value is not None:
+        chosen &= _with_value(tables, question, [value], only_detail=detail)
+        words.append(f"{aspect} {value}")
+    table = statements_behind(tables, answer(tables, question), chosen)
+    table.attrs["sites"] = int(chosen.sum())
+    text = f"Statements behind {int(chosen.sum())} sites ({', '.join(words) or 'all'}); "
+    return described(table, tables, text + caption(tables, question, certain_only=certain_only))

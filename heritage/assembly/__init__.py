@@ -1,0 +1,1 @@
+"""Raw frames to a catalogue's tables."""

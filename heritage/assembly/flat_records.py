@@ -1,0 +1,387 @@
+"""Records of one id become one site; rows become statements with their ids and days, sorted once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from heritage.model.dates import place_in_time, stated_by
+from heritage.model.folding import are_different, in_one_piece, is_any_of, map_unique
+from heritage.model.schema import HEX_DIGITS, SITES, missing, stacked
+from heritage.model.visibility import strictest_of_each
+from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.reading.profiles.profile import OF_ASPECT
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from numpy.typing import NDArray
+
+    from heritage.model.distinct import Distinct
+    from heritage.model.findings import Findings
+
+ORIGIN = ["_input", "_layer", "_record"]
+_SPACE = 0x20  # JSON escapes what stands before it
+_ID_START = "s-"
+_BLOCK = 100_000  # rows of which texts are held at a time
+HASHED = (
+    "site_id",
+    "aspect",
+    "value_given",
+    "language",
+    "community",
+    "when",
+    "stated",
+    "assessor",
+    "source_id",
+    "locator",
+    "note",
+)
+SAID = tuple(sorted({*HASHED} - {"site_id"}))
+FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
+
+
+def short_hash(content: object) -> str:
+    """
+    Give 16 hex digits of the SHA-256 of a text, or of the canonical JSON of a structure.
+
+    Parameters
+    ----------
+    content
+        Text, or what JSON can hold.
+
+    Returns
+    -------
+    str
+        The digits. JSON is written with sorted keys, without spaces, in UTF-8.
+
+    Examples
+    --------
+    >>> short_hash("a report")
+    '90bd35df60f1e27d'
+    """
+    text = content if isinstance(content, str) else _canonical(content)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HEX_DIGITS]
+
+
+def _canonical(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def as_key(values: pd.Series) -> pd.Series:
+    """
+    Give text that is equal where values are, to count and to order them by.
+
+    Parameters
+    ----------
+    values
+        Of any type; shapes as well.
+
+    Returns
+    -------
+    pandas.Series
+        On the same index; missing where nothing is given.
+    """
+    shapes = values.map(lambda value: isinstance(value, shapely.Geometry))
+    keys = values.astype(object)
+    keys[shapes] = shapely.to_wkb(keys[shapes].to_numpy(), hex=True)
+    return keys.map(str, na_action="ignore").astype("str")
+
+
+def _shown(values: pd.Series, keys: pd.Series) -> pd.Series:
+    """Give what a finding shows of values: shapes as WKT, all others as they are told apart."""
+    shapes = [value if isinstance(value, shapely.Geometry) else None for value in values]
+    return pd.Series(shapely.to_wkt(np.array(shapes, dtype=object)), index=keys.index, dtype="str").fillna(keys)
+
+
+def _most_given(rows: pd.DataFrame, identity: str, column: str) -> pd.DataFrame:
+    """Give per id the value of a column that most rows have; ties go in code-point order."""
+    given = pd.DataFrame({"id": rows[identity], "key": as_key(rows[column]), "value": rows[column]}).dropna(
+        subset=["key"]
+    )
+    counted = given.groupby(["id", "key"], sort=True).agg(number=("value", "size"), value=("value", "first"))
+    ranked = counted.reset_index().sort_values(["id", "number", "key"], ascending=[True, False, True])
+    return ranked.drop_duplicates("id").set_index("id")
+
+
+def one_per_id(
+    rows: pd.DataFrame, identity: str, what: str, findings: Findings, settled: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """
+    Join rows of one id into one row.
+
+    Parameters
+    ----------
+    rows
+        With ``_input``, ``_layer``, ``_record``, ``site_id`` and whatever columns.
+    identity
+        The column of ids.
+    what
+        ``"record"`` or ``"row"``: whose findings to take.
+    findings
+        Takes every value that was not taken, and each row that says nothing new.
+    settled
+        By id, the values of columns of which it is decided already whose they are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per id: in each other column the value that most rows give, ties in code-point order; of
+        ``visibility`` the strictest.
+    """
+    if are_different(rows[identity]):
+        return rows
+    shared = rows[identity].duplicated(keep=False)
+    many = rows[shared].sort_values(ORIGIN)
+    first = many.drop_duplicates(identity).set_index(identity, drop=False)
+    differing: set[Hashable] = set()
+    for column in many.columns.difference([identity, *ORIGIN, "visibility"], sort=False):
+        if settled is not None and column in settled:
+            own = settled[column].dropna()
+            chosen = pd.DataFrame({"value": own, "key": as_key(own)})
+        else:
+            chosen = _most_given(many, identity, column)
+        first[column] = chosen["value"].reindex(first.index).astype(many[column].dtype)
+        keys = as_key(many[column])
+        other = keys.notna() & (keys != many[identity].map(chosen["key"]))
+        if other.any() and not column.startswith("_"):
+            findings.add_rows(f"{what}-differs", many[other], column, _shown(many.loc[other, column], keys[other]))
+            differing.update(many.loc[other, identity])
+    if "visibility" in many.columns:
+        first["visibility"] = strictest_of_each(many["visibility"], many[identity])
+    again = many[many[identity].duplicated() & ~many[identity].isin(differing)]
+    findings.add_rows(f"{what}-repeated", again, identity, again[identity])
+    return pd.concat([rows[~shared], first.reset_index(drop=True)], ignore_index=True)
+
+
+def no_rows(text: Iterable[str]) -> pd.DataFrame:
+    """
+    Give a frame without rows, to set others below it.
+
+    Parameters
+    ----------
+    text
+        Its columns of text.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With these, then those of ``ORIGIN``.
+    """
+    types = {**dict.fromkeys([*text, *ORIGIN], "str"), "_record": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
+
+
+def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
+    """
+    Take the statements out of flat records: one per record and aspect that it gives.
+
+    Parameters
+    ----------
+    records
+        Records with our columns, ``site_id`` and origins.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``site_id``, ``aspect``, ``value_given``, ``when``, ``source`` (an id or a text), the columns
+        of ``FLAT`` and the origins.
+    """
+    text = ["site_id", "source", *FLAT, "aspect", "value_given", "value", "when"]
+    parts = [no_rows(text)]
+    for name in aspects():
+        if name in SITES or name not in records.columns:
+            continue
+        given = records[records[name].notna()]
+        part = {column: given.get(column, missing(given.index)) for column in text}
+        part |= {column: given[column] for column in ORIGIN}
+        for ending, column in OF_ASPECT.items():
+            own = given.get(f"{name}_{ending}")
+            if own is not None:
+                part[column] = own.fillna(part[column])
+        part["aspect"] = pd.Series(name, index=given.index, dtype="str")
+        part["value_given"], part["value"] = given[name], given.get(f"{name}_value", part["value"])
+        parts.append(pd.DataFrame(part, index=given.index))
+    return stacked(parts)
+
+
+def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
+    """
+    Leave out the columns that became statements; what became none stays with the site.
+
+    Parameters
+    ----------
+    records
+        Records with our columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Without aspects and without the dates and descriptions of statements that were made.
+    """
+    given = [name for name in aspects() if name not in SITES and name in records.columns]
+    speaks = records[given].notna().any(axis=1)
+    used = dict.fromkeys(("source", *FLAT), speaks)
+    used.update({f"{name}_{ending}": records[name].notna() for name in given for ending in (*OF_ASPECT, "value")})
+    left = records.drop(columns=given)
+    for name in [name for name in left.columns if name in used]:
+        left[name] = left[name].mask(used[name])
+        if left[name].isna().all():
+            left = left.drop(columns=name)
+    return left
+
+
+def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd.DataFrame]:
+    """
+    Resolve what flat records give as source: an id, or a text that becomes a source.
+
+    Parameters
+    ----------
+    texts
+        Ids or texts.
+    known
+        Ids in the table of sources.
+
+    Returns
+    -------
+    tuple of pandas.Series and pandas.DataFrame
+        The id of each, and the sources that were made: ``source_id`` and ``title``.
+    """
+    given = texts.dropna().unique()
+    new = sorted(set(given) - set(known))
+    ids = {text: f"src-{short_hash(text)}" for text in new}
+    made = pd.DataFrame({"source_id": list(ids.values()), "title": new}, dtype="str")
+    made = made[~made["source_id"].isin(known)]
+    return map_unique(texts, lambda text: ids.get(text, text)).astype("str"), made
+
+
+def statement_ids(rows: pd.DataFrame, same: Distinct) -> pd.Series:
+    """
+    Give each statement without an id one made from its content.
+
+    Parameters
+    ----------
+    rows
+        Statements with the columns of ``HASHED`` and perhaps ``statement_id``.
+    same
+        What they say, besides of which site.
+
+    Returns
+    -------
+    pandas.Series
+        ``statement_id`` as given, else ``s-`` and 16 hex digits, on the same index.
+    """
+    ids = rows["statement_id"] if "statement_id" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
+    without = ids.isna()
+    if not without.any():
+        return ids
+    at = np.flatnonzero(without.to_numpy())
+    sites = rows["site_id"].iloc[at]
+    made = pd.Series(pd.array(_digests(sites.fillna(""), same, same.places[at]), dtype="str"), index=sites.index)
+    homeless = sites.isna().to_numpy()
+    if homeless.any():
+        contents = same.rows.take(same.places[at[homeless]]).reindex(columns=sorted(HASHED)).to_dict("records")
+        said = ({name: text for name, text in row.items() if isinstance(text, str)} for row in contents)
+        made[homeless] = [f"{_ID_START}{short_hash(each)}" for each in said]
+    return made if without.all() else ids.fillna(made)
+
+
+def _digests(site_ids: pd.Series, same: Distinct, places: NDArray[np.int64]) -> pa.Array:
+    """Hash rows as :func:`short_hash` would hash their columns of ``HASHED`` that are not missing."""
+    front = pc.binary_join_element_wise(_sign("{"), *_members(same.rows, '"{}":"', '",', before=True), _sign(""))
+    back = pc.binary_join_element_wise(*_members(same.rows, ',"{}":"', '"', before=False), _sign("}"), _sign(""))
+    sites = _inside_quotes(site_ids)
+    digests = bytearray()
+    for start in range(0, len(places), _BLOCK):
+        said = pa.array(places[start : start + _BLOCK])
+        own = sites.slice(start, _BLOCK)
+        texts = pc.binary_join_element_wise(
+            front.take(said), _sign('"site_id":"'), own, _sign('"'), back.take(said), _sign("")
+        )
+        found = b"".join([each.digest() for each in map(hashlib.sha256, texts.cast(pa.large_binary()).to_pylist())])
+        digests += np.frombuffer(found, "uint8").reshape(len(texts), -1)[:, : HEX_DIGITS // 2].tobytes()
+    width = len(_ID_START) + HEX_DIGITS
+    signs = np.empty((len(places), width), dtype="uint8")
+    signs[:, : len(_ID_START)] = np.frombuffer(_ID_START.encode(), "uint8")
+    signs[:, len(_ID_START) :] = np.frombuffer(digests.hex().encode(), "uint8").reshape(-1, HEX_DIGITS)
+    ends = pa.py_buffer(np.arange(len(places) + 1, dtype="int64") * width)
+    return pa.Array.from_buffers(pa.large_string(), len(places), [None, ends, pa.py_buffer(signs)])
+
+
+def _members(rows: pd.DataFrame, start: str, end: str, *, before: bool) -> list[pa.Array]:
+    """Give the members of a JSON object that stand before or behind the site's, each blank where it is missing."""
+    named = [name for name in SAID if name in rows and (name < "site_id") == before]
+    return [
+        pc.fill_null(
+            pc.binary_join_element_wise(_sign(start.format(name)), _inside_quotes(rows[name]), _sign(end), _sign("")),
+            "",
+        )
+        for name in named
+    ]
+
+
+def _sign(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
+
+
+def _inside_quotes(values: pd.Series) -> pa.Array:
+    """Write texts as they stand between the quotes of JSON."""
+    texts = in_one_piece(values)
+    signs = np.frombuffer(texts.buffers()[2] or b"", "uint8")
+    if not len(signs) or not (signs.min() < _SPACE or (signs == ord('"')).any() or (signs == ord("\\")).any()):
+        return texts
+    return pa.array(map_unique(values, _escaped).array, pa.large_string(), from_pandas=True)
+
+
+def _escaped(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """
+    Add to statements what follows from them: value, assessor where only the publisher is known, days.
+
+    Parameters
+    ----------
+    rows
+        Statements, with ``value_given``, and perhaps ``value`` where a profile or a table has the term.
+    sources
+        The table of sources, index ``source_id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``value``, ``assessor``, ``possible_from``, ``certain_from``, ``seen_until``,
+        ``stated_by``, and ``_matched``: the term that was found, missing where none was.
+    """
+    matched = missing(rows.index)
+    value = rows["value_given"].copy()
+    for name, found in aspects().items():
+        if found.type == "term":
+            own = rows["aspect"] == name
+            if not own.any():
+                continue
+            terms = found.match(rows["value_given"].where(own))
+            if "value" in rows:
+                terms = rows["value"].where(own & is_any_of(rows["value"], pd.Index(list(found.terms)))).fillna(terms)
+            matched = matched.mask(own, terms)
+            value = value.mask(own, terms.fillna(UNKNOWN))
+    of_source = {
+        name: map_unique(rows["source_id"], sources[name].dropna().to_dict().get)
+        for name in ("publisher", "published", "accessed")
+    }
+    stated = stated_by(rows["stated"], of_source["published"], of_source["accessed"])
+    return rows.assign(
+        _matched=matched,
+        value=value,
+        assessor=rows["assessor"].fillna(of_source["publisher"]),
+        stated_by=stated,
+        **place_in_time(rows["when"], stated),
+    )

@@ -1,0 +1,366 @@
+"""Files to tables: the whole way from what was named to what a catalogue holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from heritage.assembly import flat_records as assembly
+from heritage.assembly.evidence import evidence_rows, examine_files, unlisted
+from heritage.assembly.joining import one_site_per_id, told_apart_by_place
+from heritage.assembly.provenance import Loading, counted, note_layer, read_regions
+from heritage.assembly.records import Records, Wanted, locate, read_records, written_records
+from heritage.assembly.tables import (
+    given_statements,
+    population_rows,
+    source_rows,
+    statement_rows,
+    table_rows,
+    with_made_sources,
+)
+from heritage.editions.rules import check_rules, with_rules
+from heritage.geo.border_distance import region_certain
+from heritage.geo.regions import find_region_file, locate_as_shown, no_regions, to_regions
+from heritage.model.errors import InputError
+from heritage.model.folding import is_any_of, places_among
+from heritage.model.metadata import Metadata, joined, read_metadata
+from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, conform, missing, stacked
+from heritage.model.tables import EvidenceFile, Tables
+from heritage.model.visibility import CELL_COLUMN, shown_as_cells
+from heritage.model.vocabulary import vocabulary
+from heritage.reading.delimited import read_delimited
+from heritage.reading.folder import TABLES, Inputs, find_inputs, real, short_names
+from heritage.reading.layers import read_layers
+from heritage.reading.profiles.mapping import names_positions
+from heritage.reading.sniff import GEOPACKAGE, SUFFIXES
+from heritage.reading.written import Written, read_written
+from heritage.statements.sources import check_sources
+from heritage.statements.speakers import check_voices, voices
+from heritage.validation.duplicates import check_pairs, similar_sites
+from heritage.validation.rule import apply
+from heritage.validation.statements import rule_on_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from heritage.model.metadata import VisibilityRule
+
+_OTHER_KIND = "other"
+_CERTAIN = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
+
+
+def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: Loading) -> list[pd.DataFrame]:
+    """Take the sites of catalogues that were written; they were validated and are validated again."""
+    parts = []
+    for catalogue in catalogues:
+        raw, name = catalogue.layers["sites"], names[catalogue.path]
+        located = locate(raw, None, name, loading.findings)
+        parts.append(written_records(raw, located, name, loading.findings))
+        loading.note_input(raw, name, "sites", located)
+    return parts
+
+
+def _read_records(
+    found_inputs: Inputs,
+    written: list[Written],
+    names: Mapping[Path, str],
+    wanted: Wanted,
+    regions: gpd.GeoDataFrame,
+    loading: Loading,
+) -> Records:
+    paths = found_inputs.layers
+    west, south, east, north = map(float, regions.total_bounds)
+    area = (west, south, east, north) if len(regions) else None
+    stems = short_names(paths, suffix=False)
+    records, statements = _of_written(written, names, loading), [pd.DataFrame()]
+    for path in paths:
+        for raw in read_layers(path, encoding=wanted.encoding, layer=wanted.layer, salvage=wanted.salvage):
+            loading.checksum(raw)  # begun here, it goes on beside validation
+            found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
+            note_layer(raw, located, names[path], "sites", loading)
+            records.append(found.records)
+            statements.append(found.statements)
+    return _apart(stacked(records), stacked(statements), loading)
+
+
+def _apart(records: pd.DataFrame, statements: pd.DataFrame, loading: Loading) -> Records:
+    """Tell records of one id apart that are plainly of several places, and the statements of their lists with them."""
+    found = told_apart_by_place(records, loading.findings)
+    if found is not records and len(statements):
+        became = found.set_index(assembly.ORIGIN)["site_id"]
+        rows = pd.MultiIndex.from_frame(statements[assembly.ORIGIN])
+        statements = statements.assign(site_id=became.reindex(rows).to_numpy())
+    return Records(found, statements)
+
+
+def _sites(
+    records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: Loading
+) -> gpd.GeoDataFrame:
+    rows = assembly.without_flat_columns(records)
+    if "location_source_id" in rows:
+        rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
+    placed_by = rows.get("location_source_id", missing(rows.index))
+    loading.note_origins(rows.assign(source_id=placed_by), rows.index, "sites", "site_id")
+    rows = one_site_per_id(rows, loading.findings)
+    rows["kind"] = rows["kind"].fillna(vocabulary("kinds").match(rows["kind_given"])).fillna(_OTHER_KIND)
+    rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
+    rows = _with_numbers_of_cells(_with_certainty(rows))
+    table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
+    table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
+    table["geometry"] = table.pop("geometry")
+    sites = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
+    if len(regions):
+        sites["region_id"] = locate_as_shown(sites, regions)
+        sites["region_certain"] = region_certain(sites, regions)
+    return sites
+
+
+def _with_numbers_of_cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """Take a column that is called as ours for the sides of cells; where it says something else, that stays."""
+    if CELL_COLUMN not in rows:
+        return rows
+    given, numbers = rows[CELL_COLUMN], pd.to_numeric(rows[CELL_COLUMN], errors="coerce").astype("float64")
+    if (numbers.isna() & given.notna()).any():
+        rows = rows.assign(**{f"{CELL_COLUMN}_given": given})
+    return rows.assign(**{CELL_COLUMN: numbers})
+
+
+def _with_certainty(rows: pd.DataFrame) -> pd.DataFrame:
+    """Understand a column that is called as ours; where it says something else, that stays beside it."""
+    if "region_certain" not in rows:
+        return rows
+    given = rows["region_certain"]
+    understood = given.astype("str").str.casefold().map(_CERTAIN).astype("boolean")
+    if (understood.isna() & given.notna()).any():
+        rows = rows.assign(region_certain_given=given)
+    return rows.assign(region_certain=understood)
+
+
+def _sources_and_flat(table: pd.DataFrame, records: Records, loading: Loading) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the table of sources with those that flat records name by a text, and the statements of these records."""
+    rows = source_rows(table, loading)
+    flat = stacked([assembly.flat_statements(records.records), records.statements])
+    flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(rows["source_id"]))
+    if len(rows):
+        named = flat[is_any_of(flat["source_id"], pd.Index(made["source_id"]))].drop_duplicates("source_id")
+        loading.findings.add_rows("source-made", named, "source", named["source"])
+    return with_made_sources(rows, made), flat.drop(columns="source")
+
+
+def _regions(
+    region_file: list[Path],
+    written: list[Written],
+    names: Mapping[Path, str],
+    wanted: Wanted,
+    loading: Loading,
+    region_id: str | None,
+    region_name: str | None,
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Give the regions of the file that is asked for, else of a written catalogue, and how many features they were."""
+    for path in region_file:
+        raw, located = read_regions(path, names[path], wanted.crs, loading)
+        table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
+        return table, len(raw.columns)
+    return _regions_of_written(written, names, loading)
+
+
+def _regions_of_written(
+    written: list[Written], names: Mapping[Path, str], loading: Loading
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Take the regions of the first written catalogue that has any, where no others are asked for."""
+    for catalogue in written:
+        raw = catalogue.layers.get("regions")
+        if raw is not None and len(raw.columns):
+            located = locate(raw, None, names[catalogue.path], loading.findings)
+            loading.note_input(raw, names[catalogue.path], "regions", located)
+            regions = to_regions(raw, located, names[catalogue.path], "region_id", "name", loading.findings)
+            return regions, len(raw.columns)
+    return no_regions(), 0
+
+
+def _with_earlier(inputs: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put behind what was read now what written catalogues had been read from; their roles say so."""
+    parts = [inputs]
+    for rows in earlier:
+        if len(rows):
+            part = conform(rows.astype({"accuracy_m": "float64"}), INPUTS)
+            part["role"] = part["role"].where(part["role"].str.endswith(EARLIER), part["role"] + EARLIER)
+            text = ["driver", "layer", "encoding", "source_crs", "operation"]
+            parts.append(part.assign(**{name: part[name].fillna("") for name in text}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _evidence(
+    table: pd.DataFrame,
+    files: Mapping[str, Path],
+    sites: gpd.GeoDataFrame,
+    statements: pd.DataFrame,
+    sources: pd.DataFrame,
+    loading: Loading,
+) -> tuple[pd.DataFrame, dict[str, EvidenceFile]]:
+    """Check evidence and its files, which lie in a folder beside their table."""
+    folders = {name: path if path.is_dir() else path.parent for name, path in files.items()}
+    # A GeoPackage holds no files; those of a folder or a table lie beside it.
+    beside = {
+        name: folder for name, folder in folders.items() if files[name].suffix.lower() not in SUFFIXES[GEOPACKAGE]
+    }
+    if table.empty and not beside:
+        return conform(table.drop(columns=assembly.ORIGIN).set_index("evidence_id"), EVIDENCE), {}
+    rows = evidence_rows(table, sites.index, statements, sources.index, loading)
+    for folder in dict.fromkeys(beside.values()):
+        own = [name for name, place in beside.items() if place == folder]
+        left = unlisted(folder, table[table["_input"].isin(own)])
+        loading.findings.add("evidence-unlisted", own[0], records=[pd.NA] * len(left), values=left)
+    return examine_files(rows, beside, sites, loading.findings)
+
+
+def _metadata(
+    found: Inputs, written: list[Written], names: Mapping[Path, str], loading: Loading
+) -> dict[str, Metadata]:
+    """Read what each catalogue says of itself, by the name of its input; a folder that says nothing has a finding."""
+    own = {path: read_metadata(path) for path in found.metadata}
+    for folder in found.folders:
+        lacking = joined(each for path, each in own.items() if path.parent == folder).missing()
+        if lacking:
+            loading.findings.add("metadata-missing", names.get(folder, folder.name), values=", ".join(lacking))
+    told = {names[path]: each for path, each in own.items()} | {names[each.path]: each.metadata for each in written}
+    for name, each in told.items():
+        if each.cell_km != each.side_km:
+            values = f"{each.cell_km:g} km became {each.side_km:g} km"
+            loading.findings.add("cell-rounded", name, field_name="cell_km", values=values)
+    return told
+
+
+def _says_where(path: Path) -> bool:
+    """Tell whether a table says by its columns where its rows lie."""
+    try:
+        return any(names_positions(raw.columns) for raw in read_layers(path))
+    except InputError:
+        return False
+
+
+def _read_tables(
+    found: Inputs, written: list[Written], names: Mapping[Path, str], loading: Loading
+) -> dict[str, pd.DataFrame]:
+    """Take the rows of every table, from its files and from written catalogues."""
+    read = {}
+    for name in TABLES:
+        raws = [(names[path], read_delimited(path)) for path in found.tables[name]]
+        raws += [(names[each.path], each.tables[name]) for each in written if name in each.tables]
+        read[name] = table_rows(raws, name, loading)
+    return read
+
+
+def _ruled_and_checked(
+    given: dict[str, pd.DataFrame], each_metadata: dict[str, Metadata], metadata: Metadata, loading: Loading
+) -> dict[str, pd.DataFrame]:
+    """Give the tables the visibility that rules ask for, and look at what only shows when all of them are there."""
+    ruled = {name: with_rules(table, name, metadata.rules, loading.ruled) for name, table in given.items()}
+    for name, told in each_metadata.items():
+        check_rules(ruled, told.rules, name, loading.findings)
+    statements, sources = given["statements"], given["sources"]
+    spoken = voices(statements, sources)
+    check_sources(statements, sources, given["evidence"], spoken, loading.findings)
+    check_voices(statements, spoken, loading.findings)
+    return ruled
+
+
+def _similar(sites: gpd.GeoDataFrame, rules: tuple[VisibilityRule, ...], loading: Loading) -> pd.DataFrame:
+    """Find pairs that may be one among those that are not shown as cells only."""
+    ruled = with_rules(sites, "sites", rules, loading.ruled)
+    return similar_sites(ruled[~shown_as_cells(ruled)])
+
+
+def load(
+    paths: list[Path],
+    tables: dict[str, list[Path]],
+    wanted: Wanted,
+    regions: str | Path | None = None,
+    region_id: str | None = None,
+    region_name: str | None = None,
+) -> Tables:
+    """
+    Read files into the tables of a catalogue.
+
+    Parameters
+    ----------
+    paths
+        Layer files and folders.
+    tables
+        Further files of statements, sources and populations.
+    wanted
+        How layers are to be read.
+    regions
+        The name of a bundled region layer, or a file.
+    region_id, region_name
+        Columns of the region layer.
+
+    Returns
+    -------
+    Tables
+        Everything that was read, with its findings.
+
+    Raises
+    ------
+    HeritageError
+        Where an input cannot be used.
+    """
+    found = find_inputs(paths, tables)
+    loading = Loading()
+    for path in found.perhaps:
+        (found.layers if _says_where(path) else found.unread).append(path)
+    if not [*found.layers, *found.catalogues]:
+        raise InputError(f"{paths[0]}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
+    region_file = [] if regions is None else [find_region_file(regions)]
+    tables_read = (path for each in found.tables.values() for path in each)
+    every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread, *found.metadata]
+    names = short_names(every, suffix=True)
+    written = [read_written(path) for path in found.catalogues]
+    each_metadata = _metadata(found, written, names, loading)
+    metadata = joined(each_metadata.values())
+    loading.rules = metadata.rules
+    for path in found.unread:
+        loading.findings.add("file-unread", names[path], values=path.name)
+    region_table, region_features = _regions(region_file, written, names, wanted, loading, region_id, region_name)
+    records = _read_records(found, written, names, wanted, region_table, loading)
+    read = _read_tables(found, written, names, loading)
+    sources, flat = _sources_and_flat(read["sources"], records, loading)
+    said = stacked([read["statements"], flat])
+    placed = loading.pool.submit(_sites, records.records, sources, region_table, loading)
+    numbered = loading.pool.submit(lambda ids: places_among(ids, placed.result().index), said["site_id"])
+    similar = loading.pool.submit(lambda: _similar(placed.result(), metadata.rules, loading))
+    given_rows = given_statements(said, len(read["statements"]))
+    sites, places = placed.result(), numbered.result()
+    del records, flat, said  # large, and needed no longer
+    statements = statement_rows(given_rows, sources, sites.index, places, loading)
+    del given_rows
+    populations = population_rows(read["populations"], sources, sites.index, loading)
+    evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
+    evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)
+    given = {
+        "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
+    }  # fmt: skip
+    noted = loading.pool.submit(lambda: conform(pd.concat(loading.origins, ignore_index=True), ORIGINS))
+    ruled = _ruled_and_checked(given, each_metadata, metadata, loading)
+    check_pairs(similar.result(), sites, ruled["statements"], loading.findings)
+    findings = loading.findings.frame(earlier=[each.findings for each in written])
+    origins = noted.result()
+    inputs = counted(loading, origins, findings, region_features)
+    return Tables(
+        _sites=gpd.GeoDataFrame(ruled["sites"]),
+        _statements=ruled["statements"],
+        _sources=ruled["sources"],
+        _populations=ruled["populations"],
+        _regions=region_table,
+        _findings=findings,
+        _inputs=_with_earlier(inputs, [each.inputs for each in written]),
+        _origins=origins,
+        _evidence=ruled["evidence"],
+        _files=files,
+        metadata=metadata,
+        _ruled=loading.ruled,
+        _read_from=frozenset(map(real, every)),
+    )

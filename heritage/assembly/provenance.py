@@ -1,0 +1,195 @@
+"""What is gathered while files are read: inputs, findings, and which row came from which record."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from heritage.assembly.flat_records import ORIGIN
+from heritage.assembly.records import Located, add_notes, locate
+from heritage.editions.rules import rows_of_rule
+from heritage.model.errors import InputError
+from heritage.model.findings import Findings
+from heritage.model.schema import INPUTS, missing
+from heritage.model.visibility import WITHHELD
+from heritage.reading.layers import read_layers
+from heritage.reading.raw import RawLayer, sha256
+from heritage.reading.sniff import CSV
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from heritage.model.metadata import VisibilityRule
+
+_WORKERS = 2
+
+
+@dataclass
+class Loading:
+    """What is gathered while files are read, and who works on it beside the rest."""
+
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_WORKERS))
+    findings: Findings = field(default_factory=Findings)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    origins: list[pd.DataFrame] = field(default_factory=list)
+    rules: tuple[VisibilityRule, ...] = ()
+    ruled: dict[VisibilityRule, frozenset[str]] = field(default_factory=dict)
+    checksums: dict[tuple[Path, ...], Future[str]] = field(default_factory=dict)
+
+    def checksum(self, raw: RawLayer) -> Future[str]:
+        """Begin, once, to take the checksum of the files that a layer or table was read from."""
+        if raw.parts not in self.checksums:
+            self.checksums[raw.parts] = self.pool.submit(sha256, *raw.parts)
+        return self.checksums[raw.parts]
+
+    def note_input(self, raw: RawLayer, name: str, role: str, located: Located | None = None) -> None:
+        """Take the row of one layer or table; what was accepted and rejected is counted at the end."""
+        crs = located.crs if located is not None else None
+        self.inputs.append(
+            {
+                "name": name,
+                "role": role,
+                "sha256": self.checksum(raw),
+                "driver": raw.driver,
+                "layer": raw.layer,
+                "encoding": raw.encoding,
+                "source_crs": (":".join(crs.to_authority() or ()) or crs.name) if crs is not None else "",
+                "operation": located.operation.name if located is not None else "",
+                "accuracy_m": located.operation.accuracy_m if located is not None else float("nan"),
+                "records_read": raw.records_read,
+            }
+        )
+
+    def note_origins(self, rows: pd.DataFrame, accepted: pd.Index, table: str, row_id: str | None = None) -> None:
+        """Remember which record each row of a table came from, and whether it was accepted."""
+        named = "supersedes" if table == "statements" else "statement_id"
+        nothing = missing(rows.index)
+        origin = {name.removeprefix("_"): rows[name] for name in ORIGIN}
+        origin |= {name: rows.get(name, nothing) for name in ("site_id", "source_id")}
+        origin |= {"statement_id": rows.get(named, nothing), "row_id": rows[row_id] if row_id else nothing}
+        taken = rows.index.isin(accepted)
+        hidden = self._note_rules(rows, table, row_id, taken)
+        origin["visibility"] = rows.get("visibility", nothing).astype("str").mask(hidden, WITHHELD)
+        self.origins.append(pd.DataFrame(origin).assign(table=table, accepted=taken))
+
+    def _note_rules(
+        self, rows: pd.DataFrame, table: str, row_id: str | None, taken: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """
+        Remember of which rows one of several records has the words of a rule: the joined row may have others.
+
+        Gives the records that a rule withholds; of rejected ones all words, since findings alone tell of them.
+        """
+        hidden = np.zeros(len(rows), dtype=bool)
+        own = [
+            each for each in self.rules if each.table == table and {name for name, _ in each.where} <= {*rows.columns}
+        ]
+        if not own:
+            return hidden
+        if "kind_given" in rows:
+            rows = rows.assign(kind=rows["kind"].fillna(rows["kind_given"]))
+        several = np.zeros(len(rows), dtype=bool) if row_id is None else rows[row_id].duplicated(keep=False).to_numpy()
+        for rule in own:
+            hit = rows_of_rule(replace(rule, withhold=()), rows)
+            hidden = hidden | (hit if rule.visibility == WITHHELD else hit & ~taken)
+            if row_id is not None:
+                ids = frozenset(rows.loc[hit & several, row_id].dropna())
+                self.ruled[rule] = self.ruled.get(rule, frozenset()) | ids
+        return hidden
+
+
+def note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: Loading) -> None:
+    """
+    Take the input row of a layer; what is no feature gets its finding here.
+
+    Parameters
+    ----------
+    raw
+        The layer.
+    located
+        Its geometries in EPSG:4326.
+    name
+        Of the input.
+    role
+        What it is read for, such as ``"sites"``.
+    loading
+        Takes both.
+    """
+    loading.note_input(raw, name, role, located)
+    code = "row-unreadable" if raw.driver == CSV else "feature-unreadable"
+    loading.findings.add(code, name, raw.layer, raw.rejected, values=raw.rejected.values())
+
+
+def read_regions(path: Path, name: str, crs: str | None, loading: Loading) -> tuple[RawLayer, Located]:
+    """
+    Read the one layer of a region file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        Of the input, for findings.
+    crs
+        The CRS to use where the layer has none.
+    loading
+        Takes its input row and its findings.
+
+    Returns
+    -------
+    tuple of RawLayer and Located
+        The layer, and its geometries in EPSG:4326.
+
+    Raises
+    ------
+    InputError
+        Where it has no layer of shapes, or several.
+    """
+    raws = [raw for raw in read_layers(path) if raw.geometries is not None]
+    if len(raws) != 1:
+        found = ", ".join(raw.layer for raw in raws) or "none"
+        raise InputError(f"{path}: a region file has one layer of polygons, this has {found}; save that one alone")
+    (raw,) = raws
+    located = locate(raw, crs if not raw.source_crs or raw.crs_assumed else None, name, loading.findings)
+    add_notes(raw.notes, name, raw.layer, None, loading.findings)
+    note_layer(raw, located, name, "regions", loading)
+    return raw, located
+
+
+def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, regions: int) -> pd.DataFrame:
+    """
+    Count accepted records by the rows that came of them, and rejected ones by the findings that say so.
+
+    Parameters
+    ----------
+    loading
+        With the inputs that were read.
+    origins
+        Which record each row came from.
+    findings
+        The table of findings.
+    regions
+        Number of features of the region file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of inputs.
+    """
+    rows = [{**row, "sha256": row["sha256"].result()} for row in loading.inputs]
+    table = pd.DataFrame(rows).reindex(columns=list(INPUTS))
+    where = ["input", "layer", "table"]
+    accepted = origins.loc[origins["accepted"].to_numpy(), where].groupby(where, observed=True).size()
+    keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
+    table["records_accepted"] = accepted.reindex(keys, fill_value=0).to_numpy()
+    table.loc[table["role"] == "regions", "records_accepted"] = regions
+    rejected = findings[findings["action"] == "rejected"].drop_duplicates(["input", "layer", "record"])
+    counts = rejected.groupby(["input", "layer"]).size()
+    table["records_rejected"] = counts.reindex(keys.droplevel("role"), fill_value=0).to_numpy()
+    return table.astype(dict(INPUTS)).sort_values(["role", "name", "layer"], ignore_index=True)

@@ -1,0 +1,445 @@
+"""A raw layer becomes validated records: our columns, an id each, positions in EPSG:4326."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from heritage.assembly.flat_records import short_hash
+from heritage.geo import positions
+from heritage.geo.crs import Operation, choose_operation, parse_crs, same_place
+from heritage.model.errors import InputError, OptionError
+from heritage.model.folding import is_any_of, map_unique
+from heritage.model.schema import SITES, blank_as_missing, missing
+from heritage.model.visibility import PUBLIC
+from heritage.model.vocabulary import vocabulary
+from heritage.reading.profiles.cell_values import as_text, as_texts, further_values
+from heritage.reading.profiles.mapping import choose_profile, map_columns
+from heritage.reading.profiles.profile import NATIVE, SHARED, Profile, native
+from heritage.reading.raw import Note, RawLayer, told_apart
+from heritage.validation.geometry import RULES_ON_GEOMETRY, places, rules_on_place
+from heritage.validation.rule import apply
+from heritage.validation.sites import RULES_ON_SITES
+from heritage.validation.text import are_invisible, check_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from heritage.model.findings import Findings
+
+_DEGREES = (180.0, 90.0)
+_METRES = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$")
+_FEATURE_ID = "feature_id"
+_NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """
+    How layers are to be read.
+
+    Attributes
+    ----------
+    profile
+        Name or file; None to recognise each source.
+    crs
+        For layers that have none.
+    encoding
+        Of text, for formats that leave it open.
+    layer
+        The one layer of a file to read; None for all.
+    fix
+        What to correct: ``"axes"``.
+    salvage
+        Whether to take the whole features of a file that breaks off.
+    """
+
+    profile: str | Path | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    layer: str | None = None
+    fix: tuple[str, ...] = ()
+    salvage: bool = False
+
+
+@dataclass(frozen=True)
+class Records:
+    """
+    What a layer's records say.
+
+    Attributes
+    ----------
+    records
+        Our columns as text, further columns as they came, ``geometry`` (shapely, EPSG:4326, or None)
+        and the origins ``_input``, ``_layer``, ``_record``.
+    statements
+        Those of cells that hold lists, with ``site_id``, ``source`` and origins.
+    """
+
+    records: pd.DataFrame
+    statements: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Located:
+    """
+    A layer's geometries in EPSG:4326.
+
+    Attributes
+    ----------
+    geometries
+        One per record, or None.
+    crs
+        The source CRS.
+    operation
+        What brought them here.
+    in_degrees
+        Per record, whether the layer says metres and its coordinates are degrees.
+    """
+
+    geometries: NDArray[np.object_]
+    crs: CRS
+    operation: Operation
+    in_degrees: NDArray[np.bool_]
+
+
+def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Located:
+    """
+    Bring a layer's geometries to EPSG:4326.
+
+    Parameters
+    ----------
+    raw
+        The layer.
+    crs
+        The CRS to use where the layer has none.
+    name
+        Of the input, for findings.
+    findings
+        Takes what is to be said of the CRS and of positions outside its area.
+
+    Returns
+    -------
+    Located
+        The geometries, the CRS and the operation.
+
+    Raises
+    ------
+    InputError
+        Where neither the layer nor ``crs`` says what the coordinates mean.
+    """
+    asked = parse_crs(crs) if crs else None
+    assumed = raw.crs_assumed and asked is not None and not positions.mostly_degrees(raw.geometries)
+    try:
+        own = parse_crs(raw.source_crs) if raw.source_crs and not assumed else asked
+    except OptionError as error:
+        raise InputError(f"{raw.path}: {error}") from None
+    if own is None:
+        raise InputError(
+            f"{raw.path}: nothing says what the coordinates mean (no .prj, no degrees); "
+            "give the CRS by --crs, such as --crs EPSG:28408"
+        )
+    if own.is_geocentric or (own.is_vertical and not own.is_compound):
+        raise InputError(f"{raw.path}: {own.name} is no coordinate reference system of places on the ground; mend it")
+    if _in_metres(raw.geometries, own):
+        findings.add("coordinates-in-metres", name, raw.layer, values=raw.source_crs, field_name="geometry")
+    if asked is not None and not own.equals(asked, ignore_axis_order=True):
+        findings.add("crs-differs", name, raw.layer, values=crs, field_name="geometry")
+    shapes = raw.geometries if raw.geometries is not None else np.full(len(raw.columns), None, dtype=object)
+    try:
+        operation = choose_operation(own, _bounds(shapes))
+    except OptionError as error:
+        raise InputError(f"{raw.path}: {error}") from None
+    if np.isnan(operation.accuracy_m):
+        findings.add("crs-accuracy-unknown", name, raw.layer, values=operation.name, field_name="geometry")
+    return Located(operation.apply(shapes), own, operation, in_degrees=_in_degrees(shapes, own))
+
+
+def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> NDArray[np.bool_]:
+    """Tell which records of a layer that says metres look like degrees: they would lie within metres of 0, 0."""
+    if not crs.is_projected:
+        return np.zeros(len(geometries), dtype=bool)
+    west, south, east, north = shapely.bounds(geometries).T
+    reach = np.maximum(np.abs(west), np.abs(east)) <= _DEGREES[0]
+    reach &= np.maximum(np.abs(south), np.abs(north)) <= _DEGREES[1]
+    return np.asarray(reach & ~((west == 0) & (east == 0) & (south == 0) & (north == 0)))
+
+
+def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
+    """Tell whether a layer says degrees while most of its coordinates cannot be any."""
+    return crs.is_geographic and not positions.mostly_degrees(geometries)
+
+
+def _bounds(geometries: NDArray[np.object_] | None) -> tuple[float, float, float, float]:
+    found = [np.full(4, np.nan)]
+    for block in positions.blocks_of(geometries):
+        x, y = shapely.get_coordinates(block).T
+        finite = np.isfinite(x) & np.isfinite(y)
+        if finite.any():
+            x, y = x[finite], y[finite]
+            found.append(np.array([x.min(), y.min(), x.max(), y.max()]))
+    every = np.array(found[1:] or found)
+    low, high = every[:, :2].min(axis=0), every[:, 2:].max(axis=0)
+    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+def _outside_area(located: Located) -> NDArray[np.bool_]:
+    """Tell which geometries lie outside the area that the layer's CRS is made for."""
+    authority = located.crs.to_authority()
+    area = CRS.from_authority(*authority).area_of_use if authority is not None else None
+    if area is None or same_place(located.crs) or area.west > area.east:
+        return np.zeros(len(located.geometries), dtype=bool)
+    outside = ~shapely.intersects(located.geometries, shapely.box(*area.bounds))
+    known = ~shapely.is_missing(located.geometries) & ~shapely.is_empty(located.geometries)
+    finite = np.isfinite(shapely.bounds(located.geometries)).all(axis=1)
+    return np.asarray(outside & known & finite)
+
+
+def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
+    """Make ids from the content of records: their attributes and their geometry in its own CRS."""
+    shapes = np.full(len(raw.columns), None, dtype=object) if raw.geometries is None else raw.geometries
+    texts = shapely.to_wkb(shapes[rows], hex=True)
+    columns = [str(name) for name in raw.columns.columns]
+    cells = raw.columns[rows].astype(object).to_numpy()
+    return [
+        short_hash(
+            {
+                "geometry": shape,
+                "properties": {name: text for name, cell in zip(columns, row, strict=True) if (text := as_text(cell))},
+            }
+        )
+        for shape, row in zip(texts, cells, strict=True)
+    ]
+
+
+def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
+    """Give every record an id: a site_id joins across inputs, any other is told apart by its file."""
+    prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
+    given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
+    unseen = are_invisible(given)
+    ids = given.mask(unseen)
+    if profile.ids != SHARED and profile.name != NATIVE:
+        ids = prefix + ids
+    others = [raw.feature_ids, raw.columns.get("id"), records.get("id")]
+    for other in [each for each in others if each is not None and ids.isna().any()]:
+        texts = other if other.dtype == "str" else pd.Series(list(map(as_text, other)), index=other.index, dtype="str")
+        ids = ids.fillna(prefix + blank_as_missing(texts.str.strip()))
+    without = ids.isna()
+    if without.any():
+        ids = ids.fillna(pd.Series(_content_ids(raw, without.to_numpy()), index=ids.index[without], dtype="str"))
+        hit = records[without].assign(site_id=ids[without])
+        findings.add_rows("id-missing", hit, "site_id", ids[without])
+    if unseen.any():
+        hit = records[unseen].assign(site_id=ids[unseen])
+        findings.add_rows("text-invisible", hit, "site_id", given[unseen].map(ascii))
+    return ids
+
+
+def _with_ids_beside(raw: RawLayer, records: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
+    """Keep the id that stands beside the attributes of a feature, where the site has another one."""
+    if raw.feature_ids is None or raw.feature_ids.isna().all():
+        return records, []
+    own = pd.Series(list(map(as_text, raw.feature_ids)), index=raw.feature_ids.index, dtype="str").reindex(
+        records.index
+    )
+    known = [records["site_id"], *(raw.columns[name] for name in raw.columns if raw.columns[name].dtype == "str")]
+    if any((each == own).all() for each in known):
+        return records, []
+    told = zip(records["site_id"], own, strict=True)
+    used = np.array(
+        [isinstance(each, str) and (site == each or site.endswith(f":{each}")) for site, each in told], dtype=bool
+    )
+    left = own.mask(used)
+    if left.isna().all():
+        return records, []
+    name = told_apart([*map(str, records.columns), _FEATURE_ID])[-1]
+    return records.assign(**{name: left}), [Note("id-beside", None, name, str(left.dropna().iloc[0]))]
+
+
+def add_notes(notes: Iterable[Note], name: str, layer: str, ids: pd.Series | None, findings: Findings) -> None:
+    """
+    Take what reading has to say as findings.
+
+    Parameters
+    ----------
+    notes
+        Of a layer.
+    name, layer
+        Where.
+    ids
+        ``site_id`` on the numbers of the records; None where there are no sites.
+    findings
+        Takes them.
+    """
+    for code, record, field_name, value in notes:
+        site_id = None if ids is None or record is None else ids.get(record)
+        records = None if record is None else [record]
+        findings.add(code, name, layer, records, [site_id], field_name, [value])
+
+
+def read_records(
+    raw: RawLayer,
+    wanted: Wanted,
+    area: tuple[float, float, float, float] | None,
+    name: str,
+    stem: str,
+    findings: Findings,
+) -> tuple[Records, Located]:
+    """
+    Make validated records of a raw layer.
+
+    Parameters
+    ----------
+    raw
+        The layer.
+    wanted
+        How it is to be read.
+    area
+        West, south, east, north of the regions that are asked about, in degrees; None without any.
+    name, stem
+        What the input is called in findings, and before ids.
+    findings
+        Takes what validation has to say.
+
+    Returns
+    -------
+    tuple of Records and Located
+        The records, and how they were located.
+
+    Raises
+    ------
+    HeritageError
+        Where the layer's CRS or the profile cannot be used.
+    """
+    profile, chosen = choose_profile(raw.columns, raw.feature_ids, wanted.profile)
+    mapped = map_columns(raw.columns, raw.feature_ids, profile)
+    records, statements = mapped.columns, mapped.statements
+    notes = [*raw.notes, *chosen, *mapped.notes]
+    if raw.geometries is None:
+        raw, records, notes = _placed_by_columns(raw, records, notes, wanted.crs)
+    located = locate(raw, wanted.crs, name, findings)
+    text = [str(name) for name in records.columns if records[name].dtype == "str"]
+    records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
+    records["site_id"] = _site_ids(raw, records, stem, profile, findings)
+    records, beside = _with_ids_beside(raw, records)
+    add_notes([*notes, *beside], name, raw.layer, records["site_id"], findings)
+    for column in _NEEDED:
+        if column not in records:
+            records[column] = pd.Series(np.nan, index=records.index, dtype="str")
+    records = check_text(records, text, findings)
+    for column in text:
+        records[column] = blank_as_missing(records[column])
+    records = _with_kinds(records)
+    records["location_uncertainty_m"] = map_unique(records["location_uncertainty_m"], _metres).astype("str")
+    records = _validated(records, raw, located, area, wanted.fix, findings)
+    origins = records[["site_id", "_input", "_layer", "_record"]]
+    statements = statements.join(origins.assign(source=records.get("source")), how="inner")
+    if "source" in records:
+        records["source"] = records["source"].mask(records.index.isin(statements.index))
+    return Records(records, _checked_text(statements, findings)), located
+
+
+def _validated(
+    records: pd.DataFrame,
+    raw: RawLayer,
+    located: Located,
+    area: tuple[float, float, float, float] | None,
+    fix: Iterable[str],
+    findings: Findings,
+) -> pd.DataFrame:
+    """Give records their geometry, and apply the rules on sites and on geometry."""
+    records["geometry"] = located.geometries
+    records[["_longitude", "_latitude"]] = places(located.geometries).to_numpy()
+    records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
+    records["_in_degrees"] = located.in_degrees
+    records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
+    far = _outside_area(located)
+    if far.any():
+        outside = records[far]
+        findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))
+    # The rules on names take longest, and so go first where several are asked at a time.
+    records = apply([*RULES_ON_SITES, *RULES_ON_GEOMETRY, *rules_on_place(area, fix)], records, findings)
+    records["visibility"] = records["visibility"].fillna(PUBLIC)
+    return records.drop(columns=["_source_geometry", "_in_degrees", "geometry_given", "_longitude", "_latitude"])
+
+
+def _checked_text(statements: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    text = [name for name in statements.columns if name not in {"_input", "_layer", "_record"}]
+    checked = statements.reset_index(drop=True).astype(dict.fromkeys(text, "str"))
+    return check_text(checked, ["value_given"], findings)
+
+
+def _with_kinds(records: pd.DataFrame) -> pd.DataFrame:
+    """Keep the word of the source in ``kind_given``, and in ``kind`` the term where a profile gives one."""
+    known = is_any_of(records["kind"], pd.Index(list(vocabulary("kinds").terms)))
+    terms = records["kind"].where(known & records["kind_given"].notna())
+    return records.assign(kind_given=records["kind_given"].fillna(records["kind"]), kind=terms)
+
+
+def _metres(text: str) -> str:
+    """Take the number of metres out of what people write for it; any other text stays."""
+    found = _METRES.match(text)
+    return found[1].replace(",", ".") if found else text
+
+
+def _placed_by_columns(
+    raw: RawLayer, records: pd.DataFrame, notes: list[Note], crs: str | None
+) -> tuple[RawLayer, pd.DataFrame, list[Note]]:
+    """Place records by their columns of latitude and longitude, or WKT, where the format has no geometry."""
+    if not positions.has_positions(records):
+        return replace(raw, source_crs=positions.DEGREES, crs_assumed=True), records, notes
+    placed = positions.from_columns(records)
+    assumed = (
+        [Note("pair-order-assumed", None, "coordinates", f"{len(placed.assumed)} records")] if placed.assumed else []
+    )
+    # A table says nothing of its datum: one that is asked for fills that, but for metres where there are degrees.
+    fills = crs is not None and (parse_crs(crs).is_geographic or not placed.crs)
+    located = replace(
+        raw,
+        geometries=placed.geometries,
+        unreadable=placed.unreadable,
+        source_crs="" if fills else placed.crs,
+        crs_assumed=True,
+    )
+    return located, records.drop(columns=[name for name in positions.COLUMNS if name in records]), [*notes, *assumed]
+
+
+def written_records(raw: RawLayer, located: Located, name: str, findings: Findings) -> pd.DataFrame:
+    """
+    Make validated records of the sites of a catalogue that was written: every column is as it was.
+
+    Parameters
+    ----------
+    raw
+        The layer of sites.
+    located
+        Its geometries.
+    name
+        What the input is called in findings.
+    findings
+        Takes what validation has to say.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`read_records` gives them.
+    """
+    columns = {str(each): further_values(raw.columns[each]) for each in raw.columns}
+    for ours in SITES:
+        columns[ours] = as_texts(raw.columns[ours]) if ours in columns else missing(raw.columns.index)
+    records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_id", "region_certain"])
+    text = [str(each) for each in records.columns if records[each].dtype == "str"]
+    records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
+    records["site_id"] = _site_ids(raw, records, "", native(), findings)
+    add_notes(raw.notes, name, raw.layer, records["site_id"], findings)
+    records = check_text(records, text, findings)
+    return _validated(records, raw, located, None, (), findings)

@@ -1,0 +1,169 @@
+"""What the command line prints: a summary, its findings, and what there is for the team to look at."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from heritage.editions.edition import FOR_THE_TEAM
+from heritage.model.findings import SEVERITIES, codes
+
+_MOST_FINDINGS = 10
+_WIDTH_OF_A_FILE = 160
+_EXAMPLE_LENGTH = 60
+
+
+class _Patient(Console):
+    """A console that goes on where nobody reads what it prints: what is written does not depend on that."""
+
+    def on_broken_pipe(self) -> None:
+        """Print nothing any more."""
+        self.quiet = True
+        stream = sys.stderr if self.stderr else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def console(*, stderr: bool = False) -> Console:
+    """
+    Give a console that prints text as text.
+
+    Parameters
+    ----------
+    stderr
+        Whether it prints there.
+
+    Returns
+    -------
+    rich.console.Console
+        As wide as the terminal; into a file wide enough for tables.
+    """
+    made = _Patient(stderr=stderr, highlight=False)
+    if not made.is_terminal:
+        made.width = _WIDTH_OF_A_FILE
+    return made
+
+
+def _cell(value: object) -> Text:
+    """Show text as text: neither rich's markup nor the terminal's own signs take effect."""
+    return Text("".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(value)))
+
+
+def _shares(table: pd.DataFrame, share: str) -> list[str]:
+    """Word each row's share as per cent with its bounds, an en dash where there is none."""
+    percents = (100 * table[[share, f"{share}_min", f"{share}_max"]]).round().astype("Int64")
+    return [
+        f"{'–' if pd.isna(middle) else middle} ({low}–{high}) %"
+        for middle, low, high in percents.itertuples(index=False)
+    ]
+
+
+def print_summary(to: Console, table: pd.DataFrame, narrower: list[str]) -> None:
+    """
+    Print a summary with its caption above it; a narrower term that nobody states takes no column.
+
+    Parameters
+    ----------
+    to
+        Where.
+    table
+        As ``summary()`` gives it.
+    narrower
+        The narrower terms.
+    """
+    share = next((name for name in table.columns if f"{name}_min" in table.columns), None)
+    shown = table.drop(columns=[] if share is None else [f"{share}_min", f"{share}_max"])
+    unsaid = [name for name in narrower if name in shown and not shown[name].any()]
+    shown = shown.drop(columns=unsaid)
+    if share is not None:
+        shown[share] = _shares(table, share)
+    printed = Table(title=Text(table.attrs["caption"], justify="left"), title_style="", box=None, pad_edge=False)
+    for name in shown.columns:
+        printed.add_column(
+            _cell(name), justify="left" if table[name].dtype == "str" else "right", no_wrap=name == share
+        )
+    for row in shown.itertuples(index=False):
+        printed.add_row(*map(_cell, row))
+    to.print(printed)
+
+
+def print_findings(to: Console, findings: pd.DataFrame) -> None:
+    """
+    Print the most frequent findings, errors first, with one example each.
+
+    Parameters
+    ----------
+    to
+        Where.
+    findings
+        As ``findings_summary()`` gives them.
+    """
+    if findings.empty:
+        return
+    first = dict.fromkeys(("message", "input", "record", "field", "value"), "first")
+    kinds = findings.groupby(["severity", "code"], sort=False).agg({"number": "sum", **first}).reset_index()
+    ranks = kinds["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
+    kinds = kinds.assign(rank=ranks).sort_values(["rank", "number"], ascending=[True, False])
+    rows = kinds.head(_MOST_FINDINGS)
+    more = f" ({_MOST_FINDINGS} of {len(kinds)} kinds)" if len(kinds) > _MOST_FINDINGS else ""
+    printed = Table(
+        title=Text(f"Most frequent findings{more}", justify="left"), title_style="", box=None, pad_edge=False
+    )
+    for name in ("severity", "code", "number", "what it says", "for example"):
+        printed.add_column(name, justify="right" if name == "number" else "left")
+    record = (" record " + rows["record"].astype("str")).fillna("")
+    where = [", ".join(filter(None, each)) for each in zip(rows["input"] + record, rows["field"], strict=True)]
+    value = rows["value"].str.slice(0, _EXAMPLE_LENGTH).fillna("")
+    example = [": ".join(filter(None, each)) for each in zip(where, value, strict=True)]
+    for cells in zip(rows["severity"], rows["code"], rows["number"], rows["message"], example, strict=True):
+        printed.add_row(*map(_cell, cells))
+    to.print(printed)
+
+
+def tell_the_team(findings: pd.DataFrame) -> None:
+    """
+    Say on stderr how many findings there are that what is written says nothing of: they quote what is held back.
+
+    Parameters
+    ----------
+    findings
+        Of the whole catalogue.
+    """
+    progress = console(stderr=True)
+    for code, number in findings.loc[findings["code"].isin(FOR_THE_TEAM), "code"].value_counts().items():
+        told = f"heritage: {number} {code}: {codes()[str(code)].message} (--internal tells which)"
+        progress.print(Text(told))
+
+
+def tell_of_visibility(findings: pd.DataFrame, sites: int, shown: int) -> None:
+    """
+    Say on stderr which rows are withheld since their word for visibility is not known, and why there may be no site.
+
+    Parameters
+    ----------
+    findings
+        Of the whole catalogue.
+    sites, shown
+        Number of sites in it, and in the edition that is written.
+    """
+    progress = console(stderr=True)
+    unknown = findings[findings["code"] == "visibility-unknown"]
+    for (name, layer), rows in unknown.groupby(["input", "layer"], sort=True):
+        counted = rows["value"].fillna("").value_counts()
+        words = ", ".join(f"{word!r} ({number})" for word, number in counted.head(_MOST_FINDINGS).items())
+        words += f" and {len(counted) - _MOST_FINDINGS} others" if len(counted) > _MOST_FINDINGS else ""
+        where = f"{name}, layer {layer}" if layer else name
+        progress.print(
+            _cell(
+                f"heritage: {where}: {len(rows)} rows are withheld, since the column visibility holds words "
+                f"that are not known: {words}. Write public, generalised or withheld, or rename the column."
+            )
+        )
+    if sites and not shown:
+        why = "see above" if len(unknown) else "by their visibility, by a rule of catalogue.toml, or by what they name"
+        told = f"heritage: all {sites} sites are withheld ({why}), so that what is written shows none (--internal does)"
+        progress.print(_cell(told))

@@ -1,0 +1,1 @@
+"""What may be shown, and everything that goes with what may not."""

@@ -1,0 +1,1 @@
+"""Where things lie: coordinate systems, positions, regions, distances to borders."""

@@ -1,0 +1,292 @@
+"""Region layers, and in which region each site lies."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from pyproj import Geod, Transformer
+
+from heritage.geo._raster import locate_many
+from heritage.geo.positions import blocks_of
+from heritage.model.bundled import folder
+from heritage.model.errors import InputError, unknown_choice
+from heritage.model.parallel import side_by_side
+from heritage.model.schema import CRS, REGIONS, blank_as_missing, conform
+from heritage.model.visibility import shown_as_cells
+from heritage.reading.profiles.cell_values import as_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from heritage.assembly.records import Located
+    from heritage.model.findings import Findings
+    from heritage.reading.raw import RawLayer
+
+_WGS84 = Geod(ellps="WGS84")
+_EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres on the ellipsoid
+_DEGREES = (180.0, 90.0, 180.0, 90.0)
+_ID_COLUMNS = ("region_id", "iso_3166_2", "id")
+_NAME_COLUMNS = ("region", "name")
+_PARTS = 4  # in which areas are looked for at a time
+_MANY = 50_000  # points from which on a grid pays
+
+
+def no_regions() -> gpd.GeoDataFrame:
+    """
+    Give the table of regions without a region.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Empty, EPSG:4326.
+    """
+    return _as_table(pd.DataFrame({"region_id": pd.Series(dtype="str"), "geometry": pd.Series(dtype=object)}))
+
+
+def _as_table(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    table = conform(frame.set_index("region_id").sort_index(), REGIONS)
+    table.index = table.index.astype("str")
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
+
+
+def bundled_regions() -> list[str]:
+    """
+    Name the region layers that ship with the package.
+
+    Returns
+    -------
+    list of str
+        Names that ``regions=`` takes.
+
+    Examples
+    --------
+    >>> bundled_regions()
+    ['armenia', 'azerbaijan', 'georgia', 'south-caucasus']
+    """
+    return sorted(path.stem for path in folder("regions").glob("*.geojson"))
+
+
+def find_region_file(regions: str | Path) -> Path:
+    """
+    Find the file of a region layer.
+
+    Parameters
+    ----------
+    regions
+        The name of a bundled layer, or a file.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    OptionError
+        Where it is neither.
+    """
+    if str(regions) in bundled_regions():
+        return folder("regions") / f"{regions}.geojson"
+    path = Path(regions)
+    if not path.exists() and path.suffix == "":
+        raise unknown_choice("region layer or file", str(regions), bundled_regions())
+    return path
+
+
+def _column(raw: RawLayer, option: str, asked: str | None, candidates: tuple[str, ...]) -> pd.Series:
+    """Find the column of ids or names: the one that was asked for, else the first that is known."""
+    names = {str(name).casefold(): name for name in reversed(raw.columns.columns)}
+    for candidate in [asked] if asked else candidates:
+        found = names.get(candidate.casefold())
+        if found is not None:
+            texts = pd.Series([as_text(value) for value in raw.columns[found]], index=raw.columns.index, dtype="str")
+            return blank_as_missing(texts.str.strip())
+    wanted = f"no column {asked!r}" if asked else f"none of the columns {', '.join(candidates)}"
+    there = ", ".join(map(str, raw.columns.columns)) or "it has none"
+    raise InputError(f"{raw.path}: the region layer has {wanted}; name one of its columns by {option}: {there}")
+
+
+def to_regions(
+    raw: RawLayer, located: Located, name: str, region_id: str | None, region_name: str | None, findings: Findings
+) -> gpd.GeoDataFrame:
+    """
+    Make regions of a raw layer.
+
+    Parameters
+    ----------
+    raw
+        The layer.
+    located
+        Its geometries in EPSG:4326.
+    name
+        Of the input, for findings.
+    region_id, region_name
+        Columns of its ids and names; None for the first of those that are known.
+    findings
+        Takes what is to be said of it.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Index ``region_id``; ``name``, ``country``, ``geometry`` in EPSG:4326; features of one id are
+        joined.
+
+    Raises
+    ------
+    InputError
+        Where it has no polygons, or no such column, or a feature has no id.
+    """
+    ids = _column(raw, "--region-id", region_id, _ID_COLUMNS)
+    frame = pd.DataFrame(
+        {"region_id": ids, "name": _column(raw, "--region-name", region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))}
+    )
+    countries = {str(column).casefold(): column for column in raw.columns}.get("country")
+    frame["country"] = raw.columns[countries].map(as_text) if countries is not None else None
+    usable = np.isin(shapely.get_type_id(located.geometries), (3, 6)) & ~shapely.is_empty(located.geometries)
+    usable &= (np.abs(shapely.bounds(located.geometries)) <= _DEGREES).all(axis=1)
+    if not usable.all() or ids.isna().any():
+        fault = "is no polygon on the globe" if not usable.all() else "has no region id"
+        record = raw.columns.index[~usable if not usable.all() else ids.isna()][0]
+        raise InputError(f"{raw.path}: feature {record} of the region layer {fault}; take it out or mend it")
+    frame["geometry"] = shapely.make_valid(located.geometries)
+    repeated = frame["region_id"].duplicated()
+    findings.add("region-repeated", name, raw.layer, frame.index[repeated], values=frame.loc[repeated, "region_id"])
+    joined = frame.groupby("region_id", as_index=False).agg({"name": "min", "country": "min", "geometry": _union})
+    return _as_table(joined)
+
+
+def _union(shapes: pd.Series) -> shapely.Geometry:
+    return shapely.union_all(shapes.to_numpy()) if len(shapes) > 1 else shapes.iloc[0]
+
+
+def _shares(shapes: NDArray[np.object_], regions: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Measure how much of each shape lies in each region, on the ground: m2, else m, else number of points."""
+    common = shapely.intersection(shapes, regions)
+    dimension = np.clip(shapely.get_dimensions(shapes), 0, 2)
+    areas = shapely.area(shapely.transform(common, _to_equal_area))
+    return np.choose(dimension, [shapely.get_num_coordinates(common).astype(float), _lengths(common), areas])
+
+
+def _lengths(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Give the length of lines in metres along geodesics."""
+    parts, owners = shapely.get_parts(shapes, return_index=True)
+    coordinates, lines = shapely.get_coordinates(parts, return_index=True)
+    following = lines[1:] == lines[:-1]
+    (x, y), (next_x, next_y) = coordinates[:-1][following].T, coordinates[1:][following].T
+    metres = _WGS84.inv(x, y, next_x, next_y)[2]
+    return np.bincount(owners[lines[:-1][following]], weights=metres, minlength=len(shapes)).astype(float)
+
+
+def _to_equal_area(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.column_stack(_EQUAL_AREA.transform(coordinates[:, 0], coordinates[:, 1]))
+
+
+def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
+    """
+    Find the region of each site.
+
+    Parameters
+    ----------
+    sites, regions
+        The tables, both in EPSG:4326.
+
+    Returns
+    -------
+    pandas.Series
+        ``region_id`` on the index of ``sites``: of a point, the region that holds it, of a border
+        exactly one (the first id in code-point order); of lines and polygons, the one with the
+        largest share on the ground; missing where there is none.
+
+    Examples
+    --------
+    >>> square = gpd.GeoDataFrame({"geometry": [shapely.box(0, 0, 1, 1)]}, index=["A"], crs=4326)
+    >>> places = gpd.GeoDataFrame({"geometry": gpd.points_from_xy([1, 2], [1, 2])}, index=["p", "q"], crs=4326)
+    >>> locate_in_regions(places, square).fillna("outside").tolist()
+    ['A', 'outside']
+    """
+    shapes, areas = np.asarray(sites.geometry), np.asarray(regions.geometry)
+    x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y), len(shapes))
+    # Of what is no point there is none.
+    points = ~np.isnan(x)
+    others = np.flatnonzero(~points)
+    if len(others):
+        place = np.full(len(sites), -1, dtype="int64")
+        place[points] = _of_many(x[points], y[points], areas)
+        place[others] = _by_share(shapes[others], areas)
+    else:
+        place = _of_many(x, y, areas)
+    names = pa.array([*regions.index, None], pa.large_string())
+    found = names.take(pa.array(np.where(place < 0, len(regions), place)))
+    return pd.Series(pd.array(found, dtype="str"), index=sites.index)
+
+
+def locate_as_shown(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
+    """
+    Find the region of each site as it may be told: of one that is shown as a cell, that of the cell's centre.
+
+    Parameters
+    ----------
+    sites
+        The table, or places that are cells throughout.
+    regions
+        The table, in EPSG:4326 too.
+
+    Returns
+    -------
+    pandas.Series
+        ``region_id`` on the index of ``sites``, as for :func:`locate_in_regions`.
+    """
+    shown = shown_as_cells(sites) if "visibility" in sites else np.ones(len(sites), dtype=bool)
+    if not shown.any():
+        return locate_in_regions(sites, regions)
+    shapes = sites.geometry.to_numpy().copy()
+    shapes[shown] = shapely.centroid(shapes[shown])
+    return locate_in_regions(gpd.GeoDataFrame({"geometry": shapes}, index=sites.index, crs=CRS), regions)
+
+
+def _of_many(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    return _of_points(x, y, areas) if len(x) < _MANY else locate_many(x, y, areas, partial(_of_points, areas=areas))
+
+
+def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Give the first area that holds each point, its border included; -1 where none does."""
+    tree = shapely.STRtree(np.asarray(shapely.points(x, y)))
+    place = np.full(len(x), -1, dtype="int64")
+    parts = np.array_split(np.arange(len(areas)), min(len(areas), _PARTS) or 1)
+    found = side_by_side(lambda part: tree.query(areas[part], predicate="intersects"), parts, len(x))
+    for part, pairs in reversed(list(zip(parts, found, strict=True))):
+        rising = (pairs[0, 1:] >= pairs[0, :-1]).all()  # as shapely gives them, though it promises no order
+        area, point = pairs[:, ::-1] if rising else pairs[:, np.argsort(-pairs[0], kind="stable")]
+        place[point] = part[area]  # the first area is written last
+    return place
+
+
+def _by_share(shapes: NDArray[np.object_], areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Give the area in which the largest share of each shape lies; -1 where there is none."""
+    place = np.full(len(shapes), -1, dtype="int64")
+    tree = shapely.STRtree(shapes)
+    area, whole = tree.query(areas, predicate="contains_properly")
+    # What lies wholly inside one, off its border, has no share in another; where regions overlap, the first counts.
+    first = np.argsort(-area, kind="stable")
+    place[whole[first]] = area[first]
+    region, site = tree.query(areas, predicate="intersects")
+    left = place[site] < 0
+    region, site = region[left], site[left]
+    pairs = pd.DataFrame({"site": site, "region": region, "share": 1.0})
+    extended = np.flatnonzero(shapely.get_type_id(shapes[site]) > shapely.GeometryType.POINT)
+    done = 0
+    for block in blocks_of(shapes[site[extended]]):
+        some = extended[done : done + len(block)]
+        pairs.loc[some, "share"] = _shares(block, areas[region[some]])
+        done += len(block)
+    pairs = pairs[pairs["share"] > 0]
+    best = pairs.sort_values(["site", "share", "region"], ascending=[True, False, True]).drop_duplicates("site")
+    place[best["site"]] = best["region"]
+    return place

@@ -1,0 +1,136 @@
+"""Dates as people write them, rewritten as EDTF where that is certain: '07.12.1988', 'ca. 1915', 'before 1988'."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd  # noqa: TC002 (the examples use it)
+
+from heritage.model.bundled import PACKAGE
+from heritage.model.dates import read_days
+from heritage.model.folding import map_unique
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LETTER = r"[^\W\d_]"
+_SINGLE = re.compile(r"\d{4}(-\d{2}){0,2}")
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """The patterns of ``date_words.toml``, compiled."""
+
+    months: dict[str, int]
+    dates: list[re.Pattern[str]]
+    decades: list[re.Pattern[str]]
+    ending: re.Pattern[str]
+    words: list[tuple[re.Pattern[str], str]]
+
+
+@cache
+def _patterns() -> _Patterns:
+    with (PACKAGE / "model" / "date_words.toml").open("rb") as file:
+        content: dict[str, Any] = tomllib.load(file)
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern.replace(r"\p{L}", _LETTER), re.IGNORECASE)
+
+    return _Patterns(
+        months={word: int(number) for number, words in content["months"].items() for word in words},
+        dates=[compiled(pattern) for pattern in content["dates"]["patterns"]],
+        decades=[compiled(pattern) for pattern in content["dates"]["decades"]],
+        ending=compiled("(?:" + "|".join(content["dates"]["endings"]) + ")$"),
+        words=[(compiled(pattern), entry["means"]) for entry in content["words"] for pattern in entry["patterns"]],
+    )
+
+
+def to_edtf(texts: pd.Series) -> pd.Series:
+    """
+    Rewrite dates as EDTF where it is certain what they mean.
+
+    Parameters
+    ----------
+    texts
+        Dates as people write them, of any length.
+
+    Returns
+    -------
+    pandas.Series
+        EDTF on the same index; a text that is EDTF already, or that is not certain, as it is.
+
+    Examples
+    --------
+    >>> to_edtf(pd.Series(["07.12.1988", "ca. 1915", "before 1988", "1948/1953", "07/12/1988"])).tolist()
+    ['1988-12-07', '1915~', '[..1987]', '1948/1953', '07/12/1988']
+    """
+    unreadable = texts.where(texts.notna() & ~read_days(texts)["readable"])
+    if not unreadable.notna().any():
+        return texts
+    rewritten = map_unique(unreadable, _rewritten).astype("str")
+    return rewritten.where(rewritten.notna() & read_days(rewritten)["readable"], texts)
+
+
+def _rewritten(text: str) -> str | None:
+    plain = " ".join(text.split())
+    single = _single(plain)
+    if single is not None:
+        return single
+    for pattern, means in _patterns().words:
+        found = pattern.fullmatch(plain)
+        filled = None if found is None else _filled(means, found)
+        if filled is not None:
+            return filled
+    return None
+
+
+def _filled(means: str, found: re.Match[str]) -> str | None:
+    """Fill what words mean with the dates between them; None where these are not certain."""
+    date = _single(found["date"])
+    end = _single(found["end"]) if "end" in found.re.groupindex else ""
+    if date is None or end is None:
+        return None
+    if means not in {"{date}~", "{date}?"} and not _SINGLE.fullmatch(date):
+        return None
+    if "X" in date and means in {"{date}~", "{date}?"}:
+        return f"{date}{means[-1]}"
+    return means.format(date=date, end=end, before=_moved(date, -1), after=_moved(date, 1))
+
+
+def _moved(date: str, by: int) -> str:
+    """Give the year, month or day in front of a date or behind it."""
+    return str(np.datetime64(date) + by) if _SINGLE.fullmatch(date) else ""
+
+
+def _single(text: str) -> str | None:
+    """Read one date, with or without what says that it is one; None where it is not certain."""
+    every: list[Callable[[re.Match[str]], str | None]] = [_decade, _day]
+    for part in dict.fromkeys([text.strip(), _patterns().ending.sub("", text.strip()).strip()]):
+        for patterns, read in zip((_patterns().decades, _patterns().dates), every, strict=True):
+            for pattern in patterns:
+                found = pattern.fullmatch(part)
+                if found is not None and (date := read(found)) is not None:
+                    return date
+    return None
+
+
+def _decade(found: re.Match[str]) -> str | None:
+    return f"{found['decade']}X"
+
+
+def _day(found: re.Match[str]) -> str | None:
+    parts = found.groupdict()
+    month = parts.get("month") or (_patterns().months.get(parts["name"].lower()) if parts.get("name") else None)
+    if month is None and parts.get("name"):
+        return None
+    date = "-".join([parts["year"], *(f"{int(each):02d}" for each in (month, parts.get("day")) if each)])
+    try:
+        np.datetime64(date)
+    except ValueError:
+        return None
+    return date

@@ -1,0 +1,230 @@
+"""Every finding that the library can have, and the collector that all rooms fill."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from heritage.model.bundled import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COLUMNS = ("severity", "code", "input", "layer", "record", "site_id", "field", "value", "message", "action")
+SEVERITIES = ("error", "warning", "info")
+ORDER = ["input", "layer", "record", "code", "field"]
+_SAME = ["code", "site_id", "field", "value"]
+_WITHOUT_GEOMETRY = (
+    "geometry-missing",
+    "geometry-empty",
+    "geometry-unreadable",
+    "geometry-not-finite",
+    "geometry-out-of-range",
+)
+
+
+@dataclass(frozen=True)
+class Code:
+    """
+    One kind of finding.
+
+    Attributes
+    ----------
+    severity
+        ``"error"``, ``"warning"`` or ``"info"``.
+    action
+        What was done with the record or value: kept, repaired or rejected.
+    message
+        What it says.
+    advice
+        What to do about it.
+    """
+
+    severity: str
+    action: str
+    message: str
+    advice: str
+
+
+@cache
+def codes() -> dict[str, Code]:
+    """
+    Give every code with what it means.
+
+    Returns
+    -------
+    dict of str to Code
+        As ``codes.toml`` has them.
+
+    Examples
+    --------
+    >>> codes()["name-missing"].severity
+    'warning'
+    """
+    with (PACKAGE / "model" / "codes.toml").open("rb") as file:
+        return {name: Code(**entry) for name, entry in tomllib.load(file).items()}
+
+
+@dataclass
+class Findings:
+    """Collects what reading and validation have to say, a column at a time."""
+
+    _parts: list[pd.DataFrame] = field(default_factory=list)
+
+    def add(
+        self,
+        code: str,
+        input_name: Any,
+        layer: Any = "",
+        records: Iterable[Any] | None = None,
+        site_ids: Any = None,
+        field_name: str = "",
+        values: Any = None,
+    ) -> None:
+        """
+        Take findings of one code on one layer, or on the input as a whole.
+
+        Parameters
+        ----------
+        code
+            A name in ``codes.toml``.
+        input_name, layer
+            Where it was found; one for all of them or one each.
+        records
+            Number of each record, from 0; None for one finding on the whole input.
+        site_ids, values
+            One for all of them or one each: the site, and the value that tripped it.
+        field_name
+            The column.
+        """
+        numbers = pd.array([pd.NA] if records is None else _column(records), dtype="Int64")
+        part = pd.DataFrame({"record": numbers})
+        part["code"], part["field"] = code, field_name
+        for name, given in (("input", input_name), ("layer", layer), ("site_id", site_ids), ("value", values)):
+            part[name] = given if given is None or isinstance(given, str) else _column(given)
+        if len(part):
+            self._parts.append(part)
+
+    def add_rows(self, code: str, rows: pd.DataFrame, field_name: str = "", values: Any = None) -> None:
+        """
+        Take a finding of one code on each row of a frame.
+
+        Parameters
+        ----------
+        code
+            A name in ``codes.toml``.
+        rows
+            With ``_input``, ``_layer``, ``_record`` and ``site_id``.
+        field_name
+            The column.
+        values
+            What tripped it, one each.
+        """
+        self.add(code, rows["_input"], rows["_layer"], rows["_record"], rows["site_id"], field_name, values)
+
+    def frame(self, earlier: Iterable[pd.DataFrame] = ()) -> pd.DataFrame:
+        """
+        Give all findings as one table.
+
+        Parameters
+        ----------
+        earlier
+            Findings of catalogues that were written; what is said again of one site is said once.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as in the README, sorted by input, layer, record, code and field.
+        """
+        empty = pd.DataFrame({name: [] for name in ("input", "layer", "record", "code", "field", "site_id", "value")})
+        found = pd.concat(self._parts or [empty], ignore_index=True)
+        meaning = codes()
+        for name in ("severity", "message", "action"):
+            found[name] = found["code"].map({code: getattr(entry, name) for code, entry in meaning.items()})
+        before = [_typed(rows) for rows in earlier if len(rows)]
+        found = _typed(found)
+        if before:
+            again = _keys(found).isin(_keys(pd.concat(before)))
+            found = pd.concat([*before, found[~again]], ignore_index=True)
+        return found.sort_values([*ORDER, "site_id", "value"], ignore_index=True, na_position="first")
+
+
+def _column(given: Iterable[Any]) -> Any:
+    """Take values as a column; those of a frame stay as they are, which costs nothing."""
+    return given.array if isinstance(given, pd.Series | pd.Index) else list(given)
+
+
+def _keys(findings: pd.DataFrame) -> pd.MultiIndex:
+    """Give what makes two findings one: what is said of a text is said wherever it stands."""
+    keys = findings[_SAME].fillna("")
+    of_text, without = keys["code"].str.startswith("text-"), keys["code"].isin(_WITHOUT_GEOMETRY)
+    same = {name: keys[name].mask(of_text, "") for name in ("site_id", "field")}
+    # A geometry that could not be used is none in what was written.
+    return pd.MultiIndex.from_frame(
+        keys.assign(**same, code=keys["code"].mask(without, "geometry-missing"), value=keys["value"].mask(without, ""))
+    )
+
+
+def _typed(findings: pd.DataFrame) -> pd.DataFrame:
+    typed = findings.astype({name: "str" for name in COLUMNS if name != "record"})
+    typed["record"] = pd.to_numeric(typed["record"]).astype("Int64")
+    for name in ("input", "layer", "field"):
+        typed[name] = typed[name].fillna("")
+    for name in ("field", "value"):  # a database ends a text at a NUL
+        typed[name] = typed[name].str.replace("\0", "\N{SYMBOL FOR NULL}", regex=False)
+    typed["value"] = typed["value"].where(typed["value"] != "")
+    return typed[list(COLUMNS)]
+
+
+def codes_as_markdown() -> str:
+    """
+    Write the table of codes that the README shows.
+
+    Returns
+    -------
+    str
+        A Markdown table; ``python -m heritage codes`` prints it.
+
+    Examples
+    --------
+    >>> print(codes_as_markdown().splitlines()[0])
+    | code | severity | done | what it says | what to do |
+    """
+    rows = [f"| `{name}` | {c.severity} | {c.action} | {c.message} | {c.advice} |" for name, c in codes().items()]
+    return "\n".join(["| code | severity | done | what it says | what to do |", "|---|---|---|---|---|", *rows])
+
+
+def grouped(findings: pd.DataFrame) -> pd.DataFrame:
+    """
+    Count findings that say the same, errors first, the most frequent first.
+
+    Parameters
+    ----------
+    findings
+        Of any number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each ``severity``, ``code``, ``input`` and ``field``: ``action``, ``number`` of
+        findings and of ``records``, and an example: its ``record``, ``site_id`` and ``value``; then
+        ``message`` and ``advice``.
+    """
+    keys = ["severity", "code", "input", "field"]
+    counted = findings.groupby([*keys, "action", "message"], sort=True, dropna=False).agg(
+        number=("code", "size"),
+        records=("record", "nunique"),
+        record=("record", "first"),
+        site_id=("site_id", "first"),
+        value=("value", "first"),
+    )
+    rows = counted.reset_index()
+    rows["advice"] = rows["code"].map({name: code.advice for name, code in codes().items()}).astype("str")
+    ranks = rows["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
+    order = rows.assign(rank=ranks).sort_values(["rank", "number", *keys], ascending=[True, False, *[True] * len(keys)])
+    columns = [*keys, "action", "number", "records", "record", "site_id", "value", "message", "advice"]
+    return order[columns].reset_index(drop=True)

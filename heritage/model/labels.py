@@ -1,0 +1,88 @@
+"""What columns and values are called for a reader, in the languages that there are."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from heritage.model.bundled import PACKAGE
+from heritage.model.errors import unknown_choice
+from heritage.model.vocabulary import vocabularies
+
+LANGUAGES = ("en", "az", "hy", "ru")
+
+
+@cache
+def _labels() -> dict[str, dict[str, str]]:
+    with (PACKAGE / "model" / "labels.toml").open("rb") as file:
+        own = tomllib.load(file)
+    found: dict[str, dict[str, str]] = {}
+    for vocabulary in vocabularies().values():
+        if vocabulary.labels:
+            found.setdefault(vocabulary.name, vocabulary.labels)
+        for name, term in vocabulary.terms.items():
+            found.setdefault(name, term.labels)
+    return found | own
+
+
+def require_language(language: str) -> str:
+    """
+    Check that there are labels in a language.
+
+    Parameters
+    ----------
+    language
+        Its code.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    OptionError
+        Where there are none.
+
+    Examples
+    --------
+    >>> require_language("hy")
+    'hy'
+    """
+    if language not in LANGUAGES:
+        raise unknown_choice("language of labels", language, LANGUAGES)
+    return language
+
+
+def label(name: str, language: str) -> str:
+    """
+    Say what a column or a value is called.
+
+    Parameters
+    ----------
+    name
+        Of a column, a term, a kind or an aspect.
+    language
+        One of ``LANGUAGES``.
+
+    Returns
+    -------
+    str
+        Its label; the name itself where it has none.
+
+    Examples
+    --------
+    >>> label("mosque", "az"), label("share_destroyed_min", "en"), label("height", "ru")
+    ('məscid', 'share destroyed, at least', 'height')
+    """
+    if name in _labels():
+        return _labels()[name][language]
+    stem, _, end = name.removeprefix("share_").rpartition("_")
+    if name.startswith("share_") and end in {"min", "max"}:
+        return f"{label(f'share_{stem}', language)}, {label('at_least' if end == 'min' else 'at_most', language)}"
+    if name.startswith("share_"):
+        return f"{label('share', language)} {label(name.removeprefix('share_'), language)}"
+    for suffix in ("_a", "_b"):
+        if name.endswith(suffix) and name.removesuffix(suffix) in _labels():
+            return f"{label(name.removesuffix(suffix), language)} ({suffix[1].upper()})"
+    return name

@@ -1,0 +1,325 @@
+"""Kinds, aspects and terms: what the words of a source mean. The words are in ``vocabularies/*.toml``."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd  # noqa: TC002 (the examples use it)
+
+from heritage.model.bundled import PACKAGE
+from heritage.model.errors import unknown_choice
+from heritage.model.folding import fold_text, map_unique
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNKNOWN = "unknown"
+LANGUAGES = ("en", "az", "hy", "ru")
+
+
+@dataclass(frozen=True)
+class Term:
+    """
+    One word of a vocabulary.
+
+    Attributes
+    ----------
+    labels
+        Text by language: en, az, hy, ru.
+    synonyms
+        How sources write it, in any language.
+    broader
+        The top-level term that it belongs to; blank for a top-level term.
+    colour
+        ``#rrggbb``, for top-level terms.
+    symbol
+        Name of the drawing on the map, for kinds.
+    reviewed
+        Whether a speaker has read the labels other than English.
+    reader
+        Who that was.
+    """
+
+    labels: dict[str, str]
+    synonyms: tuple[str, ...] = ()
+    broader: str = ""
+    colour: str = ""
+    symbol: str = ""
+    reviewed: bool = False
+    reader: str = ""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """
+    Terms in an order: those of an aspect from best to worst.
+
+    Attributes
+    ----------
+    name
+        ``"kinds"``, or the name of the aspect.
+    labels
+        What it is called itself, by language.
+    terms
+        Term by name.
+    type
+        ``"term"``, ``"text"`` (free words), or blank for what is no aspect.
+    share_of
+        Terms whose share summaries report.
+    compatible
+        Pairs of terms that can both be true at once.
+    becomes
+        What can follow a term; free where it is not named.
+    persists
+        Whether what was last seen is taken to stand after an interval's end.
+    several
+        Whether values hold side by side and none contradicts.
+    of_community
+        Whether it holds, contradicts and is summed community by community.
+    timeless
+        Whether it holds on every day.
+    implied
+        The term that any statement on another aspect implies.
+    names_site
+        Whether its values are names of the site.
+    """
+
+    name: str
+    terms: dict[str, Term] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    type: str = ""
+    share_of: tuple[str, ...] = ()
+    compatible: frozenset[frozenset[str]] = frozenset()
+    becomes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    persists: bool = False
+    several: bool = False
+    of_community: bool = False
+    timeless: bool = False
+    implied: str = ""
+    names_site: bool = False
+
+    @cached_property
+    def top_level(self) -> tuple[str, ...]:
+        """Terms that stand under no other, in their order."""
+        return tuple(name for name, term in self.terms.items() if not term.broader)
+
+    @cached_property
+    def _by_folded_word(self) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for name, term in self.terms.items():
+            for word in (name, *term.labels.values(), *term.synonyms):
+                words.setdefault(fold_text(word), name)
+        return words
+
+    def match(self, given: pd.Series) -> pd.Series:
+        """
+        Find the term that each word means.
+
+        Parameters
+        ----------
+        given
+            Words as sources write them, of any length.
+
+        Returns
+        -------
+        pandas.Series
+            Name of the term, on the same index; missing where the word is not known, or doubted by a
+            question mark.
+
+        Examples
+        --------
+        >>> aspect("status").match(pd.Series(["Destroyed", "dağıdılıb", "разрушена", "ավերված"])).unique().tolist()
+        ['destroyed']
+        """
+        known = self._by_folded_word
+        return map_unique(given.astype("str"), lambda word: None if "?" in word else known.get(fold_text(word)))
+
+    def roll_up(self, values: pd.Series) -> pd.Series:
+        """
+        Replace narrower terms by the top-level ones above them.
+
+        Parameters
+        ----------
+        values
+            Names of terms, of any length.
+
+        Returns
+        -------
+        pandas.Series
+            Names of top-level terms on the same index; what is no term stays as it is.
+
+        Examples
+        --------
+        >>> aspect("status").roll_up(pd.Series(["looted", "intact"])).tolist()
+        ['damaged', 'intact']
+        """
+        broader = {name: term.broader for name, term in self.terms.items() if term.broader}
+        return map_unique(values, lambda value: broader.get(value, value))
+
+
+def _read(path: Path) -> Vocabulary:
+    with path.open("rb") as file:
+        content: dict[str, Any] = tomllib.load(file)
+    content["terms"] = {name: Term(**entry) for name, entry in content.get("terms", {}).items()}
+    content["compatible"] = frozenset(frozenset(pair) for pair in content.get("compatible", ()))
+    content["share_of"] = tuple(content.get("share_of", ()))
+    return Vocabulary(name=path.stem, **content)
+
+
+@cache
+def vocabularies() -> dict[str, Vocabulary]:
+    """
+    Read every vocabulary, once.
+
+    Returns
+    -------
+    dict of str to Vocabulary
+        By name, in code-point order.
+    """
+    return {path.stem: _read(path) for path in sorted((PACKAGE / "model" / "vocabularies").glob("*.toml"))}
+
+
+def vocabulary(name: str) -> Vocabulary:
+    """
+    Give one vocabulary.
+
+    Parameters
+    ----------
+    name
+        ``"kinds"``, ``"methods"``, ``"confidence"``, or an aspect's.
+
+    Returns
+    -------
+    Vocabulary
+        Its terms in their order.
+
+    Examples
+    --------
+    >>> vocabulary("kinds").terms["mosque"].labels["az"]
+    'məscid'
+    """
+    return vocabularies()[name]
+
+
+@cache
+def aspects() -> dict[str, Vocabulary]:
+    """
+    Give every aspect that statements can be about.
+
+    Returns
+    -------
+    dict of str to Vocabulary
+        By name.
+
+    Examples
+    --------
+    >>> sorted(aspects())
+    ['access', 'affiliation', 'cause', 'existence', 'name', 'occupancy', 'presence', 'status']
+    """
+    return {name: found for name, found in vocabularies().items() if found.type}
+
+
+def aspect(name: str) -> Vocabulary:
+    """
+    Give one aspect.
+
+    Parameters
+    ----------
+    name
+        Such as ``"status"``.
+
+    Returns
+    -------
+    Vocabulary
+        The aspect with its terms from best to worst.
+
+    Raises
+    ------
+    OptionError
+        Where no vocabulary describes it.
+
+    Examples
+    --------
+    >>> aspect("status").top_level
+    ('intact', 'repaired', 'altered', 'damaged', 'destroyed', 'unknown')
+    """
+    if str(name) not in aspects():
+        raise unknown_choice("aspect", name, aspects())
+    return aspects()[name]
+
+
+# Endings that Azerbaijani puts behind a noun (its own, plural), folded: məscid, məscidi, məscidləri.
+# Not the genitive: "məscidin minarəsi" is a minaret.
+_ENDINGS = r"(?:l[ae]r)?(?:s?[iu])?"
+_SHORTEST_WORD = 3
+_WORD = re.compile(r"\w+")
+
+
+@cache
+def _kind_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    kinds = vocabulary("kinds")
+    words = {
+        word: name for word, name in kinds._by_folded_word.items() if name != "other" and len(word) >= _SHORTEST_WORD
+    }
+    softened = {f"{word[:-1]}g": name for word, name in words.items() if word.endswith("q")}
+    words |= softened
+    longest_first = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"\b({longest_first}){_ENDINGS}\b"), words
+
+
+def words_of_kind(text: str) -> list[tuple[str, str]]:
+    """
+    Find the words of a text that name a kind of site.
+
+    Parameters
+    ----------
+    text
+        A name or a description, in any of the four languages.
+
+    Returns
+    -------
+    list of tuple of str and str
+        Each word as it is written, in the order of the text, and the kind that it names.
+
+    Examples
+    --------
+    >>> words_of_kind("Qala məscidi"), words_of_kind("Pirşağı")
+    ([('Qala', 'fortress'), ('məscidi', 'mosque')], [])
+    """
+    pattern, kinds = _kind_words()
+    written = _WORD.findall(text)
+    folded = [fold_text(word) for word in written]
+    starts = [0, *itertools.accumulate(len(word) + 1 for word in folded)]
+    found = []
+    for match in pattern.finditer(" ".join(folded)):
+        first, last = bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1)
+        found.append((" ".join(written[first:last]), kinds[match[1]]))
+    return found
+
+
+def words_as_markdown() -> str:
+    """
+    Write every word that a catalogue understands, as ``python -m heritage words`` prints it.
+
+    Returns
+    -------
+    str
+        A Markdown table for each vocabulary: term, what it is called in English, what it belongs to.
+
+    Examples
+    --------
+    >>> print(words_as_markdown().splitlines()[0])
+    ## access
+    """
+    parts = []
+    for name, found in vocabularies().items():
+        rows = [f"| `{term}` | {told.labels['en']} | {told.broader or ''} |" for term, told in found.terms.items()]
+        head = ["| term | in English | part of |", "|---|---|---|"] if rows else ["Free text."]
+        parts.append("\n".join([f"## {name}", "", *head, *rows]))
+    return "\n\n".join(parts)

@@ -1,0 +1,1 @@
+"""How one kind of source writes its columns and values."""

@@ -1,0 +1,285 @@
+"""A layer's columns and values by a profile: ours as text, statements of lists, and all others as they came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from heritage.model.folding import fold_text, is_any_of, map_unique
+from heritage.model.schema import SITES, blank_as_missing
+from heritage.model.vocabulary import aspects
+from heritage.reading.profiles import eamena, osm, wikidata
+from heritage.reading.profiles.cell_values import as_texts, further_values
+from heritage.reading.profiles.lists import listed, meant, statements_of_lists
+from heritage.reading.profiles.profile import ANY, NATIVE, POSITION, Profile, find_profile, native, our_columns
+from heritage.reading.profiles.visibility_columns import VISIBILITY, doubtful_columns, take_visibility
+from heritage.reading.raw import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from pathlib import Path
+
+# The profiles that are recognised by themselves, with what TOML cannot say of them.
+_RECOGNISED = {"eamena": eamena, "wikidata": wikidata, "osm": osm}
+# Headings of a grid's axes, which may be metres; the others are degrees.
+_GRID = {"x", "y", "northing", "easting", "point x", "point y", "x coord", "y coord", "xcoord", "ycoord"}
+_CUT = 10  # characters that a shapefile keeps of a column's name
+_OTHER = "other"
+_OF_STATEMENTS = {"source", "assessor", "stated", "community", "language", "locator", "method", "confidence", "note"}
+_JOINED_BY = {"other_names": "; ", "same_as": " "}
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """
+    A layer in our columns.
+
+    Attributes
+    ----------
+    columns
+        Ours as text, then all others; a word that the profile gives a meaning has that in ``kind``, or in
+        ``NAME_value`` for the aspect NAME.
+    statements
+        Those of cells that hold lists, on the record's number.
+    notes
+        What there is to say.
+    """
+
+    columns: pd.DataFrame
+    statements: pd.DataFrame
+    notes: list[Note]
+
+
+def choose_profile(
+    columns: pd.DataFrame, ids: pd.Series | None, asked: str | Path | None
+) -> tuple[Profile, list[Note]]:
+    """
+    Give the profile that was asked for, else the one whose source is recognised, else the native one.
+
+    Parameters
+    ----------
+    columns
+        Attributes as given.
+    ids
+        The ids beside them.
+    asked
+        Name or file.
+
+    Returns
+    -------
+    tuple of Profile and list of Note
+        A note says that one was recognised.
+    """
+    if asked is not None:
+        profile = find_profile(asked)
+        spelled = set(map(_spelled, map(str, columns.columns)))
+        unfound = [ours for ours, names in profile.columns.items() if not spelled & set(map(_spelled, names))]
+        missing = [] if profile.name in {NATIVE, *_RECOGNISED} else unfound
+        return profile, [Note("column-unfound", None, ours, "; ".join(profile.columns[ours])) for ours in missing]
+    for name, module in _RECOGNISED.items():
+        if module.recognises(columns, ids):
+            return find_profile(name), [Note("profile-recognised", None, "", name)]
+    return native(), []
+
+
+def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> Mapped:
+    """
+    Rename the columns of a layer to ours and give its words their meanings.
+
+    Parameters
+    ----------
+    raw
+        Attributes as given.
+    ids
+        The ids beside them.
+    profile
+        How the source writes.
+
+    Returns
+    -------
+    Mapped
+        Where several columns mean one of ours, each record takes the first that it fills; what
+        differs stays under the name of its column. A further column that is called like one of ours gets
+        ``_given`` behind its name.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"Kind": ["mosque"], "status_dat": [1988], "Foto": ["x"]})
+    >>> map_columns(raw, None, native()).columns.columns.tolist()
+    ['kind', 'status_date', 'Foto']
+    """
+    raw = raw.rename(columns=lambda name: str(name).replace("\0", "\N{SYMBOL FOR NULL}"))
+    prepared = _prepared(raw, ids, profile)
+    found = _columns_of_ours(prepared, profile)
+    notes = [
+        Note("column-matched", None, ours, "; ".join(map(str, names)))
+        for ours, names in found.items()
+        if profile.name == NATIVE and any(_spelled(str(name)) not in _ours_spelled() for name in names)
+    ]
+    nothing = profile.nothing()
+    columns: dict[str, pd.Series] = {}
+    rest: dict[Hashable, pd.Series] = {name: prepared[name] for name in prepared.columns}
+    seen = take_visibility(prepared, profile, found.pop(VISIBILITY, []))
+    if seen is not None:
+        columns[VISIBILITY] = seen.words
+        rest = {name: seen.left.get(name, values) for name, values in rest.items() if name not in seen.used}
+    notes += doubtful_columns(raw, [name for names in found.values() for name in names])
+    for ours, names in found.items():
+        texts = [as_texts(prepared[name]) for name in names]
+        if profile.split.get(ours):
+            columns[ours] = _joined(texts, profile.split[ours], nothing)
+            continue
+        columns[ours], left = _first_filled(texts, nothing)
+        for name in names:
+            rest.pop(name, None)
+        rest |= {name: values for name, values in zip(names[1:], left, strict=True) if values.notna().any()}
+    for name in [name for name in rest if name not in raw.columns]:
+        del rest[name]
+    speaks = pd.DataFrame({name: columns[name].notna() for name in aspects() if name in columns}, index=raw.index).any(
+        axis=1
+    )
+    for ours, given in profile.defaults.items():
+        only = speaks if ours in _OF_STATEMENTS else pd.Series(True, index=raw.index)
+        default = pd.Series(given, index=raw.index, dtype="str").where(only)
+        columns[ours] = columns.get(ours, pd.Series(np.nan, index=raw.index, dtype="str")).fillna(default)
+    statements = statements_of_lists(columns, profile, notes)
+    _give_meanings(columns, profile)
+    frame = pd.DataFrame({**columns, **_further(rest, columns)}, index=raw.index)
+    return Mapped(frame, statements, notes)
+
+
+def names_positions(raw: pd.DataFrame) -> bool:
+    """
+    Tell whether a layer has columns that say where its records lie.
+
+    Parameters
+    ----------
+    raw
+        Attributes as given.
+
+    Returns
+    -------
+    bool
+        By the names of the profile of its source.
+
+    Examples
+    --------
+    >>> names_positions(pd.DataFrame({"Enlik": [], "Uzunluq": []})), names_positions(pd.DataFrame({"x": []}))
+    (True, False)
+    """
+    found = _columns_of_ours(raw, choose_profile(raw, None, None)[0])
+    return "coordinates" in found or {"latitude", "longitude"} <= set(found)
+
+
+def _prepared(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.DataFrame:
+    if profile.name == "osm":
+        return osm.prepare(raw, ids, profile.meanings["kind"])
+    module = _RECOGNISED.get(profile.name)
+    return raw if module is None else module.prepare(raw, ids)
+
+
+def _further(rest: dict[Hashable, pd.Series], columns: dict[str, pd.Series]) -> dict[str, pd.Series]:
+    of_values = {f"{name}_value" for name in aspects()}
+    reserved = {*SITES, *our_columns(), *of_values, "geometry", "geometry_given"} - {*POSITION, "id"}
+    named: dict[str, pd.Series] = {}
+    for name, values in rest.items():
+        further = str(name)
+        while further in reserved or further in columns or further in named or further.startswith("_"):
+            further = f"{further.lstrip('_')}_given"
+        named[further] = further_values(values)
+    return named
+
+
+def _spelled(name: str) -> str:
+    """Fold a column's name; a dash below at its end stays, since a shapefile may have cut off what followed."""
+    return fold_text(name.replace("_", " ")) + "_" * name.strip().endswith("_")
+
+
+@cache
+def _ours_spelled() -> frozenset[str]:
+    names = [*our_columns(), "source_id"]
+    return frozenset(map(_spelled, [*names, *(name[:_CUT] for name in names)]))
+
+
+def _columns_of_ours(raw: pd.DataFrame, profile: Profile) -> dict[str, list[Hashable]]:
+    """Give the raw columns that mean each of ours: those spelled in full before those that are cut."""
+    by_name: dict[str, list[Hashable]] = {}
+    for name in raw.columns:
+        by_name.setdefault(_spelled(str(name)), []).append(name)
+    found: dict[str, list[Hashable]] = {}
+    for ours, candidates in profile.columns.items():
+        spelled = dict.fromkeys(map(_spelled, candidates))
+        names = [name for candidate in spelled for name in by_name.get(candidate, [])]
+        if profile.name == NATIVE:  # what people call one of ours by is taken once; a profile may say it twice
+            for candidate in spelled:
+                by_name.pop(candidate, None)
+        if names:
+            found[ours] = names
+    # GDAL tells a second column that begins alike by a number.
+    for cut in (lambda each: each[:_CUT], lambda each: f"{each[: _CUT - 2]}_1"):
+        for ours, candidates in profile.columns.items():
+            if ours not in found:
+                ends = [_spelled(cut(candidate)) for candidate in candidates if len(candidate) > _CUT]
+                names = [name for end in ends for name in by_name.pop(end, [])]
+                if names:
+                    found[ours] = names
+    _keep_one_pair(found)
+    return {ours: found[ours] for ours in profile.columns if ours in found}
+
+
+def _keep_one_pair(found: dict[str, list[Hashable]]) -> None:
+    """Keep one column of latitude and one of longitude that belong together; one alone says nothing."""
+    names = {ours: found.pop(ours, []) for ours in ("latitude", "longitude")}
+    for of_grid in (False, True):
+        pair = {ours: [name for name in names[ours] if (_spelled(str(name)) in _GRID) == of_grid][:1] for ours in names}
+        if all(pair.values()):
+            found.update(pair)
+            return
+
+
+def _first_filled(given: list[pd.Series], nothing: set[str]) -> tuple[pd.Series, list[pd.Series]]:
+    """Take the first column that each record fills, and give what of the others differs."""
+    filled = [values.mask(is_any_of(values.str.strip(), pd.Index(sorted(nothing)))) for values in given]
+    taken = filled[0]
+    left = []
+    for values, as_given in zip(filled[1:], given[1:], strict=True):
+        left.append(as_given.mask(taken.isna() | (values == taken) | values.isna()))
+        taken = taken.fillna(values)
+    return taken, left
+
+
+def _joined(given: list[pd.Series], separator: str, nothing: set[str]) -> pd.Series:
+    """Put the lists of several columns behind each other."""
+    taken = given[0].fillna("")
+    for values in given[1:]:
+        taken = taken.str.cat(values.fillna(""), sep=separator)
+    return taken.mask(map_unique(taken, lambda text: all(part.strip() in nothing for part in text.split(separator))))
+
+
+def _give_meanings(columns: dict[str, pd.Series], profile: Profile) -> None:
+    """Put the terms that the profile's words mean beside the words; join what else was split."""
+    for name, separator in profile.split.items():
+        if name in columns and name != "kind":
+            cells = listed(columns[name], separator, profile.nothing())
+            together = [_JOINED_BY.get(name, "; ").join(filter(None, each)) for each in cells]
+            columns[name] = blank_as_missing(pd.Series(together, index=columns[name].index, dtype="str"))
+    for name, words in profile.meanings.items():
+        if name == "kind" and name in columns:
+            given = columns.pop("kind")
+            between = profile.split.get("kind")
+
+            def best(text: str, words: Any = words, between: str | None = between) -> str:
+                parts = [part.strip() for part in text.split(between.strip())] if between else [text]
+                known = [part for part in parts if words.get(part, _OTHER) != _OTHER]
+                return (known or [part for part in parts if part not in profile.nothing()] or parts)[0]
+
+            columns["kind_given"] = map_unique(given, best).astype("str")
+            columns["kind"] = columns["kind_given"].map(dict(words)).astype("str")
+        elif name in aspects() and name in columns:
+            columns[f"{name}_value"] = meant(columns[name], words)
+        elif name in columns and name not in {ANY, VISIBILITY}:
+            columns[name] = columns[name].map(dict(words)).astype("str").fillna(columns[name])

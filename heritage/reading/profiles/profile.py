@@ -1,0 +1,284 @@
+"""How one kind of source writes its columns and values: raw columns become ours, all others stay."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from heritage.model.bundled import PACKAGE
+from heritage.model.errors import InputError, unknown_choice
+from heritage.model.schema import SITES
+from heritage.model.vocabulary import aspects, vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from heritage.model.vocabulary import Vocabulary
+
+NATIVE = "native"
+SHARED = "shared"
+ANY = "*"
+# Columns that say where a record lies, for layers that have no geometry of their own.
+POSITION = ("latitude", "longitude", "coordinates")
+# What concerns the statements of one aspect alone, as NAME_date and so on.
+OF_ASPECT = {
+    "date": "when",
+    "assessor": "assessor",
+    "stated": "stated",
+    "method": "method",
+    "confidence": "confidence",
+    "note": "note",
+}
+_KEYS = {"columns": dict, "split": dict, "parallel": list, "values": dict, "defaults": dict, "ids": str}
+_KEYS_IN_WORDS = {dict: "a table", list: "a list", str: "text"}
+_FOLDER = PACKAGE / "reading" / "profiles"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """
+    How one kind of source writes.
+
+    Attributes
+    ----------
+    name
+        Of the profile.
+    columns
+        What our columns are called there, the first first.
+    split
+        What stands between the values of a cell, by our column.
+    parallel
+        Groups of our columns whose cells hold lists of one order; an aspect first.
+    meanings
+        Our term by their word, by our column; for ``"*"`` words that mean nothing.
+    defaults
+        What is so where nothing is said, by our column.
+    ids
+        ``"shared"`` where their ids are the same in every file.
+    """
+
+    name: str
+    columns: Mapping[str, tuple[str, ...]]
+    split: Mapping[str, str] = field(default_factory=dict)
+    parallel: tuple[tuple[str, ...], ...] = ()
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    ids: str = ""
+
+    def nothing(self) -> set[str]:
+        """Give the words that mean nothing."""
+        return {word for word, meant in self.meanings.get(ANY, {}).items() if not meant} | {""}
+
+
+@cache
+def our_columns() -> frozenset[str]:
+    """
+    Give every name that a column of ours can have in a layer.
+
+    Returns
+    -------
+    frozenset of str
+        Those of sites and statements, of positions, and of each aspect.
+
+    Examples
+    --------
+    >>> {"kind", "status", "status_date", "latitude"} <= our_columns()
+    True
+    """
+    of_aspects = {f"{name}_{part}" for name in aspects() for part in OF_ASPECT} | set(aspects())
+    return frozenset(_bundled_columns()) | of_aspects | {*SITES, *POSITION} - {"region_id"}
+
+
+@cache
+def _bundled_columns() -> dict[str, tuple[str, ...]]:
+    with (_FOLDER / f"{NATIVE}.toml").open("rb") as file:
+        return {name: tuple(given) for name, given in tomllib.load(file)["columns"].items()}
+
+
+@cache
+def native() -> Profile:
+    """
+    Give the native profile: our own names, and what people call them.
+
+    Returns
+    -------
+    Profile
+        With a column for each of ours, those of aspects included.
+
+    Examples
+    --------
+    >>> native().columns["status_date"][0]
+    'status_date'
+    """
+    columns = dict(_bundled_columns())
+    # The date of an aspect stands in front: cut to 10 characters, what concerns an aspect looks alike.
+    of_aspects = [f"{name}{ending}" for ending in ("", *(f"_{part}" for part in OF_ASPECT)) for name in aspects()]
+    for name in (*of_aspects, *sorted(our_columns())):
+        columns.setdefault(name, (name,))
+    return Profile(NATIVE, columns)
+
+
+@cache
+def list_profiles() -> dict[str, str]:
+    """
+    List the profiles that come with the library.
+
+    Returns
+    -------
+    dict of str to str
+        What each is for, by name.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> sorted(heritage.list_profiles())
+    ['eamena', 'native', 'osm', 'wikidata']
+    """
+    return {path.stem: _first_comment(path) for path in sorted(_FOLDER.glob("*.toml"))}
+
+
+def _first_comment(path: Path) -> str:
+    return path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ").rstrip(".")
+
+
+def find_profile(given: str | Path) -> Profile:
+    """
+    Load a profile by its name or from a TOML file.
+
+    Parameters
+    ----------
+    given
+        One of :func:`list_profiles`, or a file.
+
+    Returns
+    -------
+    Profile
+        Checked.
+
+    Raises
+    ------
+    OptionError
+        Where there is no profile of that name.
+    InputError
+        Where the file is no profile; the message names the line.
+    """
+    if str(given) == NATIVE:
+        return native()
+    if str(given) in list_profiles():
+        return _load(_FOLDER / f"{given}.toml")
+    path = Path(given)
+    if path.suffix.lower() == ".toml":
+        return _load(path)
+    raise unknown_choice("profile or TOML file", str(given), list_profiles())
+
+
+def _load(path: Path) -> Profile:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as a profile ({error})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: this is no TOML ({error}); mend that line") from None
+    _check(path, text, content)
+    columns = {ours: tuple([names] if isinstance(names, str) else names) for ours, names in content["columns"].items()}
+    return Profile(
+        name=path.stem if path.parent == _FOLDER else path.name,
+        columns=columns,
+        split=content.get("split", {}),
+        parallel=tuple(tuple(group) for group in content.get("parallel", ())),
+        meanings=content.get("values", {}),
+        defaults=content.get("defaults", {}),
+        ids=content.get("ids", ""),
+    )
+
+
+def _check(path: Path, text: str, content: dict[str, Any]) -> None:
+    """Refuse what a profile cannot say, naming the line."""
+    for table, key, why in _faults(content):
+        lines = text.splitlines()
+        start = next((place for place, line in enumerate(lines) if line.strip() == f"[{table}]"), 0)
+        named = re.compile(rf"""^\s*(?:\[.*)?["']?{re.escape(key)}["']?\s*[=\]]""")
+        found = [place + 1 for place, line in enumerate(lines) if place >= start and named.match(line)]
+        found = found or [place + 1 for place, line in enumerate(lines) if place >= start and key in line]
+        raise InputError(f"{path}, {f'line {found[0]}' if found else 'as a whole'}: {why}")
+
+
+def _faults(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Give what is wrong with a profile, each with its table and a word of its line."""
+    for key, value in content.items():
+        if key not in _KEYS:
+            yield "", key, f"{key!r} is no part of a profile; it has {', '.join(_KEYS)}"
+        elif not isinstance(value, _KEYS[key]):
+            yield "", key, f"{key!r} must be {_KEYS_IN_WORDS[_KEYS[key]]}"
+    if "columns" not in content:
+        yield "", "columns", "the profile has no [columns]; say what our columns are called in the source"
+        return
+    if content.get("ids", SHARED) != SHARED:
+        yield "", "ids", f"ids is {content['ids']!r}; it can only be {SHARED!r}"
+    yield from _faults_of_names(content)
+    yield from _faults_of_lists(content)
+    for name, words in content.get("values", {}).items():
+        yield from _faults_of_words(name, words)
+
+
+def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for table in ("columns", "split", "defaults", "values"):
+        for name in content.get(table, {}):
+            if name not in our_columns() and name != ANY:
+                yield table, name, str(unknown_choice("column of ours", name, our_columns()))
+    for ours, names in content["columns"].items():
+        listed = [names] if isinstance(names, str) else names
+        if not isinstance(listed, list) or not listed or not all(isinstance(each, str) for each in listed):
+            yield "columns", ours, f"{ours!r} must be the name of a column of the source, or a list of names"
+    for table in ("split", "defaults"):
+        for name, value in content.get(table, {}).items():
+            if not isinstance(value, str) or not value:
+                yield table, name, f"{table}.{name} must be text in quotation marks"
+            elif (
+                table == "defaults" and (known := _vocabulary_of(name)) and known.match(pd.Series([value])).isna().any()
+            ):
+                yield table, name, str(unknown_choice(f"term of {name}", value, known.terms))
+
+
+def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for group in content.get("parallel", ()):
+        plain = isinstance(group, list) and all(isinstance(name, str) for name in group)
+        if not plain or not group[1:] or group[0] not in aspects():
+            yield "", "parallel", "each group of parallel is a list of our columns, with an aspect first"
+            continue
+        for name in group[1:]:
+            if name not in our_columns() or str(name).partition("_")[0] != group[0]:
+                yield "", str(name), f"{name!r} cannot run parallel with {group[0]!r}; use {group[0]}_date and so on"
+
+
+def _vocabulary_of(name: str) -> Vocabulary | None:
+    """Give the terms that a column of ours can hold; None where it holds any text."""
+    known = vocabularies().get({"kind": "kinds", "method": "methods"}.get(name, name))
+    return known if known is not None and known.terms else None
+
+
+def _faults_of_words(name: str, words: object) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(words, dict):
+        yield f"values.{name}", name, f"values.{name} must give a term for each word"
+        return
+    for word, meant in words.items():
+        if not isinstance(meant, str):
+            yield f"values.{name}", word, f"values.{name} must give a term for {word!r}"
+    if name != ANY:
+        yield from _faults_of_terms(name, words)
+
+
+def _faults_of_terms(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    known = _vocabulary_of(name)
+    if known is None:
+        return
+    for word, meant in words.items():
+        if not {meant, meant.replace(" ", "_")} & set(known.terms):
+            yield f"values.{name}", word, str(unknown_choice(f"term of {name}", meant, known.terms))

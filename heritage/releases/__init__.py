@@ -1,0 +1,1 @@
+"""What is handed on as a whole: exports, sealed releases, and how two catalogues differ."""

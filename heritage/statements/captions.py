@@ -1,0 +1,183 @@
+"""What a table counts, in a sentence: of what, as of when, known by when, by whose word, under which policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from heritage.model.visibility import CELL_COLUMN, INTERNAL, shown_as_cells
+from heritage.statements.conflict import CONTESTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heritage.model.tables import Tables
+    from heritage.statements.question import Question
+
+_POLICIES = {
+    CONTESTED: "contested sites counted apart",
+    "latest": "contested sites counted by their latest statement, apart where two that contradict are equally late",
+    "worst": "contested sites counted by the worst of their values",
+    "most_confident": "contested sites counted by their most confident statement, of several by the latest, "
+    "apart where two that contradict are equally late",
+}
+
+
+def caption(tables: Tables, question: Question, by: Sequence[str] = (), *, certain_only: bool = False) -> str:
+    """
+    Say what is counted.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    question
+        What was asked.
+    by
+        The columns that sites are grouped by.
+    certain_only
+        Whether only sites count of which it is certain in which region they lie.
+
+    Returns
+    -------
+    str
+        One sentence, or two where rows are held back.
+    """
+    what = f"{question.aspect.labels['en'].capitalize()} of {len(tables.sites)} sites"
+    parts = [what + (f" by {' and '.join(by)}" if by else ""), *conditions(tables, question)]
+    if not question.aspect.several:
+        parts.append(_POLICIES[question.conflict])
+    if certain_only:
+        parts.append("only sites that are certain to lie in their region")
+    return finished(tables, parts)
+
+
+def conditions(tables: Tables, question: Question) -> list[str]:
+    """
+    Say under which conditions statements take part.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    question
+        What was asked.
+
+    Returns
+    -------
+    list of str
+        As of when, known by when, of which community, according to whom.
+    """
+    parts = [f"as of {question.as_of}" if question.as_of else "by all statements of any date"]
+    if question.known_by:
+        parts.append(f"as known by {question.known_by}")
+    if question.aspect.of_community:
+        parts.append(f"for {question.community}" if question.community else "for each community named")
+    parts.append(f"according to {' and '.join(question.according_to) or 'all assessors'}")
+    if tables.sources["repeats"].notna().any():
+        parts.append("what only repeats another source counts as that source's one voice")
+    return parts
+
+
+def finished(tables: Tables, parts: Sequence[str]) -> str:
+    """
+    Finish a caption with the inputs, and with what is held back.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    parts
+        What it says, in order.
+
+    Returns
+    -------
+    str
+        The caption.
+    """
+    inputs = tables.inputs
+    layers = inputs.loc[inputs["role"].isin(["sites", "statements"]), "name"]
+    selected = [f"selected by {' and '.join(tables.selected)}"] if tables.selected else []
+    parts = [*parts, *selected, f"from {', '.join(dict.fromkeys(layers))}"]
+    regions = inputs.loc[inputs["role"] == "regions", "name"]
+    if len(regions):
+        parts.append(f"regions of {', '.join(dict.fromkeys(regions))}")
+    return " ".join(["; ".join(parts) + ".", *_told_of_edition(tables), *_told_of_catalogue(tables)])
+
+
+def in_cells(tables: Tables) -> int:
+    """
+    Count the sites that are shown as cells.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+
+    Returns
+    -------
+    int
+        Their number.
+    """
+    return len(_sides(tables))
+
+
+def _sides(tables: Tables) -> pd.Series:
+    """Give the sides in kilometres of the cells that sites are shown as."""
+    if "sides" not in tables._derived:
+        sites = tables._sites[shown_as_cells(tables._sites)]
+        sides = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(dtype="float64")
+        tables._derived["sides"] = sides[~sites.geometry.isna()] if len(sites) else sides.iloc[:0]
+    found: pd.Series = tables._derived["sides"]
+    return found
+
+
+def _told_of_edition(tables: Tables) -> list[str]:
+    """Say what is held back, or that not everything here is public."""
+    sides = _sides(tables)
+    told = [f"{tables.withheld} rows are held back from the public edition."] if tables.withheld else []
+    if len(sides):
+        across = " to ".join(f"{side:g}" for side in dict.fromkeys((sides.min(), sides.max())))
+        without = int(shown_as_cells(tables._sites).sum()) - len(sides)
+        told.append(
+            f"{len(sides)} sites are shown as cells of a grid, {across} km wide"
+            f"{f', and {without} without a place' if without else ''}."
+        )
+    if tables.is_internal():
+        told.append(f"Internal: {tables.not_public() or 'words or'} rows of this catalogue are not public.")
+    return told
+
+
+def _told_of_catalogue(tables: Tables) -> list[str]:
+    """Say of which catalogue it is, under which licence, and how to cite it."""
+    told = tables.metadata.told()
+    words = {"title": "Catalogue", "licence": "Licence", "citation": "Cite as"}
+    return [f"{word}: {told[name].rstrip('.')}." for name, word in words.items() if name in told]
+
+
+def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
+    """
+    Give a table its caption and the inputs that it was made of.
+
+    Parameters
+    ----------
+    frame
+        The table.
+    tables
+        The catalogue.
+    text
+        The caption.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same, with ``attrs["caption"]``, ``attrs["inputs"]`` (name, role and SHA-256 of each),
+        ``attrs["catalogue"]`` (what ``catalogue.toml`` says) and ``attrs["internal"]`` (whether it counts
+        what is not public).
+    """
+    inputs = tables.inputs[["name", "role", "sha256"]].astype(object)
+    told = inputs.where(inputs.notna(), None).to_dict("records")
+    frame.attrs.update({"caption": text, "inputs": told, "catalogue": tables.metadata.told()})
+    frame.attrs[INTERNAL] = tables.is_internal()
+    return frame

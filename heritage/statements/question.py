@@ -1,0 +1,347 @@
+"""A question to a catalogue: which aspect, as of when, known by when, according to whom, under which policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from heritage.model.dates import as_day
+from heritage.model.errors import OptionError, unknown_choice
+from heritage.model.folding import is_any_of
+from heritage.model.tables import OF_ROWS
+from heritage.model.vocabulary import aspect as find_aspect
+from heritage.statements.coded import Claims, claims
+from heritage.statements.conflict import CONTESTED, require_policy
+from heritage.statements.holding import communities_of, holding, taking_part
+from heritage.statements.speakers import Voices, voices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from heritage.model.tables import Tables
+    from heritage.model.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    What is asked of a catalogue; :func:`ask` makes one of what a user gives.
+
+    Attributes
+    ----------
+    aspect
+        The aspect.
+    as_of, known_by
+        Dates as given, or None.
+    according_to
+        Assessors and publishers to listen to; empty for all.
+    conflict
+        The policy for contested sites.
+    community
+        The community asked for, or None.
+    """
+
+    aspect: Vocabulary
+    as_of: str | None = None
+    known_by: str | None = None
+    according_to: tuple[str, ...] = ()
+    conflict: str = CONTESTED
+    community: str | None = None
+
+    @property
+    def day(self) -> pd.Timestamp | None:
+        """The last day of ``as_of``."""
+        return None if self.as_of is None else as_day(self.as_of)
+
+    @property
+    def known_day(self) -> pd.Timestamp | None:
+        """The last day of ``known_by``."""
+        return None if self.known_by is None else as_day(self.known_by)
+
+
+def ask(
+    aspect: str = "status",
+    as_of: str | None = None,
+    known_by: str | None = None,
+    according_to: str | Sequence[str] | None = None,
+    conflict: str = CONTESTED,
+    community: str | None = None,
+) -> Question:
+    """
+    Make a question of what a user gives.
+
+    Parameters
+    ----------
+    aspect
+        The name of the aspect.
+    as_of
+        A year, month or day: what was so on its last day.
+    known_by
+        A year, month or day: by what had been said until its last day.
+    according_to
+        An assessor, a publisher, or several of these.
+    conflict
+        The policy for contested sites.
+    community
+        For aspects that are told by community.
+
+    Returns
+    -------
+    Question
+        With every name and date checked that does not depend on a catalogue.
+
+    Raises
+    ------
+    OptionError
+        Where one of them cannot be used.
+
+    Examples
+    --------
+    >>> ask(as_of=1994, according_to="Wikipedia").according_to
+    ('Wikipedia',)
+    """
+    for date in (as_of, known_by):
+        if date is not None:
+            as_day(date)
+    given = tuple(according_to) if isinstance(according_to, list | tuple | set) else (according_to,)
+    given = tuple(str(name) for name in given if name is not None)
+    as_of, known_by = (None if date is None else str(date) for date in (as_of, known_by))
+    return Question(find_aspect(aspect), as_of, known_by, given, require_policy(conflict), community)
+
+
+def require_heard(tables: Tables, according_to: Sequence[str]) -> None:
+    """
+    Check that those who are to be listened to say or publish something.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    according_to
+        Assessors and publishers.
+
+    Raises
+    ------
+    OptionError
+        Where one of them says and publishes nothing in the catalogue.
+    """
+    if according_to:
+        known = {*tables.statements["assessor"].dropna(), *tables.sources["publisher"].dropna()}
+        for name in according_to:
+            if name not in known:
+                raise unknown_choice("assessor or publisher of this catalogue", str(name), known)
+
+
+def heard(tables: Tables, spoken: Voices, according_to: Sequence[str]) -> NDArray[np.bool_] | None:
+    """
+    Tell which statements are made or published by some.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    spoken
+        Who speaks.
+    according_to
+        Assessors and publishers.
+
+    Returns
+    -------
+    numpy.ndarray of bool, or None
+        Per statement; what only repeats one of them counts as made by it. None where nobody is named.
+    """
+    if not according_to:
+        return None
+    wanted = pd.Index(list(according_to), dtype="str")
+    published = tables.sources.index[tables.sources["publisher"].isin(wanted)]
+    listened = is_any_of(tables.statements["assessor"], wanted) | is_any_of(tables.statements["source_id"], published)
+    voices_wanted = spoken.names.get_indexer(wanted)
+    return np.asarray(listened.to_numpy() | np.isin(spoken.codes, voices_wanted[voices_wanted >= 0]))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """
+    What is said on a question.
+
+    Attributes
+    ----------
+    question
+        What was asked.
+    said
+        Everything on the aspect.
+    held
+        The statements that hold, with ``group``.
+    communities
+        What ``group`` stands for.
+    listened
+        Per row of the table of statements, whether it was listened to; None for all.
+    """
+
+    question: Question
+    said: Claims
+    held: pd.DataFrame
+    communities: list[str]
+    listened: NDArray[np.bool_] | None
+
+
+def answer(tables: Tables, question: Question) -> Answer:
+    """
+    Find the statements that hold.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+    question
+        What is asked.
+
+    Returns
+    -------
+    Answer
+        The statements that hold as of the day, as known by the day, according to those who are asked.
+
+    Raises
+    ------
+    OptionError
+        Where an assessor or community is not there.
+
+    Examples
+    --------
+    >>> import heritage
+    >>> len(answer(heritage.sample(), ask(as_of="1994")).held)
+    16
+    """
+    require_heard(tables, question.according_to)
+    return evaluate(tables, question)
+
+
+def evaluate(tables: Tables, question: Question) -> Answer:
+    """
+    Find the statements that hold, as :func:`answer` does, on a part of a catalogue.
+
+    Parameters
+    ----------
+    tables
+        Some of the sites and statements of a catalogue.
+    question
+        What is asked of the whole.
+
+    Returns
+    -------
+    Answer
+        The statements that hold.
+    """
+    spoken, said = _said(tables, question.aspect)
+    communities = communities_of(said, question.community)
+    listened = heard(tables, spoken, question.according_to)
+    return _held(question, question.day, said, communities, listened)
+
+
+def voices_of(tables: Tables) -> Voices:
+    """
+    Tell who speaks in each statement; a catalogue never changes, so it is told once.
+
+    Parameters
+    ----------
+    tables
+        The catalogue.
+
+    Returns
+    -------
+    Voices
+        As :func:`heritage.statements.speakers.voices` gives them.
+    """
+    derived = tables._derived.setdefault(OF_ROWS, {})
+    if "voices" not in derived:
+        derived["voices"] = voices(tables.statements, tables.sources)
+    found: Voices = derived["voices"]
+    return found
+
+
+def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
+    """Give who speaks and what is said on an aspect, which is told once too."""
+    spoken = voices_of(tables)
+    derived = tables._derived.setdefault(OF_ROWS, {})
+    if aspect.name not in derived:
+        derived[aspect.name] = claims(tables, aspect, spoken)
+    return spoken, derived[aspect.name]
+
+
+def _held(
+    question: Question,
+    day: pd.Timestamp | None,
+    said: Claims,
+    communities: list[str],
+    listened: NDArray[np.bool_] | None,
+) -> Answer:
+    part = taking_part(said, day, question.known_day, listened)
+    return Answer(question, said, holding(said, part, communities), communities, listened)
+
+
+def as_of(found: Answer, date: str) -> Answer:
+    """
+    Ask the same as of another day.
+
+    Parameters
+    ----------
+    found
+        What is said on a question.
+    date
+        A year, month or day.
+
+    Returns
+    -------
+    Answer
+        The statements that hold as of its last day.
+    """
+    question = replace(found.question, as_of=date)
+    return _held(question, question.day, found.said, found.communities, found.listened)
+
+
+def on_day(found: Answer, day: pd.Timestamp) -> Answer:
+    """
+    Ask the same as of a day that need not be written as a date.
+
+    Parameters
+    ----------
+    found
+        What is said on a question.
+    day
+        The day, of any year.
+
+    Returns
+    -------
+    Answer
+        The statements that hold on it.
+    """
+    return _held(found.question, day, found.said, found.communities, found.listened)
+
+
+def require_terms(aspect: Vocabulary, *, several: bool = False) -> None:
+    """
+    Check that an aspect's values are terms that can be counted.
+
+    Parameters
+    ----------
+    aspect
+        The aspect.
+    several
+        Whether it may hold several values side by side.
+
+    Raises
+    ------
+    OptionError
+        Where they are free text, or several where one is needed.
+    """
+    if aspect.type != "term":
+        raise OptionError(f"{aspect.name} is free text and is not summed: choose another aspect")
+    if aspect.several and not several:
+        raise OptionError(
+            f"{aspect.name} holds several values side by side, and here each site needs one: choose another"
+        )

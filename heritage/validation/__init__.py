@@ -1,0 +1,1 @@
+"""Rules by subject, and what may be one place or one person twice."""
