@@ -1,4 +1,4 @@
-"""What tests of statements ask of a catalogue, by the ids of its statements."""
+"""What tests ask of a catalogue: by the ids of its statements, and by all that it writes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from heritage.statements.conflict import contradictions, values
 from heritage.statements.question import answer, ask
 
 HEAD = "statement_id,site_id,aspect,value,when,stated,assessor,source_id,confidence,community,language"
+
+STATEMENTS = "statement_id,site_id,aspect,value,when,assessor,source_id,method,note,supersedes,visibility"
 
 
 def held(catalogue, name="status", as_of=None, **asked):
@@ -35,3 +37,9 @@ def rule(table, where, **asked):
     words = ", ".join(f'{name} = "{word}"' for name, word in where.items())
     lines = [f'{name} = "{value}"' for name, value in asked.items()]
     return "\n".join(["[[rule]]", f'table = "{table}"', f"where = {{ {words} }}", *lines, ""])
+
+
+def everything(shown, tmp_path, name="out"):
+    """All text of what an edition writes as tables."""
+    shown.write(tmp_path / name)
+    return "\n".join(path.read_text() for path in (tmp_path / name).rglob("*") if path.is_file())

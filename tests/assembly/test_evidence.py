@@ -17,7 +17,7 @@ from PIL import Image
 
 import heritage
 from heritage.assembly.evidence import _alike, unlisted
-from heritage.assembly.evidence import files as media
+from heritage.evidence import files as media
 from heritage.evidence.files import examine, inside
 from heritage.evidence.media_types import sniffed
 

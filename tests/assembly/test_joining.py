@@ -6,9 +6,8 @@ import json
 import unicodedata
 
 import pytest
-from asking import rule
+from asking import STATEMENTS, everything, rule
 from drawing import row, table
-from test_protection import STATEMENTS, everything
 
 import heritage
 from heritage.cli.export import main

@@ -8,7 +8,7 @@ import folium
 import pytest
 
 import heritage
-from heritage.webmap.draw import words
+from heritage.webmap import words
 
 RAN = "document.title='ran'"
 PAYLOADS = [

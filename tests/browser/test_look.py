@@ -9,7 +9,7 @@ import pytest
 
 import heritage
 from heritage.model.metadata import Metadata
-from heritage.webmap.draw import words
+from heritage.webmap import words
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ARABIC = 'language = "العربية"\ndirection = "rtl"\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from asking import rule
+from asking import STATEMENTS, everything, rule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,14 +13,7 @@ from heritage.cli.export import main
 from heritage.editions.protection import protection_of
 
 SECRET = "CANARY"
-STATEMENTS = "statement_id,site_id,aspect,value,when,assessor,source_id,method,note,supersedes,visibility"
 SOURCES = "source_id,title,publisher,repeats,visibility"
-
-
-def everything(shown, tmp_path, name="out"):
-    """All text of what an edition writes as tables."""
-    shown.write(tmp_path / name)
-    return "\n".join(path.read_text() for path in (tmp_path / name).rglob("*") if path.is_file())
 
 
 def test_a_rule_sees_the_words_that_another_one_withholds(catalogue_of, tmp_path):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import heritage
 from heritage.model.errors import InputError
+from heritage.reading import features as decoding
 from heritage.reading.geojson import read_geojson
-from heritage.reading.layers import features as decoding
 
 
 def feature(name, coordinates=(44.5, 40.2), **members):

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heritage.model import parallel
+from heritage.reading import _lines as lines
 from heritage.reading._lines import decode_lines
 from heritage.reading.features import decode_features
 from heritage.reading.json_text import find_features
-from heritage.reading.layers import _lines as lines
 
 FEATURE = (
     '{ "type": "Feature", "properties": { "name": "%s" }, "geometry": { "type": "Point", "coordinates": [ 45, 40 ] } }'
