@@ -13,12 +13,13 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from heritage.assembly.flat_records import ORIGIN, one_per_id, short_hash
+from heritage.assembly.flat_records import ORIGIN, one_per_id
 from heritage.evidence.files import EVIDENCE_FOLDER, examine
 from heritage.evidence.media_types import is_public_as_it_is, type_by_name
 from heritage.evidence.pictures import perceptual_hash, without_warnings
 from heritage.model.dates import read_days
 from heritage.model.folding import is_any_of, map_unique
+from heritage.model.ids import short_hash
 from heritage.model.schema import EVIDENCE, conform
 from heritage.model.tables import EvidenceFile
 from heritage.model.visibility import PUBLIC

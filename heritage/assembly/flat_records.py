@@ -14,7 +14,8 @@ import shapely
 
 from heritage.model.dates import place_in_time, stated_by
 from heritage.model.folding import are_different, in_one_piece, is_any_of, map_unique
-from heritage.model.schema import HEX_DIGITS, SITES, missing, stacked
+from heritage.model.ids import HASHED, HEX_DIGITS, SAID, short_hash
+from heritage.model.schema import SITES, missing, stacked
 from heritage.model.visibility import strictest_of_each
 from heritage.model.vocabulary import UNKNOWN, aspects
 from heritage.reading.profiles.profile import OF_ASPECT
@@ -31,48 +32,7 @@ ORIGIN = ["_input", "_layer", "_record"]
 _SPACE = 0x20  # JSON escapes what stands before it
 _ID_START = "s-"
 _BLOCK = 100_000  # rows of which texts are held at a time
-HASHED = (
-    "site_id",
-    "aspect",
-    "value_given",
-    "language",
-    "community",
-    "when",
-    "stated",
-    "assessor",
-    "source_id",
-    "locator",
-    "note",
-)
-SAID = tuple(sorted({*HASHED} - {"site_id"}))
 FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
-
-
-def short_hash(content: object) -> str:
-    """
-    Give 16 hex digits of the SHA-256 of a text, or of the canonical JSON of a structure.
-
-    Parameters
-    ----------
-    content
-        Text, or what JSON can hold.
-
-    Returns
-    -------
-    str
-        The digits. JSON is written with sorted keys, without spaces, in UTF-8.
-
-    Examples
-    --------
-    >>> short_hash("a report")
-    '90bd35df60f1e27d'
-    """
-    text = content if isinstance(content, str) else _canonical(content)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HEX_DIGITS]
-
-
-def _canonical(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def as_key(values: pd.Series) -> pd.Series:

@@ -13,9 +13,9 @@ import pandas as pd
 import shapely
 
 from heritage.assembly.provenance import Loading, counted, read_regions
-from heritage.assembly.records import locate
 from heritage.geo.border_distance import region_certain
 from heritage.geo.regions import find_region_file, locate_as_shown, to_regions
+from heritage.geo.reprojection import locate
 from heritage.model.errors import InputError, OptionError
 from heritage.model.findings import Findings
 from heritage.reading.layers import read_layers

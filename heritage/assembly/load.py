@@ -11,7 +11,7 @@ from heritage.assembly import flat_records as assembly
 from heritage.assembly.evidence import evidence_rows, examine_files, unlisted
 from heritage.assembly.joining import one_site_per_id, told_apart_by_place
 from heritage.assembly.provenance import Loading, counted, note_layer, read_regions
-from heritage.assembly.records import Records, Wanted, locate, read_records, written_records
+from heritage.assembly.records import Records, Wanted, read_records, written_records
 from heritage.assembly.tables import (
     given_statements,
     population_rows,
@@ -23,15 +23,17 @@ from heritage.assembly.tables import (
 from heritage.editions.rules import check_rules, with_rules
 from heritage.geo.border_distance import region_certain
 from heritage.geo.regions import find_region_file, locate_as_shown, no_regions, to_regions
+from heritage.geo.reprojection import locate
 from heritage.model.errors import InputError
 from heritage.model.folding import is_any_of, places_among
 from heritage.model.metadata import Metadata, joined, read_metadata
+from heritage.model.paths import real
 from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, conform, missing, stacked
 from heritage.model.tables import EvidenceFile, Tables
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
 from heritage.model.vocabulary import vocabulary
 from heritage.reading.delimited import read_delimited
-from heritage.reading.folder import TABLES, Inputs, find_inputs, real, short_names
+from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
 from heritage.reading.layers import read_layers
 from heritage.reading.profiles.mapping import names_positions
 from heritage.reading.sniff import GEOPACKAGE, SUFFIXES

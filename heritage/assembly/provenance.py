@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from heritage.assembly.flat_records import ORIGIN
-from heritage.assembly.records import Located, add_notes, locate
+from heritage.assembly.records import add_notes
 from heritage.editions.rules import rows_of_rule
+from heritage.geo.reprojection import Located, locate
 from heritage.model.errors import InputError
 from heritage.model.findings import Findings
+from heritage.model.paths import sha256
 from heritage.model.schema import INPUTS, missing
 from heritage.model.visibility import WITHHELD
 from heritage.reading.layers import read_layers
-from heritage.reading.raw import RawLayer, sha256
 from heritage.reading.sniff import CSV
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heritage.model.metadata import VisibilityRule
+    from heritage.model.raw_layer import RawLayer
 
 _WORKERS = 2
 

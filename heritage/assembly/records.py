@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
 
-from heritage.assembly.flat_records import short_hash
 from heritage.geo import positions
-from heritage.geo.crs import Operation, choose_operation, parse_crs, same_place
-from heritage.model.errors import InputError, OptionError
+from heritage.geo.crs import parse_crs
+from heritage.geo.reprojection import Located, locate, outside_area
+from heritage.model.cell_values import as_text, as_texts, further_values
 from heritage.model.folding import is_any_of, map_unique
+from heritage.model.ids import short_hash
+from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.model.schema import SITES, blank_as_missing, missing
 from heritage.model.visibility import PUBLIC
 from heritage.model.vocabulary import vocabulary
-from heritage.reading.profiles.cell_values import as_text, as_texts, further_values
 from heritage.reading.profiles.mapping import choose_profile, map_columns
 from heritage.reading.profiles.profile import NATIVE, SHARED, Profile, native
-from heritage.reading.raw import Note, RawLayer, told_apart
 from heritage.validation.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.validation.rule import apply
 from heritage.validation.sites import RULES_ON_SITES
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
     from heritage.model.findings import Findings
 
-_DEGREES = (180.0, 90.0)
 _METRES = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$")
 _FEATURE_ID = "feature_id"
 _NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
@@ -87,121 +85,6 @@ class Records:
 
     records: pd.DataFrame
     statements: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Located:
-    """
-    A layer's geometries in EPSG:4326.
-
-    Attributes
-    ----------
-    geometries
-        One per record, or None.
-    crs
-        The source CRS.
-    operation
-        What brought them here.
-    in_degrees
-        Per record, whether the layer says metres and its coordinates are degrees.
-    """
-
-    geometries: NDArray[np.object_]
-    crs: CRS
-    operation: Operation
-    in_degrees: NDArray[np.bool_]
-
-
-def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Located:
-    """
-    Bring a layer's geometries to EPSG:4326.
-
-    Parameters
-    ----------
-    raw
-        The layer.
-    crs
-        The CRS to use where the layer has none.
-    name
-        Of the input, for findings.
-    findings
-        Takes what is to be said of the CRS and of positions outside its area.
-
-    Returns
-    -------
-    Located
-        The geometries, the CRS and the operation.
-
-    Raises
-    ------
-    InputError
-        Where neither the layer nor ``crs`` says what the coordinates mean.
-    """
-    asked = parse_crs(crs) if crs else None
-    assumed = raw.crs_assumed and asked is not None and not positions.mostly_degrees(raw.geometries)
-    try:
-        own = parse_crs(raw.source_crs) if raw.source_crs and not assumed else asked
-    except OptionError as error:
-        raise InputError(f"{raw.path}: {error}") from None
-    if own is None:
-        raise InputError(
-            f"{raw.path}: nothing says what the coordinates mean (no .prj, no degrees); "
-            "give the CRS by --crs, such as --crs EPSG:28408"
-        )
-    if own.is_geocentric or (own.is_vertical and not own.is_compound):
-        raise InputError(f"{raw.path}: {own.name} is no coordinate reference system of places on the ground; mend it")
-    if _in_metres(raw.geometries, own):
-        findings.add("coordinates-in-metres", name, raw.layer, values=raw.source_crs, field_name="geometry")
-    if asked is not None and not own.equals(asked, ignore_axis_order=True):
-        findings.add("crs-differs", name, raw.layer, values=crs, field_name="geometry")
-    shapes = raw.geometries if raw.geometries is not None else np.full(len(raw.columns), None, dtype=object)
-    try:
-        operation = choose_operation(own, _bounds(shapes))
-    except OptionError as error:
-        raise InputError(f"{raw.path}: {error}") from None
-    if np.isnan(operation.accuracy_m):
-        findings.add("crs-accuracy-unknown", name, raw.layer, values=operation.name, field_name="geometry")
-    return Located(operation.apply(shapes), own, operation, in_degrees=_in_degrees(shapes, own))
-
-
-def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> NDArray[np.bool_]:
-    """Tell which records of a layer that says metres look like degrees: they would lie within metres of 0, 0."""
-    if not crs.is_projected:
-        return np.zeros(len(geometries), dtype=bool)
-    west, south, east, north = shapely.bounds(geometries).T
-    reach = np.maximum(np.abs(west), np.abs(east)) <= _DEGREES[0]
-    reach &= np.maximum(np.abs(south), np.abs(north)) <= _DEGREES[1]
-    return np.asarray(reach & ~((west == 0) & (east == 0) & (south == 0) & (north == 0)))
-
-
-def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
-    """Tell whether a layer says degrees while most of its coordinates cannot be any."""
-    return crs.is_geographic and not positions.mostly_degrees(geometries)
-
-
-def _bounds(geometries: NDArray[np.object_] | None) -> tuple[float, float, float, float]:
-    found = [np.full(4, np.nan)]
-    for block in positions.blocks_of(geometries):
-        x, y = shapely.get_coordinates(block).T
-        finite = np.isfinite(x) & np.isfinite(y)
-        if finite.any():
-            x, y = x[finite], y[finite]
-            found.append(np.array([x.min(), y.min(), x.max(), y.max()]))
-    every = np.array(found[1:] or found)
-    low, high = every[:, :2].min(axis=0), every[:, 2:].max(axis=0)
-    return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-
-
-def _outside_area(located: Located) -> NDArray[np.bool_]:
-    """Tell which geometries lie outside the area that the layer's CRS is made for."""
-    authority = located.crs.to_authority()
-    area = CRS.from_authority(*authority).area_of_use if authority is not None else None
-    if area is None or same_place(located.crs) or area.west > area.east:
-        return np.zeros(len(located.geometries), dtype=bool)
-    outside = ~shapely.intersects(located.geometries, shapely.box(*area.bounds))
-    known = ~shapely.is_missing(located.geometries) & ~shapely.is_empty(located.geometries)
-    finite = np.isfinite(shapely.bounds(located.geometries)).all(axis=1)
-    return np.asarray(outside & known & finite)
 
 
 def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
@@ -362,7 +245,7 @@ def _validated(
     records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
     records["_in_degrees"] = located.in_degrees
     records["geometry_given"] = pd.Series(raw.unreadable, dtype="str").reindex(records.index)
-    far = _outside_area(located)
+    far = outside_area(located)
     if far.any():
         outside = records[far]
         findings.add_rows("geometry-outside-crs-area", outside, "geometry", shapely.to_wkt(outside["_source_geometry"]))

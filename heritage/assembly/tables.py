@@ -13,6 +13,8 @@ from heritage.assembly.records import add_notes
 from heritage.model.distinct import Distinct, distinct
 from heritage.model.errors import InputError
 from heritage.model.folding import are_different, places_among
+from heritage.model.ids import short_hash
+from heritage.model.raw_layer import RawLayer, told_apart
 from heritage.model.schema import (
     EVIDENCE,
     POPULATIONS,
@@ -27,7 +29,6 @@ from heritage.model.schema import (
 from heritage.model.visibility import PUBLIC
 from heritage.reading.profiles.profile import native
 from heritage.reading.profiles.visibility_columns import VISIBILITY, doubtful_columns, take_visibility
-from heritage.reading.raw import RawLayer, told_apart
 from heritage.statements.precedence import in_order_of_counts, places_in_order
 from heritage.validation.rule import apply, apply_once
 from heritage.validation.sites import RULE_ON_VISIBILITY
@@ -145,7 +146,7 @@ def source_rows(table: pd.DataFrame, loading: Loading) -> pd.DataFrame:
     """
     missing = table["source_id"].isna()
     content = table.loc[missing, list(SOURCES)].astype(object)
-    made = [f"src-{assembly.short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
+    made = [f"src-{short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
     table.loc[missing, "source_id"] = pd.Series(made, index=table.index[missing], dtype="str")
     loading.findings.add_rows("id-missing", table[missing], "source_id", table.loc[missing, "source_id"])
     table = apply(RULES_ON_SOURCES, table, loading.findings)

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import shapely
 
 from heritage.model.folding import is_among, places_among
-from heritage.model.schema import EVIDENCE, HEX_DIGITS, SITES, SOURCES, STATEMENTS
+from heritage.model.ids import HEX_DIGITS
+from heritage.model.schema import EVIDENCE, SITES, SOURCES, STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

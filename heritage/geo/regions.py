@@ -16,18 +16,18 @@ from pyproj import Geod, Transformer
 from heritage.geo._raster import locate_many
 from heritage.geo.positions import blocks_of
 from heritage.model.bundled import folder
+from heritage.model.cell_values import as_text
 from heritage.model.errors import InputError, unknown_choice
 from heritage.model.parallel import side_by_side
 from heritage.model.schema import CRS, REGIONS, blank_as_missing, conform
 from heritage.model.visibility import shown_as_cells
-from heritage.reading.profiles.cell_values import as_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from heritage.assembly.records import Located
+    from heritage.geo.reprojection import Located
     from heritage.model.findings import Findings
-    from heritage.reading.raw import RawLayer
+    from heritage.model.raw_layer import RawLayer
 
 _WGS84 = Geod(ellps="WGS84")
 _EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres on the ellipsoid

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CRS = "EPSG:4326"
 EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
-HEX_DIGITS = 16  # of an id that is made from content
 EARLIER = " (earlier)"  # stands behind the role of what a written catalogue had been read from
 
 SITES: Mapping[str, str] = {

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from heritage.model.errors import InputError
+from heritage.model.raw_layer import Note, RawLayer, rows_index, told_apart
 from heritage.reading.encodings import decoded, proposal
-from heritage.reading.raw import Note, RawLayer, rows_index, told_apart
 from heritage.reading.sniff import CSV, require_file
 
 if TYPE_CHECKING:

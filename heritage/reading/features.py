@@ -17,10 +17,10 @@ import shapely
 
 from heritage.model.folding import in_one_piece
 from heritage.model.parallel import side_by_side
+from heritage.model.raw_layer import Note, told_apart
 from heritage.model.schema import EXACT, missing
 from heritage.reading.json_shapes import shapes_from_json
 from heritage.reading.json_text import FEATURE, KEY, number_of_keys
-from heritage.reading.raw import Note, told_apart
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

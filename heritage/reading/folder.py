@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heritage.evidence.files import EVIDENCE_FOLDER
 from heritage.model.errors import InputError
 from heritage.model.metadata import METADATA_FILE
+from heritage.model.paths import real
+from heritage.model.written import is_written
 from heritage.reading.geojson import says_collection
 from heritage.reading.sniff import CSV, ODS, SUFFIXES, XLSX, is_left_by_system, require_file, require_path
-from heritage.reading.written import is_written
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TABLES = ("statements", "sources", "populations", "evidence")
 # A table may be anything: one in a folder is a layer where its columns say where its rows lie.
@@ -172,23 +175,6 @@ def _in_release(path: Path) -> Path:
     """Give the catalogue in a release that was sealed; any other path as it is."""
     inner = path / "data" / "catalogue"
     return inner if (path / "bagit.txt").is_file() and is_written(inner) else path
-
-
-def real(path: Path) -> Path:
-    """
-    Follow links; a link that leads to itself stays as it is.
-
-    Parameters
-    ----------
-    path
-        Of a file or a folder.
-
-    Returns
-    -------
-    pathlib.Path
-        Where it lies.
-    """
-    return Path(os.path.realpath(path))
 
 
 def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:

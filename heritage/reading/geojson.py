@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from heritage.model.errors import InputError
+from heritage.model.raw_layer import Note, RawLayer
 from heritage.reading._lines import decode_lines
 from heritage.reading.encodings import UTF_8, decoded, proposal
 from heritage.reading.features import Decoded, decode_features
 from heritage.reading.json_text import COLLECTION, Top, find_features, notes_of_pages, paging_of
-from heritage.reading.raw import Note, RawLayer
 from heritage.reading.sniff import GEOJSON
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from heritage.geo.crs import names_a_file
 from heritage.model.errors import InputError
+from heritage.model.raw_layer import RawLayer, rows_index
 from heritage.reading.ogr import layer_names, read_ogr_layer
-from heritage.reading.raw import RawLayer, rows_index
 from heritage.reading.sniff import GEOPACKAGE
 
 _CONTENTS = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
@@ -180,30 +180,3 @@ def choose_layers(path: Path, names: list[str], wanted: str | None) -> list[str]
     if wanted not in names:
         raise InputError(f"{path}: there is no layer {wanted!r}; it has {', '.join(names)}")
     return [wanted]
-
-
-def table_rows(path: Path, table: str) -> list[tuple[str, ...]]:
-    """
-    Read the rows of a small table of text.
-
-    Parameters
-    ----------
-    path
-        A GeoPackage, absolute.
-    table
-        Its name, as this library has it.
-
-    Returns
-    -------
-    list of tuple of str
-        Empty where there is no such table.
-    """
-    try:
-        database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            rows = database.execute(f'SELECT * FROM "{table}"').fetchall()  # noqa: S608 (a table's name cannot be a parameter; this one is a constant of ours)
-        finally:
-            database.close()
-    except (sqlite3.Error, UnicodeError):
-        return []
-    return [tuple(map(str, row[1:])) for row in rows]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from heritage.reading.raw import Note
+from heritage.model.raw_layer import Note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

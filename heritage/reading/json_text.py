@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from heritage.model.errors import InputError
-from heritage.reading.raw import Note, told_apart
+from heritage.model.raw_layer import Note, told_apart
 from heritage.reading.sniff import RECORD_SEPARATOR
 
 if TYPE_CHECKING:

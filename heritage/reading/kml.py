@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from heritage.model.errors import InputError
+from heritage.model.raw_layer import RawLayer, told_apart
 from heritage.reading.geopackage import choose_layers
 from heritage.reading.ogr import Layer, layer_names, read_ogr_layer
-from heritage.reading.raw import RawLayer, told_apart
 from heritage.reading.sniff import KML, UTF_16
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heritage.model.errors import InputError
+from heritage.model.raw_layer import Note
 from heritage.reading.archive import unpacked
 from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import is_part_of_shapefile, is_table
@@ -14,7 +15,6 @@ from heritage.reading.geojson import read_geojson
 from heritage.reading.geopackage import choose_layers, read_ogr_file
 from heritage.reading.kml import read_kml
 from heritage.reading.parquet import read_parquet
-from heritage.reading.raw import Note
 from heritage.reading.shapefile import read_shapefile
 from heritage.reading.sniff import CSV, GEOJSON, KML, KMZ, ODS, PARQUET, SHAPEFILE, SUFFIXES, XLSX, ZIP, sniff
 from heritage.reading.workbook import read_workbook
@@ -22,7 +22,7 @@ from heritage.reading.workbook import read_workbook
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from heritage.reading.raw import RawLayer
+    from heritage.model.raw_layer import RawLayer
 
 _IN_ARCHIVES = {
     suffix for name, all_suffixes in SUFFIXES.items() if name not in {ZIP, KMZ} for suffix in all_suffixes

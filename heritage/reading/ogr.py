@@ -17,7 +17,7 @@ from pyogrio.errors import DataSourceError
 
 from heritage.model.errors import InputError
 from heritage.model.parallel import side_by_side
-from heritage.reading.raw import Note, told_apart
+from heritage.model.raw_layer import Note, told_apart
 from heritage.reading.sniff import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
 
 if TYPE_CHECKING:

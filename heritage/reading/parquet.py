@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import shapely
 
 from heritage.model.errors import InputError
+from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.reading.ogr import shapes_from_wkb, to_frame, without_times
-from heritage.reading.raw import Note, RawLayer, told_apart
 from heritage.reading.sniff import PARQUET
 
 if TYPE_CHECKING:

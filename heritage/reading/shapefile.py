@@ -21,9 +21,9 @@ import shapely
 
 from heritage.model.errors import InputError, OptionError
 from heritage.model.folding import map_unique, matches
+from heritage.model.raw_layer import Note, RawLayer, rows_index
 from heritage.reading.encodings import UTF_8, likelier, proposal, require_encoding
 from heritage.reading.ogr import layer_names, read_ogr_layer
-from heritage.reading.raw import Note, RawLayer, rows_index
 from heritage.reading.sniff import SHAPEFILE, SHAPEFILE_PARTS, sidecar
 
 if TYPE_CHECKING:

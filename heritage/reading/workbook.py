@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from heritage.model.errors import InputError
+from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.model.schema import EXACT
 from heritage.reading.archive import most_bytes, require_plain_entries
 from heritage.reading.geopackage import choose_layers
-from heritage.reading.raw import Note, RawLayer, told_apart
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from heritage.model.errors import InputError
 from heritage.model.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
+from heritage.model.written import _OF_READING, GUARDED, LAYERS, NAMES_TABLE, TABLES, table_rows
 from heritage.reading.delimited import read_delimited
 from heritage.reading.geojson import read_geojson
-from heritage.reading.geopackage import read_ogr_file, table_rows
-from heritage.reading.sniff import GEOPACKAGE, SUFFIXES, sniff
+from heritage.reading.geopackage import read_ogr_file
+from heritage.reading.sniff import GEOPACKAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from heritage.reading.raw import RawLayer
-
-PACKAGE_FILE = "datapackage.json"
-NAMES_TABLE = "heritage_columns"
-LAYERS = ("sites", "regions")
-TABLES = ("statements", "sources", "populations", "evidence", "findings", "inputs")
-_OF_READING = ("findings", "inputs")
-WRITTEN_INTO_FOLDER = frozenset(
-    (
-        *(f"{name}.geojson" for name in LAYERS),
-        *(f"{name}.csv" for name in TABLES),
-        PACKAGE_FILE,
-        METADATA_FILE,
-        "evidence",
-    )
-)
-MARK = "heritage_version"
-# An apostrophe stands before what a spreadsheet would run, and before any that stood there already.
-GUARDED = re.compile(r"'+[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|'+[\t\r]")
+    from heritage.model.raw_layer import RawLayer
 
 
 @dataclass(frozen=True)
@@ -65,35 +46,6 @@ class Written:
     metadata: Metadata
     findings: pd.DataFrame
     inputs: pd.DataFrame
-
-
-def is_written(path: Path) -> bool:
-    """
-    Tell whether a file or folder is a catalogue that was written.
-
-    Parameters
-    ----------
-    path
-        Any.
-
-    Returns
-    -------
-    bool
-        True for a GeoPackage or folder of :func:`heritage.Catalogue.write`.
-    """
-    if path.is_dir():
-        return _description(path) is not None
-    if not path.is_file() or path.suffix.lower() not in SUFFIXES[GEOPACKAGE]:
-        return False
-    return sniff(path) == GEOPACKAGE and bool(table_rows(path.absolute(), NAMES_TABLE))
-
-
-def _description(folder: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads((folder / PACKAGE_FILE).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    return content if isinstance(content, dict) and MARK in content else None
 
 
 def read_written(path: Path) -> Written:

@@ -10,11 +10,11 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from heritage.assembly.flat_records import HASHED
 from heritage.editions.protection import ids_elsewhere
 from heritage.editions.redaction import voices_withheld
 from heritage.editions.renumbering import follow
 from heritage.model.folding import encoded, fold, is_among, rows_as_text
+from heritage.model.ids import HASHED
 from heritage.model.schema import STATEMENTS, stacked
 from heritage.model.visibility import GENERALISED
 

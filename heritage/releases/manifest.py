@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from heritage.model.dates import now
 from heritage.model.findings import SEVERITIES
-from heritage.reading.raw import sha256
+from heritage.model.paths import sha256
 from heritage.statements.conflict import are_contested
 from heritage.statements.question import answer
 

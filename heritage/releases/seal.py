@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from heritage.analysis.summary import summary
 from heritage.editions.edition import edition
 from heritage.model.errors import InputError, OptionError
+from heritage.model.paths import sha256
 from heritage.model.version import VERSION
-from heritage.reading.raw import sha256
 from heritage.releases.manifest import build_manifest, created, write_manifest
 from heritage.statements.question import ask
 from heritage.webmap.draw import draw

@@ -17,7 +17,7 @@ from heritage.model.errors import OptionError
 from heritage.model.metadata import METADATA_FILE, as_toml
 from heritage.model.schema import CRS
 from heritage.model.version import VERSION
-from heritage.reading.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
+from heritage.model.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
 from heritage.writing.files import copy_evidence
 from heritage.writing.formats import distinct_names, write_csv
 from heritage.writing.geojson import write_geojson

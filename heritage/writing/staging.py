@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from heritage.model.errors import OptionError
-from heritage.reading.written import WRITTEN_INTO_FOLDER, is_written
+from heritage.model.written import WRITTEN_INTO_FOLDER, is_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from heritage.model.dates import DAYS
 from heritage.model.errors import InputError, OptionError, unknown_choice
 from heritage.model.folding import map_unique
 from heritage.model.labels import label, require_language
+from heritage.model.paths import sha256
 from heritage.model.visibility import GENERALISED, INTERNAL, PUBLIC, is_hidden
 from heritage.model.vocabulary import vocabulary
-from heritage.reading.raw import sha256
 from heritage.writing.formats import as_given, harmless, harmless_frame, without_control_signs, write_csv
 from heritage.writing.staging import staged
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from heritage.editions.edition import edition
 from heritage.model.errors import OptionError, unknown_choice
-from heritage.reading.folder import real
-from heritage.reading.written import is_written
+from heritage.model.paths import real
+from heritage.model.written import is_written
 from heritage.statements.conflict import CONTESTED
 from heritage.statements.question import Question, ask, require_heard
 from heritage.writing.catalogue import write_database, write_folder

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.assembly.flat_records import HASHED, SAID, statement_ids
+from heritage.assembly.flat_records import statement_ids
 from heritage.model.distinct import distinct
+from heritage.model.ids import HASHED, SAID
 
 
 def test_the_value_that_most_records_give_wins_and_the_others_are_told(layer, make_feature):

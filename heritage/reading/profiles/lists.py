@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from heritage.model.raw_layer import Note
 from heritage.model.vocabulary import aspects
 from heritage.reading.profiles.profile import OF_ASPECT, Profile
-from heritage.reading.raw import Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from heritage.model.cell_values import as_texts, further_values
 from heritage.model.folding import fold_text, is_any_of, map_unique
+from heritage.model.raw_layer import Note
 from heritage.model.schema import SITES, blank_as_missing
 from heritage.model.vocabulary import aspects
 from heritage.reading.profiles import eamena, osm, wikidata
-from heritage.reading.profiles.cell_values import as_texts, further_values
 from heritage.reading.profiles.lists import listed, meant, statements_of_lists
 from heritage.reading.profiles.profile import ANY, NATIVE, POSITION, Profile, find_profile, native, our_columns
 from heritage.reading.profiles.visibility_columns import VISIBILITY, doubtful_columns, take_visibility
-from heritage.reading.raw import Note
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from heritage.model.cell_values import as_texts
 from heritage.model.folding import fold_text, text_codes
+from heritage.model.raw_layer import Note
 from heritage.model.schema import blank_as_missing
 from heritage.model.visibility import PUBLIC, VISIBILITIES, strictest, visibility_terms
-from heritage.reading.profiles.cell_values import as_texts
 from heritage.reading.profiles.profile import Profile, native
-from heritage.reading.raw import Note
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-_BLOCK_BYTES = 1 << 20
 
 
 class Note(NamedTuple):
@@ -135,25 +132,3 @@ def rows_index(records_read: int, rejected: Iterable[int]) -> pd.Index:
     left = np.ones(records_read, dtype=bool)
     left[np.fromiter(rejected, dtype="int64")] = False
     return pd.Index(np.flatnonzero(left), dtype="int64")
-
-
-def sha256(*paths: Path) -> str:
-    """
-    Give the checksum of a file, or of several one behind the other.
-
-    Parameters
-    ----------
-    *paths
-        Files.
-
-    Returns
-    -------
-    str
-        64 hex digits, as ``cat FILE... | sha256sum`` gives them.
-    """
-    digest = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK_BYTES):
-                digest.update(block)
-    return digest.hexdigest()
