@@ -16,8 +16,6 @@ from heritage.analysis.summary import UNASSESSED, summary
 from heritage.editions.edition import edition
 from heritage.model.errors import OptionError
 from heritage.model.labels import label, require_language
-from heritage.model.vocabulary import Vocabulary
-from heritage.model.vocabulary import aspect as find_aspect
 from heritage.statements.conflict import CONTESTED
 
 if TYPE_CHECKING:
@@ -27,7 +25,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from heritage.model.arguments import Date
     from heritage.model.tables import Tables
+    from heritage.model.vocabulary import Vocabulary
+    from heritage.statements.question import Question
 
 _COLOURS = {CONTESTED: "#5b2a9d", UNASSESSED: "#ffffff"}
 # What is not one of the values is hatched: told apart without colour, and in print.
@@ -92,56 +93,11 @@ def _bounds(axes: Axes, table: pd.DataFrame, share: str, language: str) -> None:
     axes.tick_params(labelleft=False)
 
 
-def chart_summary(  # noqa: PLR0913 (an option each)
-    tables: Tables,
-    aspect: str = "status",
-    by: str | Sequence[str] = "region",
-    *,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-    language: str = "en",
-    internal: bool = False,
-) -> Figure:
-    """
-    Draw a summary as stacked bars, and beside them the share with its bounds.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    aspect, by, as_of, known_by, according_to, conflict, community
-        As for ``summary()``.
-    language
-        Of the labels: ``"en"``, ``"az"``, ``"hy"`` or ``"ru"``. The caption is English.
-    internal
-        Whether to count what is not public too; by default the public edition is drawn.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A row of the summary is a bar; a dot is the share, the line its bounds. ``savefig("chart.pdf")``
-        writes it. Needs the extra ``charts``.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there, or there are more than 60 rows.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> chart = heritage.sample().chart_summary(by="kind", language="az")
-    >>> [text.get_text() for text in chart.axes[0].get_yticklabels()][:2]
-    ['qəbiristanlıq', 'türbə']
-    """
+def chart_summary(tables: Tables, by: Sequence[str], question: Question, *, language: str, internal: bool) -> Figure:
+    """Draw a summary as stacked bars, and beside them the share with its bounds."""
     require_language(language)
-    found, columns = find_aspect(aspect), columns_of(by)
-    table = summary(
-        edition(tables, internal=internal), aspect, columns, as_of, known_by, according_to, conflict, community
-    )
+    found, columns = question.aspect, columns_of(by)
+    table = summary(edition(tables, internal=internal), columns, question)
     if len(table) > _MOST_ROWS:
         raise OptionError(f"a chart holds {_MOST_ROWS} rows and there are {len(table)}: sum by fewer columns")
     share = f"share_{found.share_of[0]}" if found.share_of else None
@@ -159,64 +115,22 @@ def chart_summary(  # noqa: PLR0913 (an option each)
     return finished_figure(figure, found.labels[language].capitalize(), table.attrs["caption"])
 
 
-def chart_timeline(  # noqa: PLR0913 (an option each)
+def chart_timeline(
     tables: Tables,
-    aspect: str = "status",
-    freq: str = "YE",
+    freq: str,
+    since: Date | None,
+    until: Date | None,
+    question: Question,
     *,
-    since: str | None = None,
-    until: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-    language: str = "en",
-    internal: bool = False,
+    language: str,
+    internal: bool,
 ) -> Figure:
-    """
-    Draw counts over time, what is uncertain as a band.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    aspect, freq, since, until, known_by, according_to, conflict, community
-        As for ``timeline()``; for presence and access a community is needed where several are named.
-    language, internal
-        As for ``chart_summary()``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A line for each value that occurs, unassessed aside. Needs the extra ``charts``.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> chart = heritage.sample().chart_timeline(freq="10YE", since="1900", language="ru")
-    >>> chart.axes[0].get_ylabel()
-    'число мест'
-    """
+    """Draw counts over time, what is uncertain as a band."""
     require_language(language)
-    found = find_aspect(aspect)
-    table = timeline(
-        edition(tables, internal=internal),
-        aspect,
-        freq,
-        since,
-        until,
-        known_by=known_by,
-        according_to=according_to,
-        conflict=conflict,
-        community=community,
-    )
+    found = question.aspect
+    table = timeline(edition(tables, internal=internal), freq, since, until, question)
     if "community" in table and len(set(table["community"])) > 1:
-        raise OptionError(f"a timeline of {aspect} is drawn for one community: give community=")
+        raise OptionError(f"a timeline of {found.name} is drawn for one community: give community=")
     figure = new_figure(5.2)
     axes = figure.subplots()
     drawn = [value for value in _values(found)[:-1] if table.loc[table["value"] == value, "sites_max"].any()]
@@ -243,57 +157,26 @@ def chart_timeline(  # noqa: PLR0913 (an option each)
 
 def chart_population(
     tables: Tables,
-    years: Sequence[int] | None = None,
+    years: Sequence[int] | None,
     *,
-    community: str | None = None,
-    kind: str | None = "settlement",
-    language: str = "en",
-    internal: bool = False,
+    community: str | None,
+    kind: str | None,
+    language: str,
+    internal: bool,
 ) -> Figure:
-    """
-    Draw how many people were counted over time, community by community.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    years
-        The years; by default those of any count.
-    community, kind
-        As for ``population()``.
-    language, internal
-        As for ``chart_summary()``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The sum of the counts of each year itself, none carried over from an earlier one, with the number of
-        sites that were counted under it: sums of different sites are no trend. Needs the extra ``charts``.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> chart = heritage.sample().chart_population(community="Azerbaijanis")
-    >>> len(chart.axes)
-    2
-    """
+    """Draw how many people were counted over time, community by community."""
     require_language(language)
     public = edition(tables, internal=internal)
     counted = public.populations["year"].dropna().unique().tolist()
     every = sorted({int(year) for year in (counted if years is None else years)})
     figure = new_figure(5.6)
     people, sites = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-    whole = population(public, every[-1] if every else 0, "kind", community, kind)
+    whole = population(public, every[-1] if every else 0, ("kind",), community, kind)
     caption = whole.attrs["caption"].partition(";")[2].strip()
     sums: dict[str, list[tuple[int, int, int, int]]] = {}
     for year in every:
         own = _of_the_year(public, year)
-        table = population(own, year, "kind", None, kind)
+        table = population(own, year, ("kind",), None, kind)
         asked = table["community"].isin(table["community"] if community is None else [community])
         table = table[(table["counted"] > 0) & asked]
         rows = table.groupby("community")[["count_min", "count_max", "counted"]].sum()
@@ -320,52 +203,10 @@ def _of_the_year(tables: Tables, year: int) -> Tables:
     return replace(tables, _populations=populations[populations["year"] == year])
 
 
-def chart_comparison(  # noqa: PLR0913 (an option each)
-    tables: Tables,
-    a: str,
-    b: str,
-    aspect: str = "status",
-    *,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    community: str | None = None,
-    language: str = "en",
-    internal: bool = False,
-) -> Figure:
-    """
-    Draw what two assessors say of the same sites as a table of squares.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    a, b, aspect, as_of, known_by, community
-        As for ``compare()``.
-    language, internal
-        As for ``chart_summary()``.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Rows are values by ``a``, columns values by ``b``; where they agree, the number is framed. Needs
-        the extra ``charts``.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> chart = heritage.sample().chart_comparison("Wikipedia", "Vesti.az")
-    >>> chart.axes[0].get_ylabel()
-    'Wikipedia'
-    """
+def chart_comparison(tables: Tables, a: str, b: str, question: Question, *, language: str, internal: bool) -> Figure:
+    """Draw what two assessors say of the same sites as a table of squares."""
     require_language(language)
-    table = compare(
-        edition(tables, internal=internal), a, b, aspect, as_of, known_by=known_by, community=community
-    ).table
+    table = compare(edition(tables, internal=internal), a, b, question).table
     figure = new_figure(1.9 + 0.55 * max(len(table), 1))
     axes = figure.subplots()
     numbers = table.to_numpy(dtype=float)
@@ -379,4 +220,4 @@ def chart_comparison(  # noqa: PLR0913 (an option each)
     axes.set_yticks(range(table.shape[0]), [label(str(name), language) for name in table.index])
     axes.set_xlabel(plain(b))
     axes.set_ylabel(plain(a))
-    return finished_figure(figure, find_aspect(aspect).labels[language].capitalize(), table.attrs["caption"])
+    return finished_figure(figure, question.aspect.labels[language].capitalize(), table.attrs["caption"])

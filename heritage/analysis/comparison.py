@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.analysis.select import statements_behind
-from heritage.analysis.summary import UNASSESSED, site_values
+from heritage.analysis.summary import UNASSESSED, values_of_sites
 from heritage.model.errors import OptionError
 from heritage.model.folding import encoded
 from heritage.model.vocabulary import UNKNOWN, aspects
@@ -21,7 +21,6 @@ from heritage.statements.question import (
     Answer,
     Question,
     answer,
-    ask,
     evaluate,
     heard,
     require_heard,
@@ -30,8 +29,6 @@ from heritage.statements.question import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from heritage.model.tables import Tables
@@ -57,49 +54,9 @@ class Comparison(NamedTuple):
     sites: pd.DataFrame
 
 
-def contradictions(
-    tables: Tables,
-    aspect: str | None = None,
-    as_of: str | None = None,
-    *,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    community: str | None = None,
-) -> pd.DataFrame:
-    """
-    Give the statements that contradict each other.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    aspect
-        The aspect; by default every one, or with ``community`` every one that is told by community.
-    as_of, known_by, according_to, community
-        As for ``summary()``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per clash, up to 100,000 (where there are more, the caption says how many): ``aspect``, ``site_id``,
-        ``name`` (of the site), ``community`` (blank where the aspect is not told by community), ``why`` (their times
-        overlap, the later cannot follow the earlier, or they cannot be compared), and of both statements, the first
-        of which begins no later, ``statement_a``, ``value_a``, ``when_a``, ``assessor_a``, ``source_id_a`` and so on to
-        ``source_id_b``.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> clashes = heritage.sample().contradictions("existence")
-    >>> clashes["site_id"].unique().tolist(), clashes["value_a"].iloc[0]
-    (['aghadede'], 'never_existed')
-    """
-    question = ask(aspect or "status", as_of, known_by, according_to, community=community)
+def contradictions(tables: Tables, aspect: str | None, question: Question) -> pd.DataFrame:
+    """Return the statements that contradict each other, on one aspect or on every one."""
+    community = question.community
     require_heard(tables, question.according_to)
     asked = [question.aspect] if aspect is not None else list(aspects().values())
     if aspect is None and community is not None:
@@ -138,29 +95,7 @@ def _clashes(tables: Tables, found: Answer, most: int) -> pd.DataFrame:
 
 
 def assessors(tables: Tables) -> pd.DataFrame:
-    """
-    Say of every assessor how much it says, of when, and how often others contradict it.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per assessor, in code-point order: ``assessor``, numbers of ``statements`` and ``sites``;
-        ``first`` and ``last``, the first and last day that its statements speak of, ``last_stated``, the
-        latest day by which one was made (missing where unknown); ``repeated``, how many statements only
-        repeat another source; ``contradicted``, how many another voice contradicts on any aspect.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> told = heritage.sample().assessors().set_index("assessor")
-    >>> told.loc["Wikipedia", ["statements", "repeated"]].tolist()
-    [74, 0]
-    """
+    """Count what every assessor says, of when, and how often others contradict it."""
     statements = tables.statements
     spoken = voices_of(tables)
     contradicted = np.zeros(len(statements), dtype=bool)
@@ -208,7 +143,7 @@ def _side_by_side(tables: Tables, question: Question, a: str, b: str) -> tuple[p
     values = []
     for name in (a, b):
         found = evaluate(part, replace(question, according_to=(name,)))
-        values.append(site_values(part, found)["value"].astype("str").set_axis(tables.sites.index))
+        values.append(values_of_sites(part, found)["value"].astype("str").set_axis(tables.sites.index))
     return values[0], values[1], int(both.sum())
 
 
@@ -225,52 +160,8 @@ def _kappa(table: NDArray[np.int64]) -> float:
     return float((observed - expected) / (1 - expected)) if expected < 1 else float("nan")
 
 
-def compare(
-    tables: Tables,
-    a: str,
-    b: str,
-    aspect: str = "status",
-    as_of: str | None = None,
-    *,
-    known_by: str | None = None,
-    community: str | None = None,
-) -> Comparison:
-    """
-    Set two assessors or publishers side by side.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    a, b
-        Their names.
-    aspect
-        The aspect, of type term.
-    as_of, known_by, community
-        As for ``summary()``; for presence and access a community is needed where several are named.
-
-    Returns
-    -------
-    Comparison
-        ``table``, in which rows are values by ``a`` and columns values by ``b``, those that occur in
-        the vocabulary's order, then contested and unassessed; its sum is the sites on which either
-        speaks. ``sites``, those that both assess, neither as unknown, and on which their values
-        differ. ``table.attrs`` has ``shared``, the number of sites that both assess, and ``kappa``, Cohen's, missing
-        below 30 shared sites. What one of them only repeats of the other is left out.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> table, sites = heritage.sample().compare("Wikipedia", "Vesti.az")
-    >>> int(table.to_numpy().sum()) >= len(sites)
-    True
-    """
-    question = ask(aspect, as_of, known_by, community=community)
+def compare(tables: Tables, a: str, b: str, question: Question) -> Comparison:
+    """Set two assessors or publishers side by side."""
     require_terms(question.aspect)
     question = _of_one_community(tables, question)
     by_a, by_b, repeated = _side_by_side(tables, question, a, b)
@@ -315,49 +206,9 @@ def _caption(
     return finished(tables, [part for part in parts if part])
 
 
-def explain_comparison(  # noqa: PLR0913 (an option each)
-    tables: Tables,
-    a: str,
-    b: str,
-    value_a: str,
-    value_b: str,
-    *,
-    aspect: str = "status",
-    as_of: str | None = None,
-    known_by: str | None = None,
-    community: str | None = None,
-) -> pd.DataFrame:
-    """
-    Give the statements that make one number of a comparison.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    a, b, aspect, as_of, known_by, community
-        As they were given to ``compare()``.
-    value_a, value_b
-        The row and the column of the number.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``explain()`` gives them: the statements by either that hold on these sites.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> sample = heritage.sample()
-    >>> found = sample.explain_comparison("Wikipedia", "Vesti.az", "destroyed", "unassessed")
-    >>> found.attrs["sites"] == found["site_id"].nunique()
-    True
-    """
-    question = ask(aspect, as_of, known_by, (a, b), community=community)
+def explain_comparison(tables: Tables, a: str, b: str, value_a: str, value_b: str, question: Question) -> pd.DataFrame:
+    """Return the statements behind one number of a comparison."""
+    question = replace(question, according_to=(a, b))
     require_terms(question.aspect)
     question = _of_one_community(tables, question)
     by_a, by_b, _ = _side_by_side(tables, question, a, b)

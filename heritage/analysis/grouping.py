@@ -118,7 +118,9 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
         elif name in sites.columns and name != "geometry":
             keys[name] = _as_key(sites[name])
         else:
-            raise unknown_choice("column to sum by", name, ["region", "site_id", *sites.columns.drop("geometry")])
+            raise unknown_choice(
+                "column to count by", name, ["region", "site_id", *sites.columns.drop("geometry")], "by"
+            )
     return pd.DataFrame(keys, index=sites.index)
 
 
@@ -153,7 +155,9 @@ def require_free(keys: pd.DataFrame, own: Iterable[str]) -> None:
     """
     for name in own:
         if name in keys:
-            raise OptionError(f"the table has a column {name!r} of its own: rename the layer's before summing by it")
+            raise OptionError(
+                f"by={name!r}: the result has a column of this name already; rename the layer's", argument="by"
+            )
 
 
 def numbered(keys: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:

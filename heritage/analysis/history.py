@@ -16,13 +16,12 @@ from heritage.statements.captions import caption, conditions, described, finishe
 from heritage.statements.coded import NO_DAY
 from heritage.statements.conflict import CONTESTED, values
 from heritage.statements.holding import EVERYONE, in_groups, taking_part
-from heritage.statements.question import Answer, answer, as_of, ask, on_day, require_terms
+from heritage.statements.question import Answer, Question, answer, as_of, on_day, require_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
+    from heritage.model.arguments import Date
     from heritage.model.tables import Tables
 
 _MOST_DAYS = 5_000
@@ -58,9 +57,9 @@ def shown_values(tables: Tables, found: Answer) -> pd.Series:
     return pd.Series(texts, dtype="str")
 
 
-def _before_and_after(tables: Tables, found: Answer, since: str, until: str) -> pd.DataFrame:
+def _before_and_after(tables: Tables, found: Answer, since: Date, until: Date) -> pd.DataFrame:
     """Give the value of each site on both days; a text that is only written otherwise has not changed."""
-    before, after = (shown_values(tables, as_of(found, day)) for day in (since, until))
+    before, after = (shown_values(tables, as_of(found, str(day))) for day in (since, until))
     if found.question.aspect.type == "text":
         after = after.where(fold(before) != fold(after), before)
     number = len(tables.sites)
@@ -75,58 +74,16 @@ def _before_and_after(tables: Tables, found: Answer, since: str, until: str) -> 
     )
 
 
-def _checked(since: str, until: str) -> tuple[str, str]:
+def _checked(since: Date, until: Date) -> tuple[str, str]:
     if as_day(since) >= as_day(until):
-        raise OptionError(f"since={since!r} does not lie before until={until!r}: exchange them")
+        message = f"since={str(since)!r} does not lie before until={str(until)!r}: exchange them"
+        raise OptionError(message, argument="since")
     return str(since), str(until)
 
 
-def changes(
-    tables: Tables,
-    since: str,
-    until: str,
-    aspect: str = "status",
-    *,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-) -> pd.DataFrame:
-    """
-    Count the transitions of sites between two days.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    since, until
-        Years, months or days: the last day of each is compared.
-    aspect
-        Any aspect that has one value per site, names included.
-    known_by, according_to, conflict, community
-        As for ``summary()``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per pair of values that occurs: ``before``, ``after``, ``sites`` (their number) and
-        ``site_ids`` (joined by ``; ``, blank where nothing changed); ``community`` in front where the
-        aspect is told by community. The numbers add up to all sites.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there, or ``since`` does not lie before ``until``.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> table = heritage.sample().changes("1987", "1994")
-    >>> int(table["sites"].sum())
-    260
-    """
+def changes(tables: Tables, since: Date, until: Date, question: Question) -> pd.DataFrame:
+    """Count the transitions of sites between two days."""
     since, until = _checked(since, until)
-    question = ask(aspect, None, known_by, according_to, conflict, community)
     if question.aspect.several:
         require_terms(question.aspect)
     found = answer(tables, question)
@@ -144,51 +101,11 @@ def _joined(site_ids: pd.Series) -> str | None:
     return "; ".join(site_ids.dropna()) or None
 
 
-def explain_change(  # noqa: PLR0913 (an option each)
-    tables: Tables,
-    before: str,
-    after: str,
-    since: str,
-    until: str,
-    aspect: str = "status",
-    *,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
+def explain_change(
+    tables: Tables, before: str, after: str, since: Date, until: Date, question: Question
 ) -> pd.DataFrame:
-    """
-    Give the statements that make one number of the changes.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    before, after
-        The values of the number's row.
-    since, until, aspect, known_by, according_to, conflict, community
-        As they were given to ``changes()``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``explain()`` gives them, with ``day`` in front: ``since`` or ``until``, on which each holds.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> sample = heritage.sample()
-    >>> found = sample.explain_change("unassessed", "destroyed", "1987", "1994")
-    >>> found["day"].unique().tolist()
-    ['1994']
-    """
+    """Return the statements behind one number of the changes."""
     since, until = _checked(since, until)
-    question = ask(aspect, None, known_by, according_to, conflict, community)
     found = answer(tables, question)
     rows = _before_and_after(tables, found, since, until)
     hit = ((rows["before"] == before) & (rows["after"] == after)).to_numpy()
@@ -204,7 +121,7 @@ def explain_change(  # noqa: PLR0913 (an option each)
     return described(table, tables, text + caption(tables, question))
 
 
-def _days(found: Answer, freq: str, since: str | None, until: str | None) -> pd.DatetimeIndex:
+def _days(found: Answer, freq: str, since: Date | None, until: Date | None) -> pd.DatetimeIndex:
     """Give the days of a timeline: by default from the first that statements speak of to the last."""
     days = found.said.rows[["possible_from", "certain_from", "seen_until"]].to_numpy()
     spoken_of = days[days != NO_DAY]
@@ -241,58 +158,8 @@ def _next(day: pd.Timestamp, step: Any) -> pd.Timestamp:
         return pd.Timestamp(_YEARS[1])
 
 
-def timeline(  # noqa: PLR0913 (an option each)
-    tables: Tables,
-    aspect: str = "status",
-    freq: str = "YE",
-    since: str | None = None,
-    until: str | None = None,
-    *,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-) -> pd.DataFrame:
-    """
-    Count sites by value over time.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    aspect
-        The aspect, of type term, with one value per site.
-    freq
-        The step, as pandas writes it: ``"YE"`` for the last day of each year, ``"10YE"``, ``"ME"``.
-    since, until
-        Years, months or days; by default the first and last that statements speak of, within the years
-        1 to 9999.
-    known_by, according_to, conflict, community
-        As for ``summary()``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per day and value, contested and unassessed included: ``day`` (``datetime64[s]``),
-        ``community`` where the aspect is told by community, ``value``, ``sites`` (as ``summary()``
-        counts them as of that day), and a band for what may have begun and has not certainly (between
-        ``possible_from`` and ``certain_from``): ``sites_min`` leaves out the sites that may have come to
-        another value by then, ``sites_max`` counts those that may have come to this one, or of which a
-        contradicted statement says it.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there, or there are more than 5,000 steps.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> line = heritage.sample().timeline(freq="10YE", since="1900", until="1990")
-    >>> line.groupby("day")["sites"].sum().unique().tolist()
-    [260]
-    """
-    question = ask(aspect, None, known_by, according_to, conflict, community)
+def timeline(tables: Tables, freq: str, since: Date | None, until: Date | None, question: Question) -> pd.DataFrame:
+    """Count sites by value over time."""
     require_terms(question.aspect)
     found = answer(tables, question)
     days = _days(found, freq, since, until)
@@ -303,7 +170,9 @@ def timeline(  # noqa: PLR0913 (an option each)
     if not question.aspect.of_community:
         table = table.drop(columns="community")
     what = f"{question.aspect.labels['en'].capitalize()} of {len(tables.sites)} sites over time, {freq}"
-    text = finished(tables, [what, *conditions(tables, question)[1:], f"policy for contested sites: {conflict}"])
+    text = finished(
+        tables, [what, *conditions(tables, question)[1:], f"policy for contested sites: {question.conflict}"]
+    )
     return described(table, tables, text)
 
 

@@ -15,7 +15,7 @@ from heritage.model.folding import fold
 from heritage.statements.captions import conditions, described, finished
 from heritage.statements.coded import NO_DAY
 from heritage.statements.conflict import CONTESTED, contradicted_rows
-from heritage.statements.question import answer, ask, on_day
+from heritage.statements.question import Question, answer, on_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,47 +25,8 @@ if TYPE_CHECKING:
 _MOST_YEARS = 1_000
 
 
-def names(
-    tables: Tables,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    aspect: str = "name",
-) -> pd.DataFrame:
-    """
-    Say what each place was called on a day, and by whose word.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    as_of
-        A year, month or day; by default by all statements.
-    known_by, according_to
-        As for ``summary()``.
-    aspect
-        The aspect that holds names.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per site and statement that holds: ``site_id``, ``kind``, ``name`` (what it was called),
-        ``language``, ``when``, ``assessor``, ``source_id``, ``statement_id`` and ``contested`` (whether
-        another statement gives another name in that language).
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> called = heritage.sample().names(as_of="1944").set_index("site_id")
-    >>> called.loc[["vardenis"], "name"].unique().tolist()
-    ['Basarkechar']
-    """
-    question = ask(aspect, as_of, known_by, according_to)
+def names(tables: Tables, question: Question) -> pd.DataFrame:
+    """Return what each place was called on a day, and who says so."""
     found = answer(tables, question)
     rows = found.held["row"].to_numpy()
     statements = tables.statements.iloc[rows]
@@ -115,52 +76,8 @@ def periods(first: int, last: int, years: int) -> list[int]:
     return list(range(start, end, years))
 
 
-def renamings(
-    tables: Tables,
-    by: str | Sequence[str] = "region",
-    years: int = 10,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    aspect: str = "name",
-) -> pd.DataFrame:
-    """
-    Count the places that were renamed, by period.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    by
-        As for ``summary()``.
-    years
-        The length of a period, such as 10 for decades.
-    known_by, according_to
-        As for ``summary()``.
-    aspect
-        The aspect that holds names.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per combination of keys and period in which any was renamed: the keys, ``since`` and
-        ``until`` (first and last year of the period), ``renamed`` (number of sites), ``site_ids`` and
-        ``renamings`` (old and new name of each), joined by ``; ``. A site is renamed in the period at whose end
-        it bears, uncontested, another name than the last that it bore uncontested; what is only
-        written otherwise is no other name.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> table = heritage.sample().renamings(by="kind")
-    >>> table["kind"].unique().tolist(), int(table["renamed"].sum()) > 50
-    (['settlement'], True)
-    """
-    question = ask(aspect, None, known_by, according_to)
+def renamings(tables: Tables, by: Sequence[str], years: int, question: Question) -> pd.DataFrame:
+    """Count the places that were renamed, by period."""
     columns = columns_of(by)
     found = answer(tables, question)
     days = found.said.rows[["certain_from", "seen_until"]].to_numpy()

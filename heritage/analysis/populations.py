@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,13 +10,13 @@ import pandas as pd
 
 from heritage.analysis.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.analysis.place_names import periods
-from heritage.model.errors import OptionError, unknown_choice
+from heritage.model.errors import unknown_choice
 from heritage.model.vocabulary import UNKNOWN, vocabulary
 from heritage.statements.captions import conditions, described, finished
 from heritage.statements.coded import NO_DAY
 from heritage.statements.conflict import values
 from heritage.statements.holding import EVERYONE, EVERYONE_NAMED
-from heritage.statements.question import answer, ask, require_terms
+from heritage.statements.question import Question, answer, require_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,68 +53,17 @@ def _nearest_counts(tables: Tables, year: int) -> pd.DataFrame:
     )
 
 
-def _whole_year(year: object) -> int:
-    try:
-        return int(str(year))
-    except ValueError:
-        raise OptionError(f"{year!r} is no year: write one such as 1926") from None
-
-
-def population(
-    tables: Tables,
-    year: int,
-    by: str | Sequence[str] = "region",
-    community: str | None = None,
-    kind: str | None = "settlement",
-) -> pd.DataFrame:
-    """
-    Sum counts of people: per site the nearest count at or before a year.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    year
-        The year.
-    by
-        As for ``summary()``.
-    community
-        The one community to tell of; by default there is a row for each that is counted, as its sources name
-        it. Nothing is added up across communities.
-    kind
-        The kind of site that people are counted in; None for all.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per combination and community: the keys, ``community``, ``sites``, how many of them have
-        a count (``counted``) and none (``uncounted``), of how many the counts of one year differ
-        (``differing``), their sum by the least and by the most that is counted (``count_min``,
-        ``count_max``), ``first_year`` and ``last_year`` of the counts that were taken, ``age`` (years
-        since the oldest) and ``source_ids``. By ``site_id`` there is also ``counts``: each count
-        with its source, side by side.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> table = heritage.sample().population(1926, by="kind", community="Azerbaijanis")
-    >>> table[["counted", "differing"]].values.tolist()
-    [[76, 0]]
-    """
-    year, columns = _whole_year(year), columns_of(by)
+def population(tables: Tables, year: int, by: Sequence[str], community: str | None, kind: str | None) -> pd.DataFrame:
+    """Sum counts of people: per site the nearest count at or before a year."""
+    columns = columns_of(by)
     counts = _nearest_counts(tables, year)
     communities = sorted(tables.populations["community"].fillna(EVERYONE_NAMED).unique())
     if community is not None:
         if communities and community not in communities:
-            raise unknown_choice("community that is counted", community, communities)
+            raise unknown_choice("community that is counted", community, communities, "community")
         communities = [community]
     if kind is not None and kind not in vocabulary("kinds").terms:
-        raise unknown_choice("kind", kind, vocabulary("kinds").terms)
+        raise unknown_choice("kind", kind, vocabulary("kinds").terms, "kind")
     sites = tables.sites.index if kind is None else tables.sites.index[tables.sites["kind"] == kind]
     by_site = keys_of_sites(tables, columns)
     require_free(by_site, _OF_POPULATION)
@@ -159,55 +109,8 @@ def _summed(own: pd.DataFrame, keys: pd.DataFrame, number: NDArray[np.int64], ye
     return pd.concat([keys, sums], axis="columns")
 
 
-def departures(
-    tables: Tables,
-    by: str | Sequence[str] = "region",
-    years: int = 10,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    community: str | None = None,
-    aspect: str = "presence",
-) -> pd.DataFrame:
-    """
-    Count the sites that communities left, by period, beside who lives there now.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    by
-        As for ``summary()``.
-    years
-        The length of a period, such as 10 for decades.
-    as_of, known_by, according_to, community
-        As for ``summary()``.
-    aspect
-        The aspect that tells of communities; those left whose value is among its ``share_of``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per combination of keys, community and period: the keys, ``community``, ``since`` and
-        ``until`` (first and last year of the period in which the departure is certain; missing
-        where no source says when), ``departed`` (number of sites), ``contested`` (of how many more it is contested
-        whether the community left; these have no period), ``site_ids``, and ``lives_there_now``: the
-        communities that are present or have returned there, and the last count after the departure of
-        each that was counted.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> table = heritage.sample().departures(by="kind", community="Azerbaijanis")
-    >>> int(table.loc[table["since"] == 1980, "departed"].iloc[0])
-    65
-    """
-    question = ask(aspect, as_of, known_by, according_to, community=community)
+def departures(tables: Tables, by: Sequence[str], years: int, question: Question) -> pd.DataFrame:
+    """Count the sites that communities left, by period, beside who lives there now."""
     require_terms(question.aspect)
     columns = columns_of(by)
     found = answer(tables, question)
@@ -238,7 +141,7 @@ def departures(
         departed=("departed", "sum"), contested=("contested", "sum"), site_ids=("site_id", list)
     ).reset_index()
     table.insert(2, "since", table["until"] - years + 1)
-    table["lives_there_now"] = _who_lives_there(tables, aspect, table, known_by, according_to)
+    table["lives_there_now"] = _who_lives_there(tables, question, table)
     table["site_ids"] = table["site_ids"].map("; ".join).astype("str")
     table = pd.concat([keys.iloc[table["number"]].reset_index(drop=True), table.drop(columns="number")], axis=1)
     text = finished(tables, [f"Departures in periods of {years} years", *conditions(tables, question)])
@@ -247,13 +150,11 @@ def departures(
 
 def _who_lives_there(
     tables: Tables,
-    aspect: str,
+    question: Question,
     table: pd.DataFrame,
-    known_by: str | None,
-    according_to: str | Sequence[str] | None,
 ) -> pd.Series:
     """Word, for each row, who is present by statements, and who was counted there last after the departure."""
-    now = answer(tables, ask(aspect, None, known_by, according_to))
+    now = answer(tables, replace(question, as_of=None, community=None))
     known = values(now.held, now.said)
     away = [*now.question.aspect.share_of, UNKNOWN]
     there = known[(known["top"] >= 0) & ~known["top"].isin(now.said.places(away))]

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from heritage.analysis.grouping import BLANK, OUTSIDE, UNLOCATED, region_of_sites
-from heritage.analysis.summary import UNASSESSED, site_values
+from heritage.analysis.summary import UNASSESSED, values_of_sites
 from heritage.editions.protection import protection_of
 from heritage.model.errors import unknown_choice
 from heritage.model.folding import is_any_of
 from heritage.model.tables import Tables
-from heritage.model.vocabulary import aspects, vocabulary
+from heritage.model.vocabulary import aspect, vocabulary
 from heritage.statements.captions import caption, described
 from heritage.statements.conflict import CONTESTED, contradicted_rows, values
-from heritage.statements.question import Answer, Question, answer, ask, require_terms
+from heritage.statements.question import Answer, Question, answer, require_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -71,7 +71,7 @@ def _of_region(tables: Tables, wanted: list[str]) -> pd.Series:
     known = {*regions.index, *regions, OUTSIDE, UNLOCATED} - {""}
     for name in wanted:
         if name not in known:
-            raise unknown_choice("region of this catalogue", name, known)
+            raise unknown_choice("region of this catalogue", name, known, "region")
     ids = {*wanted, *regions.index[regions.isin(wanted)]}
     return is_any_of(region_of_sites(tables), pd.Index(sorted(ids)))
 
@@ -86,10 +86,10 @@ def _of_column(tables: Tables, name: str, wanted: list[str]) -> pd.Series:
     elif name in sites.columns and name != "geometry":
         known, column = pd.Index(wanted), sites[name].astype("str").fillna(BLANK)
     else:
-        raise unknown_choice("column of the sites", name, ["site_id", *sites.columns.drop("geometry")])
+        raise unknown_choice("column of the sites", name, ["site_id", *sites.columns.drop("geometry")], "where")
     for each in wanted:
         if each not in known:
-            raise unknown_choice("kind" if name == "kind" else "site of this catalogue", each, known)
+            raise unknown_choice("kind" if name == "kind" else "site of this catalogue", each, known, name)
     return is_any_of(column, pd.Index(wanted))
 
 
@@ -149,7 +149,7 @@ def _with_value(
     known = [*aspect.terms, CONTESTED, UNASSESSED]
     for value in wanted:
         if value not in known:
-            raise unknown_choice(f"value of {aspect.name}", value, known)
+            raise unknown_choice(f"value of {aspect.name}", value, known, "value")
     found = answer(tables, question)
     if aspect.several:
         known = found.held.loc[found.held["known"], "site"]
@@ -159,7 +159,7 @@ def _with_value(
         return np.asarray(np.isin(np.arange(len(tables.sites)), said["site"]) | unassessed)
     hit = np.zeros(len(tables.sites) * len(found.communities), dtype=bool)
     for detail in (True,) if only_detail else (False, True):
-        hit |= site_values(tables, found, detail=detail)["value"].isin(wanted).to_numpy()
+        hit |= values_of_sites(tables, found, detail=detail)["value"].isin(wanted).to_numpy()
     return np.asarray(hit.reshape(len(found.communities), -1).any(axis=0))
 
 
@@ -208,67 +208,22 @@ def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
     )
 
 
-def select(  # noqa: PLR0913 (an option each)
+def select(
     tables: T,
     *,
-    region: str | Sequence[str] | None = None,
-    kind: str | Sequence[str] | None = None,
-    site_id: str | Sequence[str] | None = None,
-    where: Mapping[str, str | Sequence[str]] | None = None,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-    **values: str | Sequence[str],
+    region: Sequence[str] | None,
+    kind: Sequence[str] | None,
+    site_id: Sequence[str] | None,
+    where: Mapping[str, Sequence[str]] | None,
+    question: Question,
+    values: Mapping[str, Sequence[str]],
 ) -> T:
-    """
-    Take some sites of a catalogue, with everything that is said of them.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    region
-        Regions by id or name, ``"(outside)"`` or ``"(unlocated)"``.
-    kind, site_id
-        Kinds; ids of sites.
-    where
-        Values by column of the sites, such as ``{"country": "AM"}``.
-    as_of, known_by, according_to, conflict, community
-        What the values are as of when, as known by when, by whose word, under which policy and for whom,
-        as for ``summary()``.
-    **values
-        Values by aspect, such as ``status="destroyed"``: what ``summary()`` counts the site as, narrower
-        terms, ``"contested"`` and ``"unassessed"`` included.
-
-    Returns
-    -------
-    Catalogue
-        The sites for which all of it is so; where several values are named, one of them. Captions say
-        by what they were selected.
-
-    Raises
-    ------
-    OptionError
-        Where something is named that is not there; an empty selection is no error.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> mosques = heritage.sample().select(kind="mosque", status="contested")
-    >>> len(mosques.sites), mosques.selected
-    (5, ('kind mosque', 'status contested'))
-    """
+    """Take some sites with everything that is said of them; the question's own aspect plays no part."""
     chosen, words = chosen_sites(tables, region, kind, site_id, where)
     for name, wanted in values.items():
-        if name not in aspects():
-            raise unknown_choice(
-                "aspect or argument of select", name, [*aspects(), "region", "kind", "site_id", "where"]
-            )
-        of_community = community if aspects()[name].of_community else None
-        question = ask(name, as_of, known_by, according_to, conflict, of_community)
-        chosen &= _with_value(tables, question, listed(wanted))
+        found = aspect(name)
+        asked = replace(question, aspect=found, community=question.community if found.of_community else None)
+        chosen &= _with_value(tables, asked, listed(wanted))
         words.append(f"{name} {' or '.join(listed(wanted))}")
     return part_of(tables, chosen, words)
 
@@ -313,65 +268,23 @@ def statements_behind(tables: Tables, found: Answer, chosen: NDArray[np.bool_]) 
 
 def explain(  # noqa: PLR0913 (an option each)
     tables: Tables,
-    value: str | None = None,
+    value: str | None,
+    question: Question,
     *,
-    aspect: str = "status",
-    region: str | Sequence[str] | None = None,
-    kind: str | Sequence[str] | None = None,
-    site_id: str | Sequence[str] | None = None,
-    where: Mapping[str, str | Sequence[str]] | None = None,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-    detail: bool = False,
-    certain_only: bool = False,
+    region: Sequence[str] | None,
+    kind: Sequence[str] | None,
+    site_id: Sequence[str] | None,
+    where: Mapping[str, Sequence[str]] | None,
+    detail: bool,
+    certain_only: bool,
 ) -> pd.DataFrame:
-    """
-    Give the statements that make a number of a summary.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    value
-        The column of the number: a term, narrower ones included, ``"contested"`` or ``"unassessed"``;
-        without it, all of a row.
-    aspect
-        The aspect.
-    region, kind, site_id, where
-        The row of the number, as for ``select()``.
-    as_of, known_by, according_to, conflict, community, detail, certain_only
-        As they were given to ``summary()``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per statement that holds on one of the counted sites: its id, the site's id and name, what
-        it says and who says so when, source and place in it, ``decides`` (whether the site counts by it)
-        and ``contradicted``. ``attrs["sites"]`` is the number that is explained; of sites that
-        nobody assesses there is no statement.
-
-    Raises
-    ------
-    OptionError
-        Where something is named that is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> found = heritage.sample().explain("destroyed", kind="mosque", as_of="1990")
-    >>> found.attrs["sites"], found["site_id"].nunique()
-    (7, 7)
-    """
-    question = ask(aspect, as_of, known_by, according_to, conflict, community)
+    """Return the statements behind a number of a summary."""
     chosen, words = chosen_sites(tables, region, kind, site_id, where)
     if certain_only:
         chosen &= tables.sites["region_certain"].eq(True).to_numpy(dtype=bool, na_value=False)
     if value is not None:
         chosen &= _with_value(tables, question, [value], only_detail=detail)
-        words.append(f"{aspect} {value}")
+        words.append(f"{question.aspect.name} {value}")
     table = statements_behind(tables, answer(tables, question), chosen)
     table.attrs["sites"] = int(chosen.sum())
     text = f"Statements behind {int(chosen.sum())} sites ({', '.join(words) or 'all'}); "

@@ -16,11 +16,12 @@ from heritage.statements.captions import caption, described
 from heritage.statements.coded import NO_DAY
 from heritage.statements.conflict import CONTESTED, values
 from heritage.statements.holding import EVERYONE, EVERYONE_NAMED, in_groups
-from heritage.statements.question import Answer, Question, answer, ask, evaluate, require_terms
+from heritage.statements.question import Answer, Question, answer, evaluate, require_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from heritage.model.tables import Tables
@@ -56,7 +57,7 @@ def _undated(found: Answer) -> pd.DataFrame:
     return in_groups(rows[out], found.said, found.communities)
 
 
-def site_values(tables: Tables, found: Answer, *, detail: bool = False) -> pd.DataFrame:
+def values_of_sites(tables: Tables, found: Answer, *, detail: bool = False) -> pd.DataFrame:
     """
     Give every site its value, and what the bounds of a share need to know of it.
 
@@ -161,80 +162,39 @@ def _counts_of_several(
     return table
 
 
-def summary(  # noqa: PLR0913, PLR0917 (an option each)
-    tables: Tables,
-    aspect: str = "status",
-    by: str | Sequence[str] = ("region", "kind"),
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-    detail: bool = False,  # noqa: FBT001, FBT002 (one of the options that the design names in this order)
-    certain_only: bool = False,  # noqa: FBT001, FBT002 (as above)
+_DECIDING = ("when", "assessor", "source_id")
+
+
+def site_values(tables: Tables, question: Question, *, detail: bool = False) -> gpd.GeoDataFrame:
+    """Return the sites with their values, and the statement that decides each."""
+    require_terms(question.aspect)
+    found = answer(tables, question)
+    of_sites = values_of_sites(tables, found, detail=detail)
+    known = values(found.held, found.said, question.conflict)
+    known = known[known["row"] >= 0]
+    row = np.full(len(of_sites), -1)
+    row[known["group"] * len(tables.sites) + known["site"]] = known["row"]
+    told = tables.statements.reset_index()[["statement_id", *_DECIDING]]
+    deciding = told.reindex(np.where(row < 0, len(told), row))  # a place behind the last row: missing
+    table = tables.sites.iloc[np.tile(np.arange(len(tables.sites)), len(found.communities))]
+    if question.aspect.of_community:
+        table["community"] = np.array(found.communities)[of_sites["group"]]
+        table["community"] = table["community"].replace(EVERYONE, EVERYONE_NAMED).astype("str")
+    table["value"] = of_sites["value"].astype("str").to_numpy()
+    table["contested"] = of_sites["contested"].to_numpy()
+    for name in ("statement_id", *_DECIDING):
+        table[name] = deciding[name].array
+    return described(table, tables, caption(tables, question))
+
+
+def summary(
+    tables: Tables, by: Sequence[str], question: Question, *, detail: bool = False, certain_only: bool = False
 ) -> pd.DataFrame:
-    """
-    Count sites by the value that they have on one aspect.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    aspect
-        The aspect, of type term; by default the state of the fabric.
-    by
-        ``"region"``, ``"site_id"``, any column of the sites, or several of these.
-    as_of
-        A year, month or day in EDTF: what was so on its last day. Without it every statement takes part.
-    known_by
-        A year, month or day: only what had been said until its last day takes part.
-    according_to
-        An assessor, a publisher, or several: only what they say or publish takes part.
-    conflict
-        What a contested site counts as: ``"contested"``, as contested; ``"latest"``, by the last of
-        its statements; ``"worst"``, by the value that stands last in the vocabulary, unknown aside;
-        ``"most_confident"``, by the statement of the highest confidence, of several the latest. Where
-        two that contradict are equally late and none is later, ``"latest"`` and
-        ``"most_confident"`` fall back on contested.
-    community
-        For presence and access, the one community to tell of; by default there is a row for each.
-    detail
-        Whether narrower terms have columns of their own; a site then counts in the term that was
-        stated, and no longer in the one above it.
-    certain_only
-        Whether to leave out sites of which it is not certain in which region they lie.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per combination that occurs, in code-point order, ``(outside)`` and ``(unlocated)``
-        last. Columns: the keys (``region`` gives ``region_id`` and ``region``), ``community`` where
-        the aspect is told by community, one per top-level value, then ``contested``, ``unassessed``
-        (of them ``undated``) and ``sites``; per row the sites are the sum of values, contested and
-        unassessed, but where an aspect holds several values side by side, such as causes.
-        ``share_destroyed`` (named after the first term whose share is told) is the share
-        of sites with a value other than unknown, contested included. Its bounds need no model of
-        chance: ``_min`` counts uncontested sites of all sites; ``_max`` counts also the contested
-        ones of which any statement says so, the unassessed and the unknown. The frame's
-        ``attrs["caption"]`` says what was counted, ``attrs["inputs"]`` of which files.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> table = heritage.sample().summary(by="kind", as_of="1990")
-    >>> table.loc[table["kind"] == "mosque", ["destroyed", "contested", "unassessed", "sites"]].values.tolist()
-    [[7, 0, 20, 29]]
-    """
-    question = ask(aspect, as_of, known_by, according_to, conflict, community)
+    """Count sites by the value that they have on one aspect."""
     require_terms(question.aspect, several=True)
     columns = columns_of(by)
     found = answer(tables, question)
-    sites = None if question.aspect.several else site_values(tables, found, detail=detail)
+    sites = None if question.aspect.several else values_of_sites(tables, found, detail=detail)
     return summary_of(tables, found, sites, columns, detail=detail, certain_only=certain_only)
 
 
@@ -257,7 +217,7 @@ def summary_of(
     found
         What is said on a question.
     sites
-        As :func:`site_values` gives them with the same detail; None where the aspect holds several values
+        As :func:`values_of_sites` gives them with the same detail; None where the aspect holds several values
         side by side.
     columns
         The names that are grouped by.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -16,11 +14,13 @@ from heritage.assembly.provenance import Loading, counted, read_regions
 from heritage.geo.border_distance import region_certain
 from heritage.geo.regions import find_region_file, locate_as_shown, to_regions
 from heritage.geo.reprojection import locate
-from heritage.model.errors import InputError, OptionError
+from heritage.model.errors import InputError
 from heritage.model.findings import Findings
 from heritage.reading.layers import read_layers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from heritage.model.tables import Tables
@@ -55,7 +55,7 @@ def with_regions(tables: Tables, regions: str | Path) -> Tables:
     >>> len(with_regions(heritage.sample(), "armenia").regions)
     11
     """
-    path, loading = find_region_file(_named("regions", regions)), Loading()
+    path, loading = find_region_file(regions), Loading()
     raw, located = read_regions(path, path.name, None, loading)
     table = to_regions(raw, located, path.name, None, None, loading.findings)
     sites = tables.sites
@@ -69,13 +69,7 @@ def with_regions(tables: Tables, regions: str | Path) -> Tables:
     )
 
 
-def _named(option: str, given: str | Path) -> str | Path:
-    if isinstance(given, str | PathLike) and str(given):
-        return given
-    raise OptionError(f"{option}= takes the path of a file, not {type(given).__name__}: write what you have to a file")
-
-
-def read_shapes(path: str | Path) -> NDArray[np.object_]:
+def read_shapes(file: Path) -> NDArray[np.object_]:
     """
     Read polygons and lines, for a backdrop.
 
@@ -94,7 +88,6 @@ def read_shapes(path: str | Path) -> NDArray[np.object_]:
     InputError
         Where the file cannot be used, or has no polygon or line.
     """
-    file = Path(_named("ground", path))
     found = [
         locate(raw, None, file.name, Findings()).geometries for raw in read_layers(file) if raw.geometries is not None
     ]

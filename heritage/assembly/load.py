@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -45,11 +46,11 @@ from heritage.validation.rule import apply
 from heritage.validation.statements import rule_on_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from heritage.model.metadata import VisibilityRule
 
+_LATER_STEPS = ("Reading tables", "Joining sites and statements", "Looking for doubles")
 _OTHER_KIND = "other"
 _CERTAIN = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
 
@@ -79,6 +80,7 @@ def _read_records(
     stems = short_names(paths, suffix=False)
     records, statements = _of_written(written, names, loading), [pd.DataFrame()]
     for path in paths:
+        loading.tell(f"Reading {names[path]}")
         for raw in read_layers(path, encoding=wanted.encoding, layer=wanted.layer, salvage=wanted.salvage):
             loading.checksum(raw)  # begun here, it goes on beside validation
             found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
@@ -276,42 +278,23 @@ def _similar(sites: gpd.GeoDataFrame, rules: tuple[VisibilityRule, ...], loading
     return similar_sites(ruled[~shown_as_cells(ruled)])
 
 
+def _named_files(wanted: Wanted) -> frozenset[Path]:
+    """Return the files that options of reading name."""
+    return frozenset({real(Path(wanted.profile))} if isinstance(wanted.profile, Path) else ())
+
+
 def load(
     paths: list[Path],
     tables: dict[str, list[Path]],
     wanted: Wanted,
-    regions: str | Path | None = None,
-    region_id: str | None = None,
-    region_name: str | None = None,
+    regions: str | Path | None,
+    region_id: str | None,
+    region_name: str | None,
+    progress: Callable[[str, int, int], object] | None = None,
 ) -> Tables:
-    """
-    Read files into the tables of a catalogue.
-
-    Parameters
-    ----------
-    paths
-        Layer files and folders.
-    tables
-        Further files of statements, sources and populations.
-    wanted
-        How layers are to be read.
-    regions
-        The name of a bundled region layer, or a file.
-    region_id, region_name
-        Columns of the region layer.
-
-    Returns
-    -------
-    Tables
-        Everything that was read, with its findings.
-
-    Raises
-    ------
-    HeritageError
-        Where an input cannot be used.
-    """
+    """Read layer files, folders and further tables into the tables of a catalogue."""
     found = find_inputs(paths, tables)
-    loading = Loading()
+    loading = Loading(progress)
     for path in found.perhaps:
         (found.layers if _says_where(path) else found.unread).append(path)
     if not [*found.layers, *found.catalogues]:
@@ -326,10 +309,13 @@ def load(
     loading.rules = metadata.rules
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
+    loading.steps = len(found.layers) + len(_LATER_STEPS)
     region_table, region_features = _regions(region_file, written, names, wanted, loading, region_id, region_name)
     records = _read_records(found, written, names, wanted, region_table, loading)
+    loading.tell(_LATER_STEPS[0])
     read = _read_tables(found, written, names, loading)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
+    loading.tell(_LATER_STEPS[1])
     said = stacked([read["statements"], flat])
     placed = loading.pool.submit(_sites, records.records, sources, region_table, loading)
     numbered = loading.pool.submit(lambda ids: places_among(ids, placed.result().index), said["site_id"])
@@ -346,6 +332,7 @@ def load(
         "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
     }  # fmt: skip
     noted = loading.pool.submit(lambda: conform(pd.concat(loading.origins, ignore_index=True), ORIGINS))
+    loading.tell(_LATER_STEPS[2])
     ruled = _ruled_and_checked(given, each_metadata, metadata, loading)
     check_pairs(similar.result(), sites, ruled["statements"], loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
@@ -364,5 +351,6 @@ def load(
         _files=files,
         metadata=metadata,
         _ruled=loading.ruled,
-        _read_from=frozenset(map(real, every)),
+        _read_from=frozenset(map(real, every)) | _named_files(wanted),
+        _folders=tuple(real(path) for path in paths if path.is_dir()),
     )

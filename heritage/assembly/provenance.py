@@ -22,6 +22,7 @@ from heritage.reading.layers import read_layers
 from heritage.reading.sniff import CSV
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,6 +37,9 @@ _WORKERS = 2
 class Loading:
     """What is gathered while files are read, and who works on it beside the rest."""
 
+    progress: Callable[[str, int, int], object] | None = None
+    steps: int = 0
+    done: int = 0
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_WORKERS))
     findings: Findings = field(default_factory=Findings)
     inputs: list[dict[str, Any]] = field(default_factory=list)
@@ -43,6 +47,12 @@ class Loading:
     rules: tuple[VisibilityRule, ...] = ()
     ruled: dict[VisibilityRule, frozenset[str]] = field(default_factory=dict)
     checksums: dict[tuple[Path, ...], Future[str]] = field(default_factory=dict)
+
+    def tell(self, step: str) -> None:
+        """Say that a step begins; what the caller's function raises stops the reading."""
+        if self.progress is not None:
+            self.progress(step, self.done, self.steps)
+        self.done += 1
 
     def checksum(self, raw: RawLayer) -> Future[str]:
         """Begin, once, to take the checksum of the files that a layer or table was read from."""

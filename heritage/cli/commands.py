@@ -1,4 +1,4 @@
-"""``python -m heritage``: the subcommands."""
+"""The console script ``heritage`` and ``python -m heritage``: the subcommands."""
 
 from __future__ import annotations
 
@@ -9,60 +9,72 @@ from typing import Annotated
 
 import typer
 
-from heritage.catalogue import read
-from heritage.cli.adding import add_evidence
-from heritage.cli.export import DONE, export, require_outside, run
-from heritage.cli.printing import tell_the_team
-from heritage.model.findings import codes_as_markdown
-from heritage.model.vocabulary import vocabulary, words_as_markdown
-from heritage.releases.seal import verify as verify_release
-from heritage.statements.conflict import POLICIES
-from heritage.webmap.draw import PICTURES_OF_PAGE
+from heritage.cli.export import EXAMPLES, export
+from heritage.cli.options import (
+    OUTPUT,
+    AccordingTo,
+    AsOf,
+    Aspect,
+    BudgetMb,
+    By,
+    Community,
+    Conflict,
+    Internal,
+    KnownBy,
+    Language,
+    Pictures,
+    Regions,
+    Title,
+)
+from heritage.cli.running import DONE, GroupedCommand, run
 
 NOT_WHOLE = 1
-_ROLES = ", ".join(vocabulary("roles").terms)
 
 
 def codes() -> None:
-    """Print every finding that there can be, as the README's table."""
+    """Print every finding that there can be, as a table."""
+    from heritage.model.findings import codes_as_markdown
+
     typer.echo(codes_as_markdown())
 
 
 def words() -> None:
-    """Print every word that statuses, kinds, methods and the like may have."""
+    """Print every word that statuses, kinds, methods and the like may have, as a table."""
+    from heritage.model.vocabulary import words_as_markdown
+
     typer.echo(words_as_markdown())
 
 
 def diff(  # noqa: PLR0913, PLR0917 (an option each)
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier catalogue: a folder or a file.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The later one.")],
-    regions: Annotated[str | None, typer.Option(help="Regions for both: a bundled layer or a file.")] = None,
-    aspect: Annotated[str, typer.Option(help="Whose figures to compare.")] = "status",
-    by: Annotated[list[str] | None, typer.Option(metavar="COLUMN", help="Sum by this; may be given again.")] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="What was so on the last day of this.")] = None,
-    known_by: Annotated[str | None, typer.Option(metavar="DATE", help="Only what had been said until then.")] = None,
-    according_to: Annotated[
-        list[str] | None, typer.Option(metavar="WHO", help="Only by the word of these; may be given again.")
+    regions: Regions = None,
+    by: By = None,
+    aspect: Aspect = "status",
+    as_of: AsOf = None,
+    known_by: KnownBy = None,
+    according_to: AccordingTo = None,
+    community: Community = None,
+    conflict: Conflict = "contested",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it: .md or .html.", rich_help_panel=OUTPUT)
     ] = None,
-    community: Annotated[str | None, typer.Option(metavar="NAME", help="For presence and access: of whom.")] = None,
-    conflict: Annotated[str, typer.Option(metavar="POLICY", help=f"{', '.join(POLICIES)}.")] = "contested",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it: .md or .html.")] = None,
-    internal: Annotated[  # noqa: FBT002 (a flag)
-        bool, typer.Option("--internal", help="Compare everything, also what is not public.")
-    ] = False,
+    internal: Internal = False,  # noqa: FBT002 (a flag)
 ) -> int:
-    """Tell how a later catalogue differs: statements, sites, and each figure with what changed it."""
-    if out is not None:
-        require_outside(out, [old, new])
+    """Compare a later catalogue with an earlier one: statements, sites, and each figure with what changed it."""
+    from heritage.catalogue import read, require_outside
+
     earlier, later = (read(path, regions=regions) for path in (old, new))
-    columns = by or ("region", "kind")
+    for catalogue in (earlier, later):
+        if out is not None:
+            require_outside(out, catalogue)
     found = earlier.diff(
         later,
-        aspect,
-        columns,
+        by or ("region", "kind"),
+        aspect=aspect,
         as_of=as_of,
         known_by=known_by,
-        according_to=according_to,
+        according_to=according_to or None,
         conflict=conflict,
         community=community,
         internal=internal,
@@ -77,8 +89,10 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
 
 
 def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A release that was sealed.")]) -> int:
-    """Say in one line whether a sealed release is whole, or which file is not."""
-    found = verify_release(folder)
+    """Check that a sealed release is whole, and name the file that is not."""
+    from heritage.catalogue import verify
+
+    found = verify(folder)
     typer.echo(str(found))
     return DONE if found.whole else NOT_WHOLE
 
@@ -86,18 +100,19 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A rele
 def seal(
     catalogue: Annotated[Path, typer.Argument(metavar="CATALOGUE", help="A folder or file that holds one.")],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder for the release.")],
-    regions: Annotated[str | None, typer.Option(help="A bundled layer, or a file of polygons.")] = None,
-    title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
-    language: Annotated[str, typer.Option(metavar="CODE", help="Language that the page opens in.")] = "en",
-    pictures: Annotated[str, typer.Option(metavar="SIZE", help=f"{', '.join(PICTURES_OF_PAGE)}.")] = "full",
-    budget_mb: Annotated[float, typer.Option(metavar="MB", help="What the page may weigh with its pictures.")] = 20,
-    internal: Annotated[  # noqa: FBT002 (a flag)
-        bool, typer.Option("--internal", help="Release everything, also what is not public.")
-    ] = False,
+    regions: Regions = None,
+    title: Title = None,
+    language: Language = "en",
+    pictures: Pictures = "full",
+    budget_mb: BudgetMb = 20,
+    internal: Internal = False,  # noqa: FBT002 (a flag)
 ) -> int:
     """Write tables, evidence and page into one folder, and seal it by the checksum of every file."""
-    require_outside(folder, [catalogue])
+    from heritage.catalogue import read, require_outside
+    from heritage.cli.printing import tell_the_team
+
     whole = read(catalogue, regions=regions)
+    require_outside(folder, whole)
     digest = whole.seal(
         folder, title=title, language=language, pictures=pictures, budget_mb=budget_mb, internal=internal
     )
@@ -113,31 +128,36 @@ def add(  # noqa: PLR0913, PLR0917 (an option each)
     site: Annotated[str | None, typer.Option(metavar="ID", help="The site that it shows.")] = None,
     statement: Annotated[str | None, typer.Option(metavar="ID", help="The statement that it bears out.")] = None,
     source: Annotated[str | None, typer.Option(metavar="ID", help="The source that it belongs to.")] = None,
-    role: Annotated[str | None, typer.Option(help=f"{_ROLES}.")] = None,
+    role: Annotated[str | None, typer.Option(help="What it is: before, after, context, document, testimony.")] = None,
     captured: Annotated[str | None, typer.Option(metavar="DATE", help="When it was taken, in EDTF.")] = None,
     creator: Annotated[str | None, typer.Option(help="Who made it.")] = None,
     obtained: Annotated[str | None, typer.Option(metavar="DAY", help="When it was obtained.")] = None,
-    licence: Annotated[str | None, typer.Option(help="Under which licence it may be shown.")] = None,
+    licence: Annotated[str | None, typer.Option(help="The licence under which it may be shown.")] = None,
     caption: Annotated[str | None, typer.Option(help="What it shows.")] = None,
-    graphic: Annotated[bool, typer.Option("--graphic", help="Cover it until asked for.")] = False,  # noqa: FBT002 (a flag)
+    graphic: Annotated[  # noqa: FBT002 (a flag)
+        bool, typer.Option("--graphic", help="Cover it until it is asked for.")
+    ] = False,
     visibility: Annotated[str | None, typer.Option(help="public or withheld.")] = None,
     folder: Annotated[Path, typer.Option(metavar="DIR", help="The catalogue's folder.")] = Path(),
 ) -> int:
     """Take a file as evidence: copy it, compute its checksum, and write its row into evidence.csv."""
-    told = {
-        "site_id": site,
-        "statement_id": statement,
-        "source_id": source,
-        "role": role,
-        "captured": captured,
-        "creator": creator,
-        "obtained": obtained,
-        "licence": licence,
-        "caption": caption,
-        "graphic": "yes" if graphic else None,
-        "visibility": visibility,
-    }
-    row, odd = add_evidence(folder, file, {name: text for name, text in told.items() if text is not None})
+    from heritage.catalogue import add_evidence
+
+    row, odd = add_evidence(
+        folder,
+        file,
+        site=site,
+        statement=statement,
+        source=source,
+        role=role,
+        captured=captured,
+        creator=creator,
+        obtained=obtained,
+        licence=licence,
+        caption=caption,
+        graphic=graphic,
+        visibility=visibility,
+    )
     typer.echo(f"{row['path']}: SHA-256 {row['sha256']}, written to {folder / 'evidence.csv'}")
     if odd:
         typer.echo(odd, err=True)
@@ -146,21 +166,24 @@ def add(  # noqa: PLR0913, PLR0917 (an option each)
 
 def main() -> int:
     """
-    Run ``python -m heritage``.
+    Run ``heritage`` and return the exit status.
 
-    Returns
-    -------
-    int
-        The exit status: 0 done; 1 error findings with ``--strict``, or a release that is not whole; 2 an
-        input or option that cannot be used.
+    0 done; 1 error findings with ``--strict``, or a release that is not whole; 2 an input or option that cannot be
+    used.
     """
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app = typer.Typer(
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help="A catalogue of heritage sites: who says what about each, when, and where it was published.",
+        epilog=EXAMPLES,
+    )
     evidence = typer.Typer(add_completion=False, rich_markup_mode=None, help="Evidence of a catalogue.")
-    evidence.command("add")(add)
+    evidence.command("add", cls=GroupedCommand)(add)
     evidence.callback()(lambda: None)
-    app.command("export")(export)
-    app.command("diff")(diff)
-    app.command("seal")(seal)
+    app.command("export", cls=GroupedCommand, epilog=EXAMPLES)(export)
+    app.command("diff", cls=GroupedCommand)(diff)
+    app.command("seal", cls=GroupedCommand)(seal)
     app.command("verify")(verify)
     app.add_typer(evidence, name="evidence")
     app.command("codes")(codes)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from heritage.editions.edition import FOR_THE_TEAM
-from heritage.model.findings import SEVERITIES, codes
+from heritage.model.findings import FOR_THE_TEAM, SEVERITIES, codes
+from heritage.model.vocabulary import aspect as find_aspect
+
+if TYPE_CHECKING:
+    from heritage.catalogue import Exported
 
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
@@ -122,6 +126,31 @@ def print_findings(to: Console, findings: pd.DataFrame) -> None:
     for cells in zip(rows["severity"], rows["code"], rows["number"], rows["message"], example, strict=True):
         printed.add_row(*map(_cell, cells))
     to.print(printed)
+
+
+def step(what: str, done: int, total: int) -> Text:
+    """Return what a status line says of the step that reading is at."""
+    return _cell(f"{what} ({done + 1} of {total})")
+
+
+def print_export(exported: Exported, aspect: str) -> None:
+    """Print the summary, the gravest findings, and what was written where."""
+    to = console()
+    if exported.pictures_left_out:
+        number = exported.pictures_left_out
+        told = f"heritage: {number} pictures had no room in the page: give it more by --budget-mb"
+        console(stderr=True).print(_cell(told))
+    narrower = [name for name, term in find_aspect(aspect).terms.items() if term.broader]
+    print_summary(to, exported.summary, narrower)
+    print_findings(to, exported.edition.findings_summary())
+    to.print(_cell(f"Written to {exported.folder}: {', '.join(exported.files)}"))
+
+
+def tell_of_errors(errors: int, shown: int) -> None:
+    """Say on stderr that ``--strict`` kept the command from writing."""
+    more = f", {errors - shown} of them not public (see them with --internal)" if errors > shown else ""
+    told = f"heritage: there are {errors} error findings{more} and --strict was given: nothing was written"
+    console(stderr=True).print(_cell(told))
 
 
 def tell_the_team(findings: pd.DataFrame) -> None:

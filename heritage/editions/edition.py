@@ -13,7 +13,7 @@ from heritage.editions.protection import TABLES_WITH_IDS, held_origins, held_pop
 from heritage.editions.redaction import Blanked, blanked, voices_withheld
 from heritage.editions.renumbering import follow
 from heritage.evidence.media_types import is_public_as_it_is
-from heritage.model.findings import Findings
+from heritage.model.findings import FOR_THE_TEAM, Findings
 from heritage.model.folding import is_among
 from heritage.model.metadata import public_metadata
 from heritage.model.schema import COLUMNS, EARLIER
@@ -34,7 +34,6 @@ F = TypeVar("F", bound=pd.DataFrame)
 _RECORD = ["input", "layer", "record"]
 _LAYER = ["name", "layer"]
 # What these findings quote is in no row that could say whether it is public, or names another row beside their own.
-FOR_THE_TEAM = ("rule-without-row", "withheld-elsewhere", "points-at-generalised")
 _NOT_FOR_THE_PUBLIC = (*FOR_THE_TEAM, "evidence-unlisted", "evidence-repeated", "evidence-alike")
 _FROM_TAGS = ("evidence-far", "evidence-date-differs")  # what pictures say of themselves, which goes out with none
 _OF_SEVERAL = ("record-differs", "row-differs")  # these quote what one of several records gave

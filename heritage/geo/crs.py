@@ -17,7 +17,7 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]  # documented, but not in its __all__
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 
-from heritage.model.errors import OptionError
+from heritage.model.errors import OptionError, shortened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,7 +141,9 @@ def parse_crs(text: str) -> CRS:
         return CRS.from_user_input(text)
     except (CRSError, UnicodeError):
         pass
-    raise OptionError(f"{text!r} is no coordinate reference system: write one such as EPSG:28408")
+    raise OptionError(
+        f"{shortened(text)} is no coordinate reference system: write one such as EPSG:28408", argument="crs"
+    )
 
 
 def same_place(crs: CRS) -> bool:
@@ -214,7 +216,9 @@ def choose_operation(crs: CRS, bounds: tuple[float, float, float, float]) -> Ope
     except ProjError:
         choices = []
     if not choices:
-        raise OptionError(f"there is no operation from {crs.name!r} to EPSG:4326: give another CRS by --crs")
+        raise OptionError(
+            f"there is no operation from {crs.name!r} to EPSG:4326: give another CRS by crs=", argument="crs"
+        )
     best = choices[0]
     unknown = best.accuracy < 0 or _BALLPARK in best.description.lower()
     steps = [step for step in best.description.split(" + ") if not step.startswith(_AXIS_ORDER)]

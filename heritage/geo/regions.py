@@ -96,7 +96,7 @@ def find_region_file(regions: str | Path) -> Path:
         return folder("regions") / f"{regions}.geojson"
     path = Path(regions)
     if not path.exists() and path.suffix == "":
-        raise unknown_choice("region layer or file", str(regions), bundled_regions())
+        raise unknown_choice("region layer or file", str(regions), bundled_regions(), "regions")
     return path
 
 
@@ -110,7 +110,11 @@ def _column(raw: RawLayer, option: str, asked: str | None, candidates: tuple[str
             return blank_as_missing(texts.str.strip())
     wanted = f"no column {asked!r}" if asked else f"none of the columns {', '.join(candidates)}"
     there = ", ".join(map(str, raw.columns.columns)) or "it has none"
-    raise InputError(f"{raw.path}: the region layer has {wanted}; name one of its columns by {option}: {there}")
+    raise InputError(
+        f"{raw.path}: the region layer has {wanted}; name one of its columns by {option}=: {there}",
+        path=raw.path,
+        argument=option,
+    )
 
 
 def to_regions(
@@ -143,9 +147,9 @@ def to_regions(
     InputError
         Where it has no polygons, or no such column, or a feature has no id.
     """
-    ids = _column(raw, "--region-id", region_id, _ID_COLUMNS)
+    ids = _column(raw, "region_id", region_id, _ID_COLUMNS)
     frame = pd.DataFrame(
-        {"region_id": ids, "name": _column(raw, "--region-name", region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))}
+        {"region_id": ids, "name": _column(raw, "region_name", region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))}
     )
     countries = {str(column).casefold(): column for column in raw.columns}.get("country")
     frame["country"] = raw.columns[countries].map(as_text) if countries is not None else None

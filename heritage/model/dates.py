@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from heritage.model.errors import OptionError
+from heritage.model.errors import OptionError, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -417,7 +417,7 @@ def forms(when: pd.Series) -> pd.DataFrame:
     return found.iloc[codes].set_axis(when.index)
 
 
-def as_day(text: str) -> pd.Timestamp:
+def as_day(given: object) -> pd.Timestamp:
     """
     Read the date of a question such as ``as_of="1994"``: its last day.
 
@@ -441,8 +441,10 @@ def as_day(text: str) -> pd.Timestamp:
     >>> str(as_day("1994").date())
     '1994-12-31'
     """
-    text = str(text)  # a year is easily written as a number
+    text = str(given)  # a year is easily written as a number
     day = last_day(pd.Series([text], dtype="str"))[0] if re.fullmatch(r"[^/\[{]+", text) else pd.NaT
     if pd.isna(day):
-        raise OptionError(f"{text!r} is no date: write a year, a month or a day, such as 1994, 1994-05 or 1994-05-12")
+        raise OptionError(
+            f"{shortened(text)} is no date: write a year, a month or a day, such as 1994, 1994-05 or 1994-05-12"
+        )
     return pd.Timestamp(day)

@@ -50,7 +50,7 @@ def require_language(language: str) -> str:
     'hy'
     """
     if language not in LANGUAGES:
-        raise unknown_choice("language of labels", language, LANGUAGES)
+        raise unknown_choice("language of labels", language, LANGUAGES, "language")
     return language
 
 

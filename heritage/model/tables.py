@@ -64,16 +64,24 @@ class Tables:
     _protection: Protection | None = None
     # The files that were read: nothing is written over them.
     _read_from: frozenset[Path] = frozenset()
+    # The folders that were read: nothing is exported into them.
+    _folders: tuple[Path, ...] = ()
+    # How they were read, by the arguments of ``read()`` that were given.
+    _arguments: Mapping[str, Any] = field(default_factory=dict)
     # By rule, the ids of which some record had its words, though the row that was made of several has not.
     _ruled: Mapping[VisibilityRule, frozenset[str]] = field(default_factory=dict)
     # What rooms derive of these tables once and use again; another catalogue begins without any.
     _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{len(getattr(self, f'_{name}'))} {name}" for name in (*COLUMNS, "findings"))
+        without = int(self._sites.geometry.isna().sum())
+        told = [f"{len(self._sites):,} sites" + (f" ({without:,} without a position)" if without else "")]
+        assessors = self._statements["assessor"].nunique()
+        told.append(f"{len(self._statements):,} statements by {assessors:,} assessors")
+        told.append(f"{len(self._sources):,} sources")
         held = "; not all of it is public" if self.is_internal() else ""
-        held += f"; {self.withheld} rows are held back" if self.withheld else ""
-        return f"<{type(self).__name__}: {told}{held}>"
+        held += f"; {self.withheld:,} rows are withheld" if self.withheld else ""
+        return f"<{type(self).__name__}: {', '.join(told)}{held}>"
 
     def not_public(self) -> int:
         """

@@ -250,7 +250,7 @@ def aspect(name: str) -> Vocabulary:
     ('intact', 'repaired', 'altered', 'damaged', 'destroyed', 'unknown')
     """
     if str(name) not in aspects():
-        raise unknown_choice("aspect", name, aspects())
+        raise unknown_choice("aspect", name, aspects(), "aspect")
     return aspects()[name]
 
 

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from heritage.model.errors import InputError, OptionError
+from heritage.model.errors import InputError, OptionError, shortened
 from heritage.reading.sniff import BOM, UTF_16
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def require_encoding(name: str) -> str:
             return name
     except (LookupError, ValueError, TypeError):
         pass
-    raise OptionError(f"{name!r} is no encoding of text: write one such as cp1251, cp1254 or utf-8")
+    raise OptionError(
+        f"encoding={shortened(name)} is no encoding of text: write one such as cp1251, cp1254 or utf-8",
+        argument="encoding",
+    )
 
 
 def proposal(data: bytes) -> str:

@@ -408,7 +408,7 @@ def _walk(path: Path, text: str, *, salvage: bool) -> Found:
     except (json.JSONDecodeError, IndexError) as error:
         number = len(walk.found.features)
         if not salvage or not number:
-            advice = "; salvage=True (--salvage) reads these" if number else ""
+            advice = "; salvage=True reads these" if number else ""
             raise InputError(
                 f"{path}: this is no whole JSON file: it breaks after {number} whole features ({error}); "
                 f"export it again or mend it{advice}"

@@ -61,7 +61,11 @@ def read_layers(
         return _read_archive(path, found, encoding, layer, salvage=salvage)
     if found in {GEOJSON, SHAPEFILE, PARQUET, CSV}:
         if layer not in {None, path.stem}:
-            raise InputError(f"{path}: this file has one layer, {path.stem!r}, not {layer!r}; leave --layer out")
+            raise InputError(
+                f"{path}: this file has one layer, {path.stem!r}, not {layer!r}; leave layer= out",
+                path=path,
+                argument="layer",
+            )
         try:
             return [_read_single(path, found, encoding, salvage=salvage)]
         except MemoryError:

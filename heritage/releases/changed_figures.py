@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.analysis.grouping import keys_of_sites
-from heritage.analysis.summary import site_values, summary_of
+from heritage.analysis.summary import summary_of, values_of_sites
 from heritage.releases.changed_rows import CHANGED
 from heritage.statements.holding import EVERYONE, EVERYONE_NAMED
 from heritage.statements.question import answer
@@ -49,7 +49,7 @@ def cells_of_sites(tables: Tables, question: Question, columns: Sequence[str]) -
         text, ``value``, and what the share and its bounds take from it.
     """
     found = answer(tables, question)
-    values = site_values(tables, found)
+    values = values_of_sites(tables, found)
     number = len(tables.sites)
     keys = keys_of_sites(tables, columns).astype("str")
     cells = keys.take(np.tile(np.arange(number), len(found.communities))).reset_index(drop=True)
@@ -246,7 +246,7 @@ def changed_figures(
 def _long(tables: Tables, question: Question, columns: Sequence[str]) -> pd.DataFrame:
     aspect = question.aspect
     found = answer(tables, question)
-    wide = summary_of(tables, found, site_values(tables, found), columns)
+    wide = summary_of(tables, found, values_of_sites(tables, found), columns)
     first = wide.columns.get_loc(aspect.top_level[0])
     assert isinstance(first, int)
     keys = list(wide.columns[:first])

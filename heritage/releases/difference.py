@@ -11,22 +11,22 @@ import pandas as pd
 
 from heritage.analysis.grouping import columns_of
 from heritage.editions.pair import editions_of_both
-from heritage.model.errors import OptionError, unknown_choice
+from heritage.model.errors import unknown_choice
 from heritage.model.folding import map_unique, rows_as_text
 from heritage.model.labels import label
 from heritage.model.schema import COLUMNS
-from heritage.model.tables import Tables
 from heritage.model.visibility import INTERNAL
 from heritage.releases.changed_figures import changed_cells, changed_figures
 from heritage.releases.changed_rows import ADDED, CHANGED, WITHDRAWN, changed_sites, changed_statements, former_ids
 from heritage.statements.captions import caption
-from heritage.statements.conflict import CONTESTED
-from heritage.statements.question import ask, require_terms
+from heritage.statements.question import Question, require_terms
 from heritage.writing.staging import staged
 from heritage.writing.tables import html_page, html_table, markdown_table, markdown_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from heritage.model.tables import Tables
 
 
 _TITLE, _LANGUAGE = "What changed", "en"
@@ -129,7 +129,7 @@ class Difference:
         path = Path(path)
         ways = {".md": self.to_markdown, ".html": self.to_html}
         if path.suffix.lower() not in ways:
-            raise unknown_choice("format of differences", path.suffix, ways)
+            raise unknown_choice("format of differences", path.suffix, ways, "path")
         with staged(path.parent, path.name) as folder:
             (folder / path.name).write_text(ways[path.suffix.lower()](), encoding="utf-8", errors="replace")
 
@@ -169,58 +169,8 @@ def _part(frame: pd.DataFrame) -> str:
     return heading if frame.empty else f"{heading}\n{html_table(frame, _LANGUAGE)}"
 
 
-def diff(  # noqa: PLR0913 (an option each)
-    tables: Tables,
-    other: Tables,
-    aspect: str = "status",
-    by: str | Sequence[str] = ("region", "kind"),
-    *,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    community: str | None = None,
-    internal: bool = False,
-) -> Difference:
-    """
-    Tell how a later catalogue differs from this one.
-
-    Parameters
-    ----------
-    tables
-        The earlier catalogue.
-    other
-        The later one.
-    aspect, by, as_of, known_by, according_to, conflict, community
-        The summary whose figures are compared, as for ``summary()``.
-    internal
-        Whether to compare everything. By default the public editions are compared, and what is not public in
-        either, or by the rules of either, is in neither.
-
-    Returns
-    -------
-    Difference
-        Rows, sites, and each changed figure with the sites and statements that changed it; as frames, and by
-        ``to_markdown()``, ``to_html()`` and ``write("changes.html")``.
-
-    Raises
-    ------
-    OptionError
-        Where an argument names what is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> sample = heritage.sample()
-    >>> found = sample.diff(sample.select(region="Yerevan"), by="kind")
-    >>> found.sites["change"].unique().tolist(), found.statements["change"].unique().tolist()
-    (['removed'], ['withdrawn'])
-    """
-    if not isinstance(other, Tables):
-        raise OptionError(
-            f"diff() compares with a catalogue, not with {type(other).__name__}: heritage.read() makes one"
-        )
-    question = ask(aspect, as_of, known_by, according_to, conflict, community)
+def diff(tables: Tables, other: Tables, by: Sequence[str], question: Question, *, internal: bool = False) -> Difference:
+    """Compare a later catalogue with this one: rows, sites, and each figure with what changed it."""
     require_terms(question.aspect)
     columns = columns_of(by)
     old, new = editions_of_both(tables, other, internal=internal)

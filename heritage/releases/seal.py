@@ -17,7 +17,7 @@ from heritage.model.paths import sha256
 from heritage.model.version import VERSION
 from heritage.releases.manifest import build_manifest, created, write_manifest
 from heritage.statements.question import ask
-from heritage.webmap.draw import draw
+from heritage.webmap.draw import Page, draw
 from heritage.writing.staging import staged
 from heritage.writing.tables import write_table
 from heritage.writing.write import write_format
@@ -44,64 +44,21 @@ _BAG_INFO = {
 
 def seal(
     tables: Tables,
-    path: str | Path,
+    path: Path,
+    page: Page,
     *,
-    title: str | None = None,
-    language: str = "en",
-    pictures: str = "full",
-    budget_mb: float = 20,
-    internal: bool = False,
+    internal: bool,
 ) -> str:
-    """
-    Write a release: tables, evidence, page and manifest in one folder, sealed by the checksum of every file.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    path
-        A folder that is not there yet; nothing is ever written over.
-    title, language, pictures, budget_mb
-        Of the page, as for ``map()``.
-    internal
-        Whether to release everything; by default the public edition, its pictures without their tags.
-
-    Returns
-    -------
-    str
-        The seal: the SHA-256 of ``tagmanifest-sha256.txt``, on which all others depend. Publish it elsewhere,
-        so that nobody can change the folder and seal it again unnoticed.
-
-    Raises
-    ------
-    OptionError
-        Where the folder is there already, or cannot be written.
-
-    Notes
-    -----
-    The folder is a bag as BagIt has it (version 0.97, the forerunner of RFC 8493). ``python -m heritage verify
-    FOLDER`` checks it, and so does ``sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt`` in it, which finds
-    no added files.
-
-    Examples
-    --------
-    >>> import heritage, tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     seal = heritage.sample().seal(f"{folder}/release")
-    ...     found = heritage.verify(f"{folder}/release")
-    >>> found.whole, found.seal == seal
-    (True, True)
-    """
-    path = Path(path)
+    """Write a release: tables, evidence, page and manifest in one folder, sealed by the checksum of every file."""
     if path.exists():
         raise OptionError(f"{path}: this is there already; a release is a new folder")
     shown = edition(tables, internal=internal)
-    page = draw(shown, ask(), title, language, None, None, pictures, budget_mb, internal=internal)
+    drawn = draw(shown, ask(), page, internal=internal)
     with staged(path.parent, path.name) as aside:
         folder = aside / path.name
         folder.mkdir()
-        page.save(str(folder / "page.html"))
-        write_table(summary(shown), folder / "summary.csv", internal=internal)
+        drawn.save(str(folder / "page.html"))
+        write_table(summary(shown, ("region", "kind"), ask()), folder / "summary.csv", internal=internal)
         write_format(shown, folder / "catalogue", "folder", ask(), internal=internal)
         every = sorted(each for each in folder.rglob("*") if each.is_file())
         manifest = build_manifest(shown, VERSION, {}, folder, every, ask(), internal=internal)

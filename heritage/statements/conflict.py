@@ -362,7 +362,7 @@ def require_policy(name: str) -> str:
     'worst'
     """
     if str(name) not in POLICIES:
-        raise unknown_choice("policy for conflicts", name, POLICIES)
+        raise unknown_choice("policy for conflicts", name, POLICIES, "conflict")
     return name
 
 

@@ -122,7 +122,7 @@ def communities_of(said: Claims, community: str | None = None) -> list[str]:
     if community is None:
         return named or [EVERYONE]
     if named and community not in named:
-        raise unknown_choice(f"community that statements on {aspect.name} name", community, named)
+        raise unknown_choice(f"community that statements on {aspect.name} name", community, named, "community")
     return [community]
 
 

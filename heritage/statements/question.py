@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from heritage.model.arguments import Date, Names
     from heritage.model.tables import Tables
     from heritage.model.vocabulary import Vocabulary
 
@@ -66,50 +67,17 @@ class Question:
 
 def ask(
     aspect: str = "status",
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
+    as_of: Date | None = None,
+    known_by: Date | None = None,
+    according_to: Names | None = None,
     conflict: str = CONTESTED,
     community: str | None = None,
 ) -> Question:
-    """
-    Make a question of what a user gives.
-
-    Parameters
-    ----------
-    aspect
-        The name of the aspect.
-    as_of
-        A year, month or day: what was so on its last day.
-    known_by
-        A year, month or day: by what had been said until its last day.
-    according_to
-        An assessor, a publisher, or several of these.
-    conflict
-        The policy for contested sites.
-    community
-        For aspects that are told by community.
-
-    Returns
-    -------
-    Question
-        With every name and date checked that does not depend on a catalogue.
-
-    Raises
-    ------
-    OptionError
-        Where one of them cannot be used.
-
-    Examples
-    --------
-    >>> ask(as_of=1994, according_to="Wikipedia").according_to
-    ('Wikipedia',)
-    """
+    """Return a question, with every name and date looked at that does not depend on a catalogue."""
     for date in (as_of, known_by):
         if date is not None:
-            as_day(date)
-    given = tuple(according_to) if isinstance(according_to, list | tuple | set) else (according_to,)
-    given = tuple(str(name) for name in given if name is not None)
+            as_day(str(date))
+    given = () if according_to is None else (according_to,) if isinstance(according_to, str) else tuple(according_to)
     as_of, known_by = (None if date is None else str(date) for date in (as_of, known_by))
     return Question(find_aspect(aspect), as_of, known_by, given, require_policy(conflict), community)
 
@@ -134,7 +102,7 @@ def require_heard(tables: Tables, according_to: Sequence[str]) -> None:
         known = {*tables.statements["assessor"].dropna(), *tables.sources["publisher"].dropna()}
         for name in according_to:
             if name not in known:
-                raise unknown_choice("assessor or publisher of this catalogue", str(name), known)
+                raise unknown_choice("assessor or publisher of this catalogue", name, known, "according_to")
 
 
 def heard(tables: Tables, spoken: Voices, according_to: Sequence[str]) -> NDArray[np.bool_] | None:
@@ -340,8 +308,9 @@ def require_terms(aspect: Vocabulary, *, several: bool = False) -> None:
         Where they are free text, or several where one is needed.
     """
     if aspect.type != "term":
-        raise OptionError(f"{aspect.name} is free text and is not summed: choose another aspect")
+        raise OptionError(f"{aspect.name} is free text and cannot be counted: choose another aspect", argument="aspect")
     if aspect.several and not several:
         raise OptionError(
-            f"{aspect.name} holds several values side by side, and here each site needs one: choose another"
+            f"{aspect.name} holds several values side by side, and here each site needs one: choose another",
+            argument="aspect",
         )

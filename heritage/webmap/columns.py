@@ -163,7 +163,7 @@ def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, order
     columns
         Takes the columns.
     values
-        As :func:`heritage.analysis.summary.site_values` gives them of one community.
+        As :func:`heritage.analysis.summary.values_of_sites` gives them of one community.
     aspect
         What was asked.
     order

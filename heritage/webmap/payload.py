@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.analysis.summary import site_values, summary_of
+from heritage.analysis.summary import summary_of, values_of_sites
 from heritage.model.dates import as_day
 from heritage.model.errors import OptionError
 from heritage.model.folding import text_codes
@@ -201,7 +201,7 @@ def head_and_columns(
     question
         What the page shows first.
     values
-        Of each site on that, as :func:`heritage.analysis.summary.site_values` gives them.
+        Of each site on that, as :func:`heritage.analysis.summary.values_of_sites` gives them.
     look
         How it looks.
     order
@@ -282,7 +282,7 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
         All of it; the same for the same tables, question and look.
     """
     found = _answer_of_one_community(tables, question)
-    values = site_values(tables, found)
+    values = values_of_sites(tables, found)
     table = summary_of(tables, found, values, ["region" if len(tables.regions) else "kind"])
     order = order_of_page(tables)
     view = _view_of_all(tables, order)

@@ -62,7 +62,7 @@ def require_page_language(language: str) -> str:
     """
     known = labels()
     if str(language) not in known:
-        raise unknown_choice("language of pages", language, known)
+        raise unknown_choice("language of pages", language, known, "language")
     return language
 
 

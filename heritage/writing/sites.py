@@ -13,7 +13,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from heritage.analysis.summary import UNASSESSED, site_values
+from heritage.analysis.summary import UNASSESSED, values_of_sites
 from heritage.model.errors import OptionError
 from heritage.model.schema import CRS, EXACT
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
@@ -106,7 +106,7 @@ def site_rows(tables: Tables, question: Question) -> gpd.GeoDataFrame:
     said = set(tables.statements["aspect"])
     for name, aspect in aspects().items():
         if aspect.type == "term" and not aspect.several and not aspect.of_community and name in said:
-            found = site_values(tables, evaluate(tables, replace(question, aspect=aspect, community=None)))
+            found = values_of_sites(tables, evaluate(tables, replace(question, aspect=aspect, community=None)))
             value = found["value"].astype("str").set_axis(rows.index)
             rows[name] = value.where(value != UNASSESSED)
             rows[f"{name}_contested"] = found["contested"].to_numpy()

@@ -56,7 +56,7 @@ def staged(out: Path, last: str) -> Iterator[Path]:
         made = None
     except OSError as error:
         reason = error.strerror or error
-        raise OptionError(f"{out}: cannot be written ({reason}); make room, or name another folder by --out") from None
+        raise OptionError(f"{out}: cannot be written ({reason}); make room, or name another folder", path=out) from None
     finally:
         if made is not None:
             _remove_empty(out, made)
@@ -164,7 +164,11 @@ def _require_place(path: Path, target: Path) -> None:
         return
     if not path.is_dir() or not target.is_dir() or not is_written(target):
         what = "folder" if target.is_dir() else "file"
-        raise OptionError(f"{target}: there is a {what} of this name; take it away or choose another name (--name)")
+        raise OptionError(
+            f"{target}: there is a {what} of this name; take it away or choose another name",
+            path=target,
+            code="would-overwrite",
+        )
     others = sorted(each.name for each in target.iterdir() if each.name not in WRITTEN_INTO_FOLDER)
     if others:
         raise OptionError(f"{target}: {others[0]} was not written by this and would be lost; move it elsewhere first")

@@ -286,7 +286,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
     path = Path(path)
     extension = path.suffix.lower().removeprefix(".")
     if extension not in _WRITERS:
-        raise unknown_choice("format of tables", extension or path.name, _WRITERS)
+        raise unknown_choice("format of tables", extension or path.name, _WRITERS, "path")
     if language is not None:
         require_language(language)
     if not internal and (frame.attrs.get(INTERNAL) or _holds_what_is_hidden(frame)):

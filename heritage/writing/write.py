@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heritage.editions.edition import edition
 from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.paths import real
 from heritage.model.written import is_written
-from heritage.statements.conflict import CONTESTED
-from heritage.statements.question import Question, ask, require_heard
+from heritage.statements.question import Question, require_heard
 from heritage.writing.catalogue import write_database, write_folder
 from heritage.writing.sites import SITE_FORMATS, site_rows
 from heritage.writing.staging import require_ordinary, staged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from heritage.model.tables import Tables
 
@@ -24,52 +23,11 @@ FOLDER, DATABASE = "folder", "gpkg"
 FORMATS = (DATABASE, FOLDER, *SITE_FORMATS)
 
 
-def write(
-    tables: Tables,
-    path: str | Path,
-    *,
-    as_of: str | None = None,
-    known_by: str | None = None,
-    according_to: str | Sequence[str] | None = None,
-    conflict: str = CONTESTED,
-    internal: bool = False,
-) -> None:
-    """
-    Write the public edition of the catalogue, or the internal one.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    path
-        What it ends with decides the format. ``.gpkg``, and a path without an ending, which becomes a folder,
-        hold every table, and :func:`heritage.read` takes them back whole; a folder also holds the files of
-        evidence. ``.geojson``, ``.parquet``,
-        ``.csv``, ``.xlsx`` (needs the extra ``excel``) and ``.kml`` hold a row per site with its values.
-    as_of, known_by, according_to, conflict
-        For a row per site, what its values are as of when, as known by when, by whose word and under
-        which policy, as for ``summary()``. By default all statements of any date, contested apart.
-    internal
-        Whether to write everything, also what is not public; by default the public edition.
-
-    Raises
-    ------
-    OptionError
-        Where there is no such format, or the path cannot be written.
-
-    Examples
-    --------
-    >>> import heritage, tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     heritage.sample().write(f"{folder}/catalogue.gpkg")
-    ...     len(heritage.read(f"{folder}/catalogue.gpkg").statements)
-    542
-    """
-    path = Path(path)
+def write(tables: Tables, path: Path, question: Question, *, internal: bool) -> None:
+    """Write the public edition of a catalogue, or the internal one, in the format that the path's ending names."""
     extension = path.suffix.lower().removeprefix(".") or FOLDER
     if extension not in FORMATS:
-        raise unknown_choice("format", extension, FORMATS)
-    question = ask("status", as_of, known_by, according_to, conflict)
+        raise unknown_choice("format", extension, FORMATS, "path")
     if extension != FOLDER and path.is_dir():
         raise OptionError(f"{path}: there is a folder of this name; name a file")
     require_ordinary(path)
@@ -102,7 +60,9 @@ def require_not_read(tables: Tables, paths: Iterable[Path], *, internal: bool) -
     for path in paths:
         if real(path) in tables._read_from and (loses or not is_written(path)):
             raise OptionError(
-                f"{path}: this was read, and would be written over; give another name or folder (--name, --out)"
+                f"{path}: this was read, and would be written over; give another name= or folder",
+                path=path,
+                code="would-overwrite",
             )
 
 

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.analysis.summary import site_values
+from heritage.analysis.summary import values_of_sites
 from heritage.model.vocabulary import aspects
 from heritage.statements.conflict import POLICIES
 from heritage.statements.question import answer, ask
@@ -120,7 +120,7 @@ def questions_on(catalogue, days, known, who):
 def values_of_page(catalogue, question, order):
     """What a page made for a question carries of its answer: the value of each site, then the flags of each."""
     columns = Columns()
-    add_values(columns, site_values(catalogue, answer(catalogue, question)), question.aspect, order)
+    add_values(columns, values_of_sites(catalogue, answer(catalogue, question)), question.aspect, order)
     assert [width for _, _, width, _ in columns.specs.values()] == [1, 1]
     return list(columns.data())
 
@@ -143,7 +143,9 @@ def vector(catalogue, by, days, known, who):
                 "carried": values_of_page(catalogue, question, order),
             }
         )
-    head, columns = head_and_columns(catalogue, ask(), site_values(catalogue, answer(catalogue, ask())), Look(), order)
+    head, columns = head_and_columns(
+        catalogue, ask(), values_of_sites(catalogue, answer(catalogue, ask())), Look(), order
+    )
     parts = {"head": zipped(as_json({**head, "labels": {}, "folds": {}})), "columns": zipped(columns.data())}
     return {
         "by": by,

@@ -175,7 +175,7 @@ def find_profile(given: str | Path) -> Profile:
     path = Path(given)
     if path.suffix.lower() == ".toml":
         return _load(path)
-    raise unknown_choice("profile or TOML file", str(given), list_profiles())
+    raise unknown_choice("profile or TOML file", str(given), list_profiles(), "profile")
 
 
 def _load(path: Path) -> Profile:

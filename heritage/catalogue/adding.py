@@ -16,10 +16,11 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from heritage.assembly.evidence import evidence_id
-from heritage.catalogue import read
+from heritage.catalogue.reading import read
 from heritage.evidence.files import EVIDENCE_FOLDER, examine, inside
 from heritage.evidence.media_types import type_by_name
 from heritage.evidence.pictures import without_warnings
+from heritage.model.arguments import PathLike, checked
 from heritage.model.date_words import to_edtf
 from heritage.model.dates import read_days
 from heritage.model.errors import InputError, OptionError, unknown_choice
@@ -41,7 +42,23 @@ _DATES = ("captured", "obtained")
 _PATIENCE_S = 10.0
 
 
-def add_evidence(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[str, str], str]:
+@checked
+def add_evidence(  # noqa: PLR0913 (a column each)
+    folder: PathLike,
+    file: PathLike,
+    *,
+    site: str | None = None,
+    statement: str | None = None,
+    source: str | None = None,
+    role: str | None = None,
+    captured: str | None = None,
+    creator: str | None = None,
+    obtained: str | None = None,
+    licence: str | None = None,
+    caption: str | None = None,
+    graphic: bool = False,
+    visibility: str | None = None,
+) -> tuple[dict[str, str], str]:
     """
     Put a file into a catalogue's folder of evidence, and its row into ``evidence.csv``.
 
@@ -49,10 +66,20 @@ def add_evidence(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[
     ----------
     folder
         The catalogue.
-    given
-        The file.
-    told
-        What its row says, by column.
+    file
+        The file; it is copied into ``evidence/`` if it lies elsewhere.
+    site, statement, source
+        Ids of what it bears out; at least one of them.
+    role
+        ``"before"``, ``"after"``, ``"context"``, ``"document"`` or ``"testimony"``.
+    captured, obtained
+        When it was made, in EDTF; the day on which it was obtained.
+    creator, licence, caption
+        Who made it, under which licence it may be shown, what it shows.
+    graphic
+        Whether it is covered until its viewer asks for it.
+    visibility
+        ``"public"`` (the default) or ``"withheld"``.
 
     Returns
     -------
@@ -65,6 +92,14 @@ def add_evidence(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[
         Where the file or the folder cannot be used, or the row names what the catalogue does not have; then
         nothing is written.
     """
+    given, folder = Path(file), Path(folder)
+    told = {"site_id": site, "statement_id": statement, "source_id": source, "role": role, "captured": captured}
+    told |= {"creator": creator, "obtained": obtained, "licence": licence, "caption": caption}
+    told |= {"graphic": "yes" if graphic else None, "visibility": visibility}
+    return _add(folder, given, {name: text for name, text in told.items() if text is not None})
+
+
+def _add(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[str, str], str]:
     require_file(given)
     if given.is_symlink():
         raise OptionError(f"{given}: this is a link; name the file itself")
@@ -119,13 +154,15 @@ def _alone(table: Path) -> Iterator[None]:
 def _require_known(folder: Path, told: dict[str, str]) -> None:
     """Refuse a row that names what is not there, before anything is written."""
     if not any(told.get(name) for name in _NAMES_ROW):
-        raise OptionError("say what the file bears out: --site, --statement or --source")
+        raise OptionError("say what the file bears out: site=, statement= or source=", argument="site")
     if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder; name the catalogue's by --folder")
+        raise InputError(
+            f"{folder}: there is no such folder; name the catalogue's by folder=", path=folder, argument="folder"
+        )
     try:
         catalogue = read(folder)
     except InputError as error:
-        raise InputError(f"{error} (the catalogue's folder is named by --folder)") from None
+        raise InputError(f"{error} (the catalogue's folder is named by folder=)", path=folder) from None
     for name, table in (("site", catalogue.sites), ("statement", catalogue.statements), ("source", catalogue.sources)):
         given = told.get(f"{name}_id")
         if given is not None and given not in table.index:
@@ -136,7 +173,7 @@ def _require_known(folder: Path, told: dict[str, str]) -> None:
         raise unknown_choice("visibility", told["visibility"], _VISIBILITIES)
     for name in {*_DATES} & set(told):
         if not read_days(to_edtf(pd.Series([told[name]], dtype="str")))["readable"].all():
-            raise OptionError(f"--{name} {told[name]!r} is no date; write 1988-12-07, 1988-12, 1988 or another EDTF")
+            raise OptionError(f"{name}={told[name]!r} is no date; write 1988-12-07, 1988-12, 1988 or another EDTF")
 
 
 def _path_in(folder: Path, file: Path) -> str:

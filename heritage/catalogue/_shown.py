@@ -1,0 +1,70 @@
+"""How a catalogue shows itself in a notebook: its tables, its extent, its findings, and what it was read from."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from heritage.model.findings import SEVERITIES, codes
+from heritage.model.schema import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heritage.model.tables import Tables
+
+_MOST_ROWS = 10
+_LONGEST = 80
+
+
+def as_html(tables: Tables) -> str:
+    """Return the catalogue as HTML; whatever comes from a file is text in it."""
+    parts = [
+        f"<p><strong>{escape(repr(tables)[1:-1])}</strong></p>",
+        _table("Tables", ("table", "rows"), _rows_of_tables(tables)),
+        f"<p>{escape(extent_in_words(tables))}</p>",
+        _table("Findings", ("severity", "number", "what it says"), _rows_of_findings(tables)),
+        _table("Read from", ("input", "layer", "records read", "accepted", "rejected"), _rows_of_inputs(tables)),
+    ]
+    return f'<div class="heritage-catalogue">{"".join(parts)}</div>'
+
+
+def _rows_of_tables(tables: Tables) -> list[tuple[object, ...]]:
+    return [(name, f"{len(getattr(tables, f'_{name}')):,}") for name in (*COLUMNS, "regions", "findings")]
+
+
+def extent_in_words(tables: Tables) -> str:
+    """Return the box of the sites in degrees, as a sentence."""
+    if not len(tables._sites) or tables._sites.geometry.isna().all():
+        return "No site has a position."
+    if "extent" not in tables._derived:
+        tables._derived["extent"] = tables._sites.total_bounds
+    west, south, east, north = tables._derived["extent"]
+    return f"The sites lie between {west:.3f} and {east:.3f} degrees east, {south:.3f} and {north:.3f} degrees north."
+
+
+def _rows_of_findings(tables: Tables) -> list[tuple[object, ...]]:
+    counted = tables._findings["code"].value_counts()
+    rows = [(codes()[str(code)].severity, int(number), codes()[str(code)].message) for code, number in counted.items()]
+    ranked = sorted(rows, key=lambda row: (SEVERITIES.index(row[0]), -row[1], row[2]))
+    return [(severity, f"{number:,}", message) for severity, number, message in ranked]
+
+
+def _rows_of_inputs(tables: Tables) -> list[tuple[object, ...]]:
+    columns = ["name", "layer", "records_read", "records_accepted", "records_rejected"]
+    return [tuple(row) for row in tables._inputs[columns].itertuples(index=False)]
+
+
+def _table(title: str, head: Iterable[str], rows: list[tuple[object, ...]]) -> str:
+    if not rows:
+        return ""
+    cells = "".join(f"<th>{escape(name)}</th>" for name in head)
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows[:_MOST_ROWS])
+    more = f"<p>and {len(rows) - _MOST_ROWS:,} more</p>" if len(rows) > _MOST_ROWS else ""
+    head_of_table = f"<caption>{escape(title)}</caption><thead><tr>{cells}</tr></thead>"
+    return f"<table>{head_of_table}<tbody>{body}</tbody></table>{more}"
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    return escape(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
