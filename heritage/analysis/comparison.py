@@ -133,7 +133,7 @@ def assessors(tables: Tables) -> pd.DataFrame:
 
 
 def _side_by_side(tables: Tables, question: Question, a: str, b: str) -> tuple[pd.Series, pd.Series, int]:
-    """Give the value of each site by each of the two; what of one only repeats the other is left out."""
+    """Return the value of each site by each of the two; what of one only repeats the other is left out."""
     require_heard(tables, (a, b))
     spoken = voices_of(tables)
     listened = [heard(tables, spoken, (name,)) for name in (a, b)]
@@ -151,8 +151,8 @@ def _kappa(table: NDArray[np.int64]) -> float:
     """
     Measure agreement beyond chance: (observed - expected) / (1 - expected).
 
-    The source of the formula is J. Cohen, A coefficient of agreement for nominal scales, Educational
-    and Psychological Measurement 20 (1960), 37-46.
+    The source of the formula is J. Cohen, A coefficient of agreement for nominal scales, Educational and
+    Psychological Measurement 20 (1960), 37-46.
     """
     total = table.sum()
     observed = np.trace(table) / total

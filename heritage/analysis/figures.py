@@ -16,24 +16,7 @@ _WIDTH, _CAPTION_SIGNS = 10.0, 150
 
 
 def new_figure(height: float) -> Figure:
-    """
-    Give an empty figure.
-
-    Parameters
-    ----------
-    height
-        In inches; the width is 10.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        It shows itself in a notebook without pyplot.
-
-    Raises
-    ------
-    OptionError
-        Where matplotlib is not installed.
-    """
+    """Return an empty figure."""
     try:
         from matplotlib.figure import Figure
     except ImportError:
@@ -51,43 +34,12 @@ def new_figure(height: float) -> Figure:
 
 
 def plain(text: str) -> str:
-    r"""
-    Give a text that a chart shows as it is: a dollar sign would start a formula.
-
-    Parameters
-    ----------
-    text
-        Any.
-
-    Returns
-    -------
-    str
-        The same, as matplotlib wants it written.
-
-    Examples
-    --------
-    >>> plain("5 $")
-    '5 \\$'
-    """
+    """Return a text that a chart shows as it is: a dollar sign would start a formula."""
     return text.replace("$", r"\$")
 
 
 def finished_figure(figure: Figure, title: str, caption: str) -> Figure:
-    """
-    Put the title above a chart and the caption below it.
-
-    Parameters
-    ----------
-    figure
-        With its axes drawn.
-    title, caption
-        Text.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The same.
-    """
+    """Put the title above a chart and the caption below it."""
     figure.suptitle(plain(title), x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
     lines = "\n".join(textwrap.wrap(plain(caption), _CAPTION_SIGNS))
     figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=INK)

@@ -25,25 +25,7 @@ _LAST = (OUTSIDE, UNLOCATED)
 
 
 def region_of_sites(tables: Tables) -> pd.Series:
-    """
-    Give the region of each site, or why it has none.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-
-    Returns
-    -------
-    pandas.Series
-        ``region_id``, ``"(outside)"`` or ``"(unlocated)"`` on the index of the sites.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> region_of_sites(heritage.sample())["kond-mosque"]
-    '(unlocated)'
-    """
+    """Return the region of each site, or why it has none."""
     sites = tables.sites
     numbers, ids = text_codes(sites["region_id"])
     known = np.append(is_among(pd.Index(ids.to_pandas()), tables.regions.index), False)
@@ -55,29 +37,7 @@ def region_of_sites(tables: Tables) -> pd.Series:
 
 
 def columns_of(by: str | Sequence[str]) -> list[str]:
-    """
-    Give the names that are grouped by as a list.
-
-    Parameters
-    ----------
-    by
-        A name, or several.
-
-    Returns
-    -------
-    list of str
-        At least one, each once.
-
-    Raises
-    ------
-    OptionError
-        Where there is none.
-
-    Examples
-    --------
-    >>> columns_of("kind"), columns_of(("region", "kind"))
-    (['kind'], ['region', 'kind'])
-    """
+    """Return the names that are grouped by as a list."""
     columns = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     if not columns:
         raise OptionError("by= names no column to sum by: write by='kind', say")
@@ -85,26 +45,7 @@ def columns_of(by: str | Sequence[str]) -> list[str]:
 
 
 def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
-    """
-    Give the columns that sites are grouped by.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    by
-        ``"region"``, ``"site_id"`` or columns of the sites.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Categories of text on the index of the sites; ``region`` gives ``region_id`` and ``region``.
-
-    Raises
-    ------
-    OptionError
-        Where there is no such column.
-    """
+    """Return the columns that sites are grouped by."""
     sites = tables.sites
     keys: dict[str, pd.Series] = {}
     for name in by:
@@ -125,7 +66,7 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
 
 
 def _in_words(ids: pd.Series, names: dict[str, str]) -> pd.Series:
-    """Give regions by their names, which several may share."""
+    """Return regions by their names, which several may share."""
     places, words = encoded(pd.Series([names.get(each, each) for each in ids.cat.categories], dtype="str"))
     return pd.Series(pd.Categorical.from_codes(places[ids.cat.codes], words), index=ids.index)
 
@@ -138,21 +79,7 @@ def _as_key(values: pd.Series) -> pd.Series:
 
 
 def require_free(keys: pd.DataFrame, own: Iterable[str]) -> None:
-    """
-    Refuse to sum by a column called like one that the table has of its own.
-
-    Parameters
-    ----------
-    keys
-        As :func:`keys_of_sites` gives them.
-    own
-        The table's own columns.
-
-    Raises
-    ------
-    OptionError
-        Where there is one.
-    """
+    """Refuse to sum by a column called like one that the table has of its own."""
     for name in own:
         if name in keys:
             raise OptionError(
@@ -161,20 +88,7 @@ def require_free(keys: pd.DataFrame, own: Iterable[str]) -> None:
 
 
 def numbered(keys: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    """
-    Give a number to each combination that occurs.
-
-    Parameters
-    ----------
-    keys
-        Categories, as :func:`keys_of_sites` gives them.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and pandas.DataFrame
-        A number per row, and the combinations as text: in code-point order, ``(outside)`` and
-        ``(unlocated)`` last.
-    """
+    """Number each combination that occurs."""
     code, size = np.zeros(len(keys), dtype="int64"), 1
     for name in keys.columns:
         words = keys[name].cat.categories

@@ -29,22 +29,7 @@ _YEARS = np.array(["0001-01-01", "9999-12-31"], dtype="datetime64[s]")  # in whi
 
 
 def shown_values(tables: Tables, found: Answer) -> pd.Series:
-    """
-    Give the value of each site in words.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    found
-        What is said on a question.
-
-    Returns
-    -------
-    pandas.Series
-        Per community and site, in their order: a top-level term, for text what the deciding statement
-        says, ``"contested"`` or ``"unassessed"``.
-    """
+    """Return the value of each site in words."""
     number = len(tables.sites)
     known = values(found.held, found.said, found.question.conflict)
     texts = np.full(number * len(found.communities), UNASSESSED, dtype=object)
@@ -58,7 +43,7 @@ def shown_values(tables: Tables, found: Answer) -> pd.Series:
 
 
 def _before_and_after(tables: Tables, found: Answer, since: Date, until: Date) -> pd.DataFrame:
-    """Give the value of each site on both days; a text that is only written otherwise has not changed."""
+    """Return the value of each site on both days; a text that is only written otherwise has not changed."""
     before, after = (shown_values(tables, as_of(found, str(day))) for day in (since, until))
     if found.question.aspect.type == "text":
         after = after.where(fold(before) != fold(after), before)
@@ -122,7 +107,7 @@ def explain_change(
 
 
 def _days(found: Answer, freq: str, since: Date | None, until: Date | None) -> pd.DatetimeIndex:
-    """Give the days of a timeline: by default from the first that statements speak of to the last."""
+    """Return the days of a timeline: by default from the first that statements speak of to the last."""
     days = found.said.rows[["possible_from", "certain_from", "seen_until"]].to_numpy()
     spoken_of = days[days != NO_DAY]
     if not len(spoken_of) and (since is None or until is None):
@@ -217,7 +202,7 @@ def _as_values(rows: pd.DataFrame, value_of: NDArray[np.int64], number: int) -> 
 
 
 def _not_yet_certain(now: Answer, on: pd.Timestamp, value_of: NDArray[np.int64], number: int) -> pd.DataFrame:
-    """Give the places and values of statements that may have begun and have not certainly."""
+    """Return the places and values of statements that may have begun and have not certainly."""
     question = now.question
     rows = taking_part(now.said, None, question.known_day, now.listened)
     day = int(on.as_unit("s").asm8.view("int64"))

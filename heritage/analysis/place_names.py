@@ -43,31 +43,7 @@ def names(tables: Tables, question: Question) -> pd.DataFrame:
 
 
 def periods(first: int, last: int, years: int) -> list[int]:
-    """
-    Cut time into periods of whole years, the last day of each period's last year being its end.
-
-    Parameters
-    ----------
-    first, last
-        Years that must lie within.
-    years
-        The length of a period.
-
-    Returns
-    -------
-    list of int
-        The last year of each period, one before the first year included.
-
-    Raises
-    ------
-    OptionError
-        Where the length is no positive whole number, or there are more than 1,000 periods.
-
-    Examples
-    --------
-    >>> periods(1935, 1951, 10)
-    [1929, 1939, 1949, 1959]
-    """
+    """Cut time into periods of whole years, the last day of each period's last year being its end."""
     if not isinstance(years, int) or years < 1:
         raise OptionError(f"years={years!r} is no length of a period: write a whole number from 1 on")
     start, end = first // years * years - 1, last // years * years + years

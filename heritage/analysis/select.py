@@ -42,31 +42,14 @@ _OF_STATEMENT = [
 
 
 def listed(given: str | Sequence[str]) -> list[str]:
-    """
-    Take one name or several as a list.
-
-    Parameters
-    ----------
-    given
-        A name, or several.
-
-    Returns
-    -------
-    list of str
-        The names.
-
-    Examples
-    --------
-    >>> listed("mosque"), listed(("mosque", "shrine"))
-    (['mosque'], ['mosque', 'shrine'])
-    """
+    """Take one name or several as a list."""
     return (
         [str(each) for each in given] if isinstance(given, list | tuple | set | pd.Series | pd.Index) else [str(given)]
     )
 
 
 def _of_region(tables: Tables, wanted: list[str]) -> pd.Series:
-    """Tell which sites lie in regions that are named by id or name."""
+    """Return which sites lie in regions that are named by id or name."""
     regions = tables.regions["name"].fillna("")
     known = {*regions.index, *regions, OUTSIDE, UNLOCATED} - {""}
     for name in wanted:
@@ -77,7 +60,7 @@ def _of_region(tables: Tables, wanted: list[str]) -> pd.Series:
 
 
 def _of_column(tables: Tables, name: str, wanted: list[str]) -> pd.Series:
-    """Tell which sites have one of some values in a column."""
+    """Return which sites have one of some values in a column."""
     sites = tables.sites
     if name == "site_id":
         known, column = sites.index, pd.Series(sites.index, index=sites.index, dtype="str")
@@ -100,30 +83,7 @@ def chosen_sites(
     site_id: str | Sequence[str] | None,
     where: Mapping[str, str | Sequence[str]] | None,
 ) -> tuple[NDArray[np.bool_], list[str]]:
-    """
-    Tell which sites are asked for.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    region
-        Ids or names of regions, ``"(outside)"``, ``"(unlocated)"``.
-    kind, site_id
-        Kinds, and ids of sites.
-    where
-        Values by column of the sites.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and list of str
-        Per site; and what was asked, in words.
-
-    Raises
-    ------
-    OptionError
-        Where something is named that is not there.
-    """
+    """Return which sites are asked for."""
     chosen = np.ones(len(tables.sites), dtype=bool)
     words = []
     asked = {"kind": kind, "site_id": site_id}
@@ -143,7 +103,7 @@ def chosen_sites(
 def _with_value(
     tables: Tables, question: Question, wanted: list[str], *, only_detail: bool = False
 ) -> NDArray[np.bool_]:
-    """Tell which sites have one of some values, as ``summary()`` counts them."""
+    """Return which sites have one of some values, as ``summary()`` counts them."""
     aspect = question.aspect
     require_terms(aspect, several=True)
     known = [*aspect.terms, CONTESTED, UNASSESSED]
@@ -164,23 +124,7 @@ def _with_value(
 
 
 def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
-    """
-    Give some sites of a catalogue with everything that is said of them.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    chosen
-        Per site.
-    words
-        By what they were chosen.
-
-    Returns
-    -------
-    Tables
-        Of the same type; with the sources that are named, and findings on these sites or on whole inputs.
-    """
+    """Return some sites of a catalogue with everything that is said of them."""
     sites = tables.sites[chosen]
     statements = tables.statements[is_any_of(tables.statements["site_id"], sites.index)]
     populations = tables.populations[is_any_of(tables.populations["site_id"], sites.index)]
@@ -229,25 +173,7 @@ def select(
 
 
 def statements_behind(tables: Tables, found: Answer, chosen: NDArray[np.bool_]) -> pd.DataFrame:
-    """
-    Give the statements that hold on some sites, with their sources.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    found
-        What is said on a question.
-    chosen
-        Per site.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per statement: ``statement_id``, ``site_id``, ``name`` (of the site), ``aspect``, what it says
-        and who says so when, where that was published, ``decides`` (whether the site counts by it) and
-        ``contradicted`` (whether another contradicts it).
-    """
+    """Return the statements that hold on some sites, with their sources."""
     known = values(found.held, found.said, found.question.conflict)
     held = found.held[chosen[found.held["site"]]].drop_duplicates("row").sort_values(["site", "row"])
     statements = tables.statements.iloc[held["row"]]

@@ -15,31 +15,7 @@ if TYPE_CHECKING:
 
 
 def sources_report(tables: Tables) -> pd.DataFrame:
-    """
-    Tell in what state each source is, and how much rests on it.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per source, those on which most rests first: ``source_id``, ``title``, ``publisher``,
-        ``published``, ``url``; number of ``statements``, ``sites`` and files of ``evidence``; ``undated``;
-        ``unarchived`` (it has an address and no archived copy); ``address`` (why it looks dead by its looks
-        alone; missing where it does not); ``repeats`` (the source that it only repeats); ``figure``, the one
-        of which it bears the largest share, such as "status destroyed: 7 of 12 sites", and that ``share``.
-        Figures of fewer than five sites are left out.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> report = heritage.sample().sources_report()
-    >>> len(report), report["unarchived"].dtype
-    (231, dtype('bool'))
-    """
+    """Return the state of each source, and how much rests on it."""
     spoken = voices_of(tables)
     state = state_of_sources(tables.statements, tables.sources, tables.evidence, spoken).reset_index()
     order = ["share", "statements", "source_id"]

@@ -31,7 +31,7 @@ UNASSESSED = "unassessed"
 
 
 def _contested_existence(tables: Tables, question: Question) -> NDArray[np.bool_]:
-    """Tell of which sites somebody says that there never was such a place, while another speaks of it."""
+    """Return which sites somebody says that there never was such a place, while another speaks of it."""
     contested = np.zeros(len(tables.sites), dtype=bool)
     for found in aspects().values():
         if found.implied:
@@ -47,7 +47,7 @@ def _contested_existence(tables: Tables, question: Question) -> NDArray[np.bool_
 
 
 def _undated(found: Answer) -> pd.DataFrame:
-    """Give the statements that stay out because nobody knows when: was it so, and with known_by, was it said."""
+    """Return the statements that stay out because nobody knows when: was it so, and with known_by, was it said."""
     rows = found.said.rows
     out = rows["undated"]
     if found.question.known_by is not None:
@@ -58,26 +58,7 @@ def _undated(found: Answer) -> pd.DataFrame:
 
 
 def values_of_sites(tables: Tables, found: Answer, *, detail: bool = False) -> pd.DataFrame:
-    """
-    Give every site its value, and what the bounds of a share need to know of it.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    found
-        What is said on a question.
-    detail
-        Whether to give narrower terms where they were stated.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per community (``group``, its place in ``found.communities``) and site, in the order of
-        the table of sites: ``value`` (a category: a term, ``"contested"`` or ``"unassessed"``),
-        ``contested``, ``undated``; and whether it counts in the share (``in_share``), in what the
-        share is of (``assessed``), and in its bounds (``in_lower``, ``in_upper``).
-    """
+    """Return every site its value, and what the bounds of a share need to know of it."""
     aspect, number = found.question.aspect, len(tables.sites)
     size = number * len(found.communities)
     names = pd.Index([*aspect.terms, CONTESTED, UNASSESSED], dtype="str")
@@ -110,7 +91,7 @@ def values_of_sites(tables: Tables, found: Answer, *, detail: bool = False) -> p
 
 
 def _is_among(size: int, number: int, rows: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell of which communities and sites there are statements."""
+    """Return which communities and sites there are statements."""
     among = np.zeros(size, dtype=bool)
     among[rows["group"] * number + rows["site"]] = True
     return among
@@ -207,28 +188,7 @@ def summary_of(
     detail: bool = False,
     certain_only: bool = False,
 ) -> pd.DataFrame:
-    """
-    Count sites by the value that they have on what was asked.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    found
-        What is said on a question.
-    sites
-        As :func:`values_of_sites` gives them with the same detail; None where the aspect holds several values
-        side by side.
-    columns
-        The names that are grouped by.
-    detail, certain_only
-        As for :func:`summary`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`summary` gives it.
-    """
+    """Count sites by the value that they have on what was asked."""
     question = found.question
     numbers, keys, shown = _rows(tables, found, columns, certain_only=certain_only)
     if sites is None:
@@ -243,7 +203,7 @@ def summary_of(
 
 def whole_per_cents(counts: Sequence[int]) -> list[int]:
     """
-    Give shares of a whole in whole per cent that add up to 100.
+    Return shares of a whole in whole per cent that add up to 100.
 
     Parameters
     ----------
@@ -276,7 +236,7 @@ def whole_per_cents(counts: Sequence[int]) -> list[int]:
 def _rows(
     tables: Tables, found: Answer, columns: Sequence[str], *, certain_only: bool
 ) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.bool_]]:
-    """Give a number to the rows that communities and sites count in; those left out have the number behind the last."""
+    """Number the rows in which communities and sites count; those left out have the number behind the last."""
     keys = keys_of_sites(tables, columns)
     require_free(keys, _own_columns(found.question.aspect))
     number, groups = len(keys), len(found.communities)

@@ -58,24 +58,7 @@ _GEOD = Geod(ellps="WGS84")
 
 
 def evidence_id(told: Mapping[Any, str]) -> str:
-    """
-    Make the id of a row that has none, from what it says.
-
-    Parameters
-    ----------
-    told
-        What the row says, by column.
-
-    Returns
-    -------
-    str
-        ``e-`` and 16 hex digits.
-
-    Examples
-    --------
-    >>> evidence_id({"site_id": "a", "path": "evidence/a.jpg", "licence": "CC0"})
-    'e-886014e230af1f68'
-    """
+    """Make the id of a row that has none, from what it says."""
     return f"{_ID_START}{short_hash({name: told[name] for name in _NAMES_IN_ID if told.get(name)})}"
 
 
@@ -112,27 +95,7 @@ def _graphic(words: pd.Series) -> pd.Series:
 def evidence_rows(
     table: pd.DataFrame, sites: pd.Index, statements: pd.DataFrame, sources: pd.Index, loading: Loading
 ) -> pd.DataFrame:
-    """
-    Check what the rows of the table of evidence say; their files are not looked at yet.
-
-    Parameters
-    ----------
-    table
-        Rows as given, as text.
-    sites
-        Every ``site_id``.
-    statements
-        The table of statements.
-    sources
-        Every ``source_id``.
-    loading
-        Takes findings and origins.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ``evidence_id``, with its origin.
-    """
+    """Check what the rows of the table of evidence say; their files are not looked at yet."""
     rows = table.assign(sha256=table["sha256"].str.casefold())
     of_statement = rows["statement_id"].map(statements["site_id"]).astype("str")
     rows["site_id"] = rows["site_id"].fillna(of_statement).astype("str")
@@ -163,25 +126,7 @@ def evidence_rows(
 def examine_files(
     rows: pd.DataFrame, folders: Mapping[str, Path], sites: gpd.GeoDataFrame, findings: Findings
 ) -> tuple[pd.DataFrame, dict[str, EvidenceFile]]:
-    """
-    Look at every file of evidence, once.
-
-    Parameters
-    ----------
-    rows
-        As :func:`evidence_rows` gives them.
-    folders
-        Where the files of each input lie; of an input that has none, they are not looked for.
-    sites
-        The table of sites.
-    findings
-        Takes what is wrong with them.
-
-    Returns
-    -------
-    tuple of pandas.DataFrame and dict of str to EvidenceFile
-        The table of evidence; and by ``evidence_id`` the files that are there and are what they were.
-    """
+    """Look at every file of evidence, once."""
     looked = rows[rows["_input"].isin(list(folders)) & rows["path"].notna()]
     findings.add_rows("evidence-without-file", rows[rows["path"].isna()], "path")
     places = looked["_input"].map(dict(folders)), looked["path"], _or_none(looked["media_type"])
@@ -221,7 +166,7 @@ def _or_none(texts: pd.Series) -> pd.Series:
 
 
 def _check_publishable(looked: pd.DataFrame, findings: Findings) -> None:
-    """Tell of files that the public edition leaves out, and of those of which a card shows the first picture only."""
+    """Note files that the public edition leaves out, and files of which a card shows the first picture only."""
     as_it_is = [is_public_as_it_is(each) for each in _or_none(looked["_media_type"])]
     out = looked[looked["_picture"].isna() & ~np.array(as_it_is, dtype=bool) & looked["_trouble"].eq("")]
     findings.add_rows("evidence-not-public", out, "path", out["path"])
@@ -249,7 +194,7 @@ def _check_against_rows(drawn: pd.DataFrame, sites: gpd.GeoDataFrame, findings: 
 
 
 def _apart(position: tuple[float, float] | None, place: shapely.Geometry | None) -> float:
-    """Give the metres between a camera and the nearest point of a site; 0 where either is not known."""
+    """Return the metres between a camera and the nearest point of a site; 0 where either is not known."""
     if position is None or not isinstance(place, shapely.Geometry) or shapely.is_empty(place):
         return 0.0
     near = shapely.get_point(shapely.shortest_line(place, shapely.Point(position)), 0)
@@ -257,7 +202,7 @@ def _apart(position: tuple[float, float] | None, place: shapely.Geometry | None)
 
 
 def _check_repeats(looked: pd.DataFrame, findings: Findings) -> None:
-    """Report files of the same bytes, and pictures that look alike."""
+    """Note files of the same bytes, and pictures that look alike."""
     told = looked.sort_values(["_sha256", "evidence_id"])
     again = told["_sha256"].duplicated()
     firsts = told.groupby("_sha256")["evidence_id"].transform("first")
@@ -279,7 +224,7 @@ def _check_repeats(looked: pd.DataFrame, findings: Findings) -> None:
 
 
 def _alike(hashes: NDArray[np.uint64]) -> list[tuple[int, int, int]]:
-    """Give pairs of pictures that look alike, each picture with the first that it resembles."""
+    """Return pairs of pictures that look alike, each picture with the first that it resembles."""
     found: dict[int, tuple[int, int, int]] = {}
     for start in range(0, len(hashes), _ROWS_AT_ONCE):
         apart = np.bitwise_count(hashes[start : start + _ROWS_AT_ONCE, None] ^ hashes[None, start:])
@@ -291,21 +236,7 @@ def _alike(hashes: NDArray[np.uint64]) -> list[tuple[int, int, int]]:
 
 
 def unlisted(folder: Path, table: pd.DataFrame) -> list[str]:
-    """
-    Give the files in the folder of evidence that no row names.
-
-    Parameters
-    ----------
-    folder
-        Of the catalogue.
-    table
-        Rows of evidence with ``path``.
-
-    Returns
-    -------
-    list of str
-        Paths below the folder, in order.
-    """
+    """Return the files in the folder of evidence that no row names."""
     top = folder / EVIDENCE_FOLDER
     if top.is_symlink() or not top.is_dir():
         return []

@@ -36,19 +36,7 @@ FLAT = ("language", "community", "stated", "assessor", "locator", "method", "con
 
 
 def as_key(values: pd.Series) -> pd.Series:
-    """
-    Give text that is equal where values are, to count and to order them by.
-
-    Parameters
-    ----------
-    values
-        Of any type; shapes as well.
-
-    Returns
-    -------
-    pandas.Series
-        On the same index; missing where nothing is given.
-    """
+    """Return text that is equal where values are, to count and to order them by."""
     shapes = values.map(lambda value: isinstance(value, shapely.Geometry))
     keys = values.astype(object)
     keys[shapes] = shapely.to_wkb(keys[shapes].to_numpy(), hex=True)
@@ -56,13 +44,13 @@ def as_key(values: pd.Series) -> pd.Series:
 
 
 def _shown(values: pd.Series, keys: pd.Series) -> pd.Series:
-    """Give what a finding shows of values: shapes as WKT, all others as they are told apart."""
+    """Return what a finding shows of values: shapes as WKT, all others as they are told apart."""
     shapes = [value if isinstance(value, shapely.Geometry) else None for value in values]
     return pd.Series(shapely.to_wkt(np.array(shapes, dtype=object)), index=keys.index, dtype="str").fillna(keys)
 
 
 def _most_given(rows: pd.DataFrame, identity: str, column: str) -> pd.DataFrame:
-    """Give per id the value of a column that most rows have; ties go in code-point order."""
+    """Return per id the value of a column that most rows have; ties go in code-point order."""
     given = pd.DataFrame({"id": rows[identity], "key": as_key(rows[column]), "value": rows[column]}).dropna(
         subset=["key"]
     )
@@ -74,28 +62,7 @@ def _most_given(rows: pd.DataFrame, identity: str, column: str) -> pd.DataFrame:
 def one_per_id(
     rows: pd.DataFrame, identity: str, what: str, findings: Findings, settled: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """
-    Join rows of one id into one row.
-
-    Parameters
-    ----------
-    rows
-        With ``_input``, ``_layer``, ``_record``, ``site_id`` and whatever columns.
-    identity
-        The column of ids.
-    what
-        ``"record"`` or ``"row"``: whose findings to take.
-    findings
-        Takes every value that was not taken, and each row that says nothing new.
-    settled
-        By id, the values of columns of which it is decided already whose they are.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per id: in each other column the value that most rows give, ties in code-point order; of
-        ``visibility`` the strictest.
-    """
+    """Join rows of one id into one row."""
     if are_different(rows[identity]):
         return rows
     shared = rows[identity].duplicated(keep=False)
@@ -122,38 +89,13 @@ def one_per_id(
 
 
 def no_rows(text: Iterable[str]) -> pd.DataFrame:
-    """
-    Give a frame without rows, to set others below it.
-
-    Parameters
-    ----------
-    text
-        Its columns of text.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With these, then those of ``ORIGIN``.
-    """
+    """Return a frame without rows, to set others below it."""
     types = {**dict.fromkeys([*text, *ORIGIN], "str"), "_record": "int64"}
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 
 
 def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
-    """
-    Take the statements out of flat records: one per record and aspect that it gives.
-
-    Parameters
-    ----------
-    records
-        Records with our columns, ``site_id`` and origins.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``site_id``, ``aspect``, ``value_given``, ``when``, ``source`` (an id or a text), the columns
-        of ``FLAT`` and the origins.
-    """
+    """Take the statements out of flat records: one per record and aspect that it gives."""
     text = ["site_id", "source", *FLAT, "aspect", "value_given", "value", "when"]
     parts = [no_rows(text)]
     for name in aspects():
@@ -173,19 +115,7 @@ def flat_statements(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
-    """
-    Leave out the columns that became statements; what became none stays with the site.
-
-    Parameters
-    ----------
-    records
-        Records with our columns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Without aspects and without the dates and descriptions of statements that were made.
-    """
+    """Leave out the columns that became statements; what became none stays with the site."""
     given = [name for name in aspects() if name not in SITES and name in records.columns]
     speaks = records[given].notna().any(axis=1)
     used = dict.fromkeys(("source", *FLAT), speaks)
@@ -199,21 +129,7 @@ def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
 
 
 def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd.DataFrame]:
-    """
-    Resolve what flat records give as source: an id, or a text that becomes a source.
-
-    Parameters
-    ----------
-    texts
-        Ids or texts.
-    known
-        Ids in the table of sources.
-
-    Returns
-    -------
-    tuple of pandas.Series and pandas.DataFrame
-        The id of each, and the sources that were made: ``source_id`` and ``title``.
-    """
+    """Resolve what flat records give as source: an id, or a text that becomes a source."""
     given = texts.dropna().unique()
     new = sorted(set(given) - set(known))
     ids = {text: f"src-{short_hash(text)}" for text in new}
@@ -223,21 +139,7 @@ def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd
 
 
 def statement_ids(rows: pd.DataFrame, same: Distinct) -> pd.Series:
-    """
-    Give each statement without an id one made from its content.
-
-    Parameters
-    ----------
-    rows
-        Statements with the columns of ``HASHED`` and perhaps ``statement_id``.
-    same
-        What they say, besides of which site.
-
-    Returns
-    -------
-    pandas.Series
-        ``statement_id`` as given, else ``s-`` and 16 hex digits, on the same index.
-    """
+    """Return each statement without an id one made from its content."""
     ids = rows["statement_id"] if "statement_id" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
     without = ids.isna()
     if not without.any():
@@ -276,7 +178,7 @@ def _digests(site_ids: pd.Series, same: Distinct, places: NDArray[np.int64]) -> 
 
 
 def _members(rows: pd.DataFrame, start: str, end: str, *, before: bool) -> list[pa.Array]:
-    """Give the members of a JSON object that stand before or behind the site's, each blank where it is missing."""
+    """Return the members of a JSON object that stand before or behind the site's, each blank where it is missing."""
     named = [name for name in SAID if name in rows and (name < "site_id") == before]
     return [
         pc.fill_null(
@@ -305,22 +207,7 @@ def _escaped(text: str) -> str:
 
 
 def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """
-    Add to statements what follows from them: value, assessor where only the publisher is known, days.
-
-    Parameters
-    ----------
-    rows
-        Statements, with ``value_given``, and perhaps ``value`` where a profile or a table has the term.
-    sources
-        The table of sources, index ``source_id``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With ``value``, ``assessor``, ``possible_from``, ``certain_from``, ``seen_until``,
-        ``stated_by``, and ``_matched``: the term that was found, missing where none was.
-    """
+    """Add to statements what follows from them: value, assessor where only the publisher is known, days."""
     matched = missing(rows.index)
     value = rows["value_given"].copy()
     for name, found in aspects().items():

@@ -30,23 +30,7 @@ _BLOCKS = (("name",), ("kind", "kind_given"), ("geometry", "location_uncertainty
 
 
 def told_apart_by_place(records: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """
-    Give records of one id that are plainly of several places an id for each place.
-
-    Parameters
-    ----------
-    records
-        With ``site_id``, origins and geometry in EPSG:4326.
-    findings
-        Takes an error for each such record.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Where records of one id differ in name or kind and lie further apart than 1 km and both uncertainties,
-        they are ``ID~1``, ``ID~2`` and so on, in code-point order of what they say. Who may see them is the
-        strictest of all.
-    """
+    """Return records of one id that are plainly of several places an id for each place."""
     if are_different(records["site_id"]):
         return records
     shared = records["site_id"].duplicated(keep=False).to_numpy()
@@ -73,7 +57,7 @@ def told_apart_by_place(records: pd.DataFrame, findings: Findings) -> pd.DataFra
 
 
 def _facts(records: pd.DataFrame) -> pd.DataFrame:
-    """Give what tells places apart: folded name, kind, and where the middle lies."""
+    """Return what tells places apart: folded name, kind, and where the middle lies."""
     shapes = _shapes(records)
     middles = shapely.centroid(shapes)
     kinds = records["kind"].fillna(vocabulary("kinds").match(records["kind_given"]))
@@ -88,7 +72,7 @@ def _shapes(records: pd.DataFrame) -> NDArray[np.object_]:
 
 
 def _groups(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
-    """Give a number to each place of records of one id, in code-point order of what they say."""
+    """Number each place of records of one id, in code-point order of what they say."""
     texts = rows_as_text(
         records.assign(geometry=as_key(records["geometry"])), [str(name) for name in records if name not in ORIGIN]
     )
@@ -130,7 +114,7 @@ def _joined(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _apart(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Give the metres between the nearest points of shapes."""
+    """Return the metres between the nearest points of shapes."""
     points = (shapely.get_type_id(first) == 0).all() and (shapely.get_type_id(second) == 0).all()
     if points:  # a hundred times as fast
         ends = np.stack([shapely.get_coordinates(first), shapely.get_coordinates(second)], axis=1)
@@ -151,23 +135,7 @@ def _components(number: int, first: NDArray[np.int64], second: NDArray[np.int64]
 
 
 def one_site_per_id(records: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """
-    Join records of one id into one site.
-
-    Parameters
-    ----------
-    records
-        As :func:`told_apart_by_place` gives them.
-    findings
-        Takes every value that was not taken, and each record that says nothing new.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per site: name, kind and geometry of one record, the one that agrees with most (ties in code-point
-        order); what it lacks of records that do not contradict it in name or kind; all other columns by the value
-        that most give.
-    """
+    """Join records of one id into one site."""
     if are_different(records["site_id"]):
         return records
     many = records[records["site_id"].duplicated(keep=False)]
@@ -175,7 +143,7 @@ def one_site_per_id(records: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 
 def _of_one_record(many: pd.DataFrame) -> pd.DataFrame:
-    """Give name, kind and geometry of each site, by its id."""
+    """Return name, kind and geometry of each site, by its id."""
     keys = pd.DataFrame({name: as_key(many[name]) for name in ("name", "kind", "kind_given", "geometry")})
     keys["kind"] = keys["kind"].fillna(vocabulary("kinds").match(many["kind_given"])).fillna(keys["kind_given"])
     keys["id"] = many["site_id"]

@@ -29,32 +29,7 @@ _REGIONS = "regions"
 
 
 def with_regions(tables: Tables, regions: str | Path) -> Tables:
-    """
-    Give a catalogue other regions.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    regions
-        The name of a bundled layer, or a file of polygons.
-
-    Returns
-    -------
-    Tables
-        With each site located in them; everything else as it was.
-
-    Raises
-    ------
-    HeritageError
-        Where the file cannot be used.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> len(with_regions(heritage.sample(), "armenia").regions)
-    11
-    """
+    """Return a catalogue other regions."""
     path, loading = find_region_file(regions), Loading()
     raw, located = read_regions(path, path.name, None, loading)
     table = to_regions(raw, located, path.name, None, None, loading.findings)
@@ -70,24 +45,7 @@ def with_regions(tables: Tables, regions: str | Path) -> Tables:
 
 
 def read_shapes(file: Path) -> NDArray[np.object_]:
-    """
-    Read polygons and lines, for a backdrop.
-
-    Parameters
-    ----------
-    path
-        A file in any format that layers of sites may have, in any CRS that it names.
-
-    Returns
-    -------
-    numpy.ndarray of shapely.Geometry
-        In EPSG:4326; points are left out.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be used, or has no polygon or line.
-    """
+    """Read polygons and lines, for a backdrop."""
     found = [
         locate(raw, None, file.name, Findings()).geometries for raw in read_layers(file) if raw.geometries is not None
     ]

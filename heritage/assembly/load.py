@@ -91,7 +91,7 @@ def _read_records(
 
 
 def _apart(records: pd.DataFrame, statements: pd.DataFrame, loading: Loading) -> Records:
-    """Tell records of one id apart that are plainly of several places, and the statements of their lists with them."""
+    """Tell apart records of one id that are plainly several places, with the statements of their lists."""
     found = told_apart_by_place(records, loading.findings)
     if found is not records and len(statements):
         became = found.set_index(assembly.ORIGIN)["site_id"]
@@ -144,7 +144,7 @@ def _with_certainty(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sources_and_flat(table: pd.DataFrame, records: Records, loading: Loading) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the table of sources with those that flat records name by a text, and the statements of these records."""
+    """Return the table of sources with those that flat records name by a text, and the statements of these records."""
     rows = source_rows(table, loading)
     flat = stacked([assembly.flat_statements(records.records), records.statements])
     flat["source_id"], made = assembly.sources_from_texts(flat["source"], pd.Index(rows["source_id"]))
@@ -163,7 +163,9 @@ def _regions(
     region_id: str | None,
     region_name: str | None,
 ) -> tuple[gpd.GeoDataFrame, int]:
-    """Give the regions of the file that is asked for, else of a written catalogue, and how many features they were."""
+    """
+    Return the regions of the file that is asked for, else of a written catalogue, and the number of features.
+    """
     for path in region_file:
         raw, located = read_regions(path, names[path], wanted.crs, loading)
         table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
@@ -239,7 +241,7 @@ def _metadata(
 
 
 def _says_where(path: Path) -> bool:
-    """Tell whether a table says by its columns where its rows lie."""
+    """Return whether a table says by its columns where its rows lie."""
     try:
         return any(names_positions(raw.columns) for raw in read_layers(path))
     except InputError:
@@ -261,7 +263,7 @@ def _read_tables(
 def _ruled_and_checked(
     given: dict[str, pd.DataFrame], each_metadata: dict[str, Metadata], metadata: Metadata, loading: Loading
 ) -> dict[str, pd.DataFrame]:
-    """Give the tables the visibility that rules ask for, and look at what only shows when all of them are there."""
+    """Return the tables the visibility that rules ask for, and look at what only shows when all of them are there."""
     ruled = {name: with_rules(table, name, metadata.rules, loading.ruled) for name, table in given.items()}
     for name, told in each_metadata.items():
         check_rules(ruled, told.rules, name, loading.findings)

@@ -117,52 +117,14 @@ class Loading:
 
 
 def note_layer(raw: RawLayer, located: Located, name: str, role: str, loading: Loading) -> None:
-    """
-    Take the input row of a layer; what is no feature gets its finding here.
-
-    Parameters
-    ----------
-    raw
-        The layer.
-    located
-        Its geometries in EPSG:4326.
-    name
-        Of the input.
-    role
-        What it is read for, such as ``"sites"``.
-    loading
-        Takes both.
-    """
+    """Take the input row of a layer; what is no feature gets its finding here."""
     loading.note_input(raw, name, role, located)
     code = "row-unreadable" if raw.driver == CSV else "feature-unreadable"
     loading.findings.add(code, name, raw.layer, raw.rejected, values=raw.rejected.values())
 
 
 def read_regions(path: Path, name: str, crs: str | None, loading: Loading) -> tuple[RawLayer, Located]:
-    """
-    Read the one layer of a region file.
-
-    Parameters
-    ----------
-    path
-        The file.
-    name
-        Of the input, for findings.
-    crs
-        The CRS to use where the layer has none.
-    loading
-        Takes its input row and its findings.
-
-    Returns
-    -------
-    tuple of RawLayer and Located
-        The layer, and its geometries in EPSG:4326.
-
-    Raises
-    ------
-    InputError
-        Where it has no layer of shapes, or several.
-    """
+    """Read the one layer of a region file."""
     raws = [raw for raw in read_layers(path) if raw.geometries is not None]
     if len(raws) != 1:
         found = ", ".join(raw.layer for raw in raws) or "none"
@@ -175,25 +137,7 @@ def read_regions(path: Path, name: str, crs: str | None, loading: Loading) -> tu
 
 
 def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, regions: int) -> pd.DataFrame:
-    """
-    Count accepted records by the rows that came of them, and rejected ones by the findings that say so.
-
-    Parameters
-    ----------
-    loading
-        With the inputs that were read.
-    origins
-        Which record each row came from.
-    findings
-        The table of findings.
-    regions
-        Number of features of the region file.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table of inputs.
-    """
+    """Count accepted records by the rows that came of them, and rejected ones by the findings that say so."""
     rows = [{**row, "sha256": row["sha256"].result()} for row in loading.inputs]
     table = pd.DataFrame(rows).reindex(columns=list(INPUTS))
     where = ["input", "layer", "table"]

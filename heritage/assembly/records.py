@@ -105,7 +105,7 @@ def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
 
 
 def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
-    """Give every record an id: a site_id joins across inputs, any other is told apart by its file."""
+    """Return every record an id: a site_id joins across inputs, any other is told apart by its file."""
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
     given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
     unseen = are_invisible(given)
@@ -149,20 +149,7 @@ def _with_ids_beside(raw: RawLayer, records: pd.DataFrame) -> tuple[pd.DataFrame
 
 
 def add_notes(notes: Iterable[Note], name: str, layer: str, ids: pd.Series | None, findings: Findings) -> None:
-    """
-    Take what reading has to say as findings.
-
-    Parameters
-    ----------
-    notes
-        Of a layer.
-    name, layer
-        Where.
-    ids
-        ``site_id`` on the numbers of the records; None where there are no sites.
-    findings
-        Takes them.
-    """
+    """Take what reading has to say as findings."""
     for code, record, field_name, value in notes:
         site_id = None if ids is None or record is None else ids.get(record)
         records = None if record is None else [record]
@@ -177,32 +164,7 @@ def read_records(
     stem: str,
     findings: Findings,
 ) -> tuple[Records, Located]:
-    """
-    Make validated records of a raw layer.
-
-    Parameters
-    ----------
-    raw
-        The layer.
-    wanted
-        How it is to be read.
-    area
-        West, south, east, north of the regions that are asked about, in degrees; None without any.
-    name, stem
-        What the input is called in findings, and before ids.
-    findings
-        Takes what validation has to say.
-
-    Returns
-    -------
-    tuple of Records and Located
-        The records, and how they were located.
-
-    Raises
-    ------
-    HeritageError
-        Where the layer's CRS or the profile cannot be used.
-    """
+    """Make validated records of a raw layer."""
     profile, chosen = choose_profile(raw.columns, raw.feature_ids, wanted.profile)
     mapped = map_columns(raw.columns, raw.feature_ids, profile)
     records, statements = mapped.columns, mapped.statements
@@ -239,7 +201,7 @@ def _validated(
     fix: Iterable[str],
     findings: Findings,
 ) -> pd.DataFrame:
-    """Give records their geometry, and apply the rules on sites and on geometry."""
+    """Return records their geometry, and apply the rules on sites and on geometry."""
     records["geometry"] = located.geometries
     records[["_longitude", "_latitude"]] = places(located.geometries).to_numpy()
     records["_source_geometry"] = raw.geometries if raw.geometries is not None else located.geometries
@@ -297,25 +259,7 @@ def _placed_by_columns(
 
 
 def written_records(raw: RawLayer, located: Located, name: str, findings: Findings) -> pd.DataFrame:
-    """
-    Make validated records of the sites of a catalogue that was written: every column is as it was.
-
-    Parameters
-    ----------
-    raw
-        The layer of sites.
-    located
-        Its geometries.
-    name
-        What the input is called in findings.
-    findings
-        Takes what validation has to say.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`read_records` gives them.
-    """
+    """Make validated records of the sites of a catalogue that was written: every column is as it was."""
     columns = {str(each): further_values(raw.columns[each]) for each in raw.columns}
     for ours in SITES:
         columns[ours] = as_texts(raw.columns[ours]) if ours in columns else missing(raw.columns.index)

@@ -66,28 +66,7 @@ _NEEDED = {
 
 
 def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) -> pd.DataFrame:
-    """
-    Take the rows of one table as text, trimmed, with origins.
-
-    Parameters
-    ----------
-    raws
-        What files and written catalogues give, with the name of each input.
-    role
-        Which table.
-    loading
-        Takes input rows and findings.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns that the table has, then further ones.
-
-    Raises
-    ------
-    InputError
-        Where a file lacks a column that is needed, or has one twice.
-    """
+    """Take the rows of one table as text, trimmed, with origins."""
     parts = [assembly.no_rows(_GIVEN[role])]
     for name, raw in raws:
         add_notes(raw.notes, name, raw.layer, None, loading.findings)
@@ -129,21 +108,7 @@ def _our_rows(raw: RawLayer, role: str) -> pd.DataFrame:
 
 
 def source_rows(table: pd.DataFrame, loading: Loading) -> pd.DataFrame:
-    """
-    Check the table of sources; a row without an id gets one made from its content.
-
-    Parameters
-    ----------
-    table
-        As :func:`table_rows` gives it.
-    loading
-        Takes findings and origins.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per source, with its origin.
-    """
+    """Check the table of sources; a row without an id gets one made from its content."""
     missing = table["source_id"].isna()
     content = table.loc[missing, list(SOURCES)].astype(object)
     made = [f"src-{short_hash(row.dropna().to_dict())}" for _, row in content.iterrows()]
@@ -155,21 +120,7 @@ def source_rows(table: pd.DataFrame, loading: Loading) -> pd.DataFrame:
 
 
 def with_made_sources(rows: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    """
-    Finish the table of sources with those that flat records name by a text.
-
-    Parameters
-    ----------
-    rows
-        As :func:`source_rows` gives them.
-    made
-        Ids and titles.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table of sources.
-    """
+    """Finish the table of sources with those that flat records name by a text."""
     every = pd.concat([rows.drop(columns=["site_id", *assembly.ORIGIN]), made], ignore_index=True)
     every["visibility"] = every["visibility"].fillna(PUBLIC)
     return conform(every.set_index("source_id").sort_index(), SOURCES)
@@ -196,21 +147,7 @@ class GivenStatements:
 
 
 def given_statements(rows: pd.DataFrame, of_tables: int) -> GivenStatements:
-    """
-    Give each row of statements its id.
-
-    Parameters
-    ----------
-    rows
-        Those of tables, as :func:`table_rows` gives them, then those of flat records.
-    of_tables
-        Number of the former.
-
-    Returns
-    -------
-    GivenStatements
-        All of them.
-    """
+    """Return each row of statements its id."""
     same = distinct(rows, _said(rows))
     return GivenStatements(rows.assign(statement_id=assembly.statement_ids(rows, same)), of_tables, same)
 
@@ -222,27 +159,7 @@ def statement_rows(
     sites: NDArray[np.int64],
     loading: Loading,
 ) -> pd.DataFrame:
-    """
-    Join rows of one statement as they were given; only then tell what follows from them.
-
-    Parameters
-    ----------
-    statements
-        As they were given.
-    sources
-        The table of sources.
-    known_sites
-        Every ``site_id``.
-    sites
-        The place of each row's site among them, -1 where it is not there.
-    loading
-        Takes findings and origins.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table of statements.
-    """
+    """Join rows of one statement as they were given; only then tell what follows from them."""
     given, of_tables = statements.rows, statements.rows.head(statements.of_tables)
     rejected = of_tables.index.difference(apply([rule_on_site(known_sites)], of_tables, loading.findings).index)
     loading.note_origins(given, given.index.difference(rejected), "statements", "statement_id")
@@ -258,7 +175,7 @@ def statement_rows(
 def _once(
     given: pd.DataFrame, rejected: pd.Index, same: Distinct, sites: NDArray[np.int64], findings: Findings
 ) -> tuple[pd.DataFrame, Distinct]:
-    """Give rows, and what those of them say that are no repetition and not rejected."""
+    """Return rows, and what those of them say that are no repetition and not rejected."""
     left = np.ones(len(given), dtype=bool)
     left[rejected] = False
     keys = sites * len(same.rows) + same.places
@@ -278,12 +195,12 @@ def _once(
 
 
 def _said(rows: pd.DataFrame) -> list[str]:
-    """Give the columns that tell what a statement says, besides of which site."""
+    """Return the columns that tell what a statement says, besides of which site."""
     return [name for name in rows.columns if name not in {"site_id", "statement_id", "supersedes", *assembly.ORIGIN}]
 
 
 def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> pd.DataFrame:
-    """Give each row what it says, sorted by the places of their sites."""
+    """Return each row what it says, sorted by the places of their sites."""
     own = ["site_id", "supersedes"]
     said = same.rows.drop(columns="_matched").assign(visibility=same.rows["visibility"].fillna(PUBLIC))
     said = conform(said, {name: dtype for name, dtype in STATEMENTS.items() if name not in own})
@@ -301,25 +218,7 @@ def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> p
 def population_rows(
     table: pd.DataFrame, sources: pd.DataFrame, known_sites: pd.Index, loading: Loading
 ) -> pd.DataFrame:
-    """
-    Check counts of people.
-
-    Parameters
-    ----------
-    table
-        As :func:`table_rows` gives it.
-    sources
-        The table of sources.
-    known_sites
-        Every ``site_id``.
-    loading
-        Takes findings and origins.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table of populations.
-    """
+    """Check counts of people."""
     checks = [rule_on_site(known_sites), rule_on_source(sources.index), *RULES_ON_POPULATIONS]
     rows = apply(checks, table, loading.findings)
     loading.note_origins(table.assign(_key=population_keys(table)), rows.index, "populations", "_key")

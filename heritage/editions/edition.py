@@ -55,59 +55,12 @@ _FOUND_ANEW = (*CODES_OF_SOURCES, *CODES_OF_VOICES, *CODES_OF_PAIRS)
 
 
 def edition(tables: T, *, internal: bool = False) -> T:
-    """
-    Give the public edition: without what is withheld, and with cells for places that are generalised.
-
-    Parameters
-    ----------
-    tables
-        A catalogue with everything.
-    internal
-        Whether to give the internal edition instead, which is the catalogue as it is.
-
-    Returns
-    -------
-    Catalogue
-        Without any row that is not public, any row that names one, and any word that a rule of
-        ``catalogue.toml`` withholds. Counts of inputs, findings and checksums no longer speak of what is held
-        back, ``withheld`` says how many rows of sites, statements, sources, populations and evidence that are.
-        Generalised sites are cells of a fixed grid of equal areas (EPSG:6933), given as polygons in EPSG:4326 with
-        their side in ``cell_km`` (kilometres; 0 where too few lie near for a cell, and no geometry is told); they
-        keep kind and name, and have the region and country of the cell's centre. Ids that were made from what is no
-        longer shown are made anew.
-
-    Notes
-    -----
-    Of a selection it holds back what the whole catalogue does, and ``withheld`` is the number of the whole. Each
-    statement whose assessor is withheld is a voice of its own, but for those that take back one another: to tell that
-    two are one would tell who they are.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> public = heritage.sample().edition()
-    >>> len(public.sites), int((public.evidence["visibility"] != "public").sum())
-    (260, 0)
-    """
+    """Return the public edition: without what is withheld, and with cells for places that are generalised."""
     return tables if internal else protected(tables, protection_of(tables))
 
 
 def protected(tables: T, protection: Protection) -> T:
-    """
-    Give a catalogue without what must not be shown.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    protection
-        What that is, with every row that names one that is withheld.
-
-    Returns
-    -------
-    Catalogue
-        As :func:`edition` gives it.
-    """
+    """Return a catalogue without what must not be shown."""
     ids = {name: set(protection.rows.get(name, ())) for name in TABLES_WITH_IDS}
     origins = tables._origins
     held = held_origins(origins, {**ids, "populations": {*protection.populations}})
@@ -183,7 +136,7 @@ def _records_of(origins: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
 
 
 def _changed(protection: Protection, shown: Blanked[T]) -> dict[str, set[str]]:
-    """Give the ids of rows of which something is held back, by table, also of those that a part has not."""
+    """Return the ids of rows of which something is held back, by table, also of those that a part has not."""
     changed = {name: set(ids) for name, ids in shown.changed.items()}
     for name, ids in (("sites", protection.cells), *((name, ids) for (name, _), ids in protection.words.items())):
         changed.setdefault(name, set()).update(ids)
@@ -195,7 +148,7 @@ def _joined(held: dict[str, set[str]], changed: dict[str, set[str]]) -> dict[str
 
 
 def _speaks_of(changed: dict[str, set[str]], origins: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which records became rows of which something is held back."""
+    """Return which records became rows of which something is held back."""
     hit = is_among(origins["site_id"], changed.get("sites", ()))
     for table, ids in changed.items():
         hit |= origins["table"].eq(table).to_numpy() & is_among(origins["row_id"], ids)
@@ -284,7 +237,7 @@ def _find_places_anew(tables: Tables, shown: Tables, layers: pd.MultiIndex, anew
 
 
 def _quotes(findings: pd.DataFrame, ids: set[str]) -> NDArray[np.bool_]:
-    """Tell which findings have an id for their value, or quote one among others."""
+    """Return which findings have an id for their value, or quote one among others."""
     hit = is_among(findings["value"], ids) & findings["field"].isin(_NAMING_IDS).to_numpy()
     several = np.flatnonzero(findings["code"].isin(_OF_SEVERAL) & findings["value"].notna())
     folded = {name.casefold() for name in ids}

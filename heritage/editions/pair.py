@@ -31,21 +31,7 @@ if TYPE_CHECKING:
 
 
 def editions_of_both(tables: Tables, other: Tables, *, internal: bool) -> tuple[Tables, Tables]:
-    """
-    Give both as they may be shown: what either holds back, or the rules of either, is held back in both.
-
-    Parameters
-    ----------
-    tables, other
-        Two catalogues.
-    internal
-        Whether to give them as they are instead.
-
-    Returns
-    -------
-    tuple of Tables and Tables
-        Editions.
-    """
+    """Return both as they may be shown: what either holds back, or the rules of either, is held back in both."""
     if internal:
         return tables, other
     metadata = joined([tables.metadata, other.metadata])
@@ -61,7 +47,7 @@ def editions_of_both(tables: Tables, other: Tables, *, internal: bool) -> tuple[
 
 
 def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
-    """Give a catalogue the rules of both, so far as it has the columns that they look into."""
+    """Return a catalogue the rules of both, so far as it has the columns that they look into."""
     frames = {name: getattr(tables, f"_{name}") for name in COLUMNS}
     rules = []
     for rule in metadata.rules:
@@ -76,7 +62,7 @@ def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
 
 def _the_same(tables: Tables, other: Tables, held: Protection) -> Protection:
     """
-    Give what is the same row as one that the other catalogue holds back, though it has another id there.
+    Return what is the same row as one that the other catalogue holds back, though it has another id there.
 
     Where the other has a public row of that kind as well, nobody can tell which of them it is: then the id decides.
     """
@@ -105,7 +91,7 @@ def _the_same(tables: Tables, other: Tables, held: Protection) -> Protection:
 
 
 def _sites_by_others(tables: Tables, other: Tables) -> dict[str, str]:
-    """Give the id of sites here by their id in the other catalogue, where that is another one."""
+    """Return the id of sites here by their id in the other catalogue, where that is another one."""
     ours, theirs = tables._sites, other._sites
     found: dict[str, str] = {}
     for by in _SAME["sites"]:

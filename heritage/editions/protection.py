@@ -39,24 +39,7 @@ BETWEEN_IDS = re.compile(r"[\s;,|]+")
 
 
 def ids_elsewhere(same_as: str) -> list[str]:
-    """
-    Take apart what a site says of its ids elsewhere; of a web address the end of its path is one too.
-
-    Parameters
-    ----------
-    same_as
-        Ids, with blanks, commas, semicolons or bars between them.
-
-    Returns
-    -------
-    list of str
-        Each id.
-
-    Examples
-    --------
-    >>> ids_elsewhere("x:1; http://y.org/b")
-    ['x:1; http://y.org/b', 'x:1', 'http://y.org/b', 'b']
-    """
+    """Take apart what a site says of its ids elsewhere; of a web address the end of its path is one too."""
     told = [same_as.strip()]  # an id may have blanks in it
     for word in filter(None, BETWEEN_IDS.split(same_as)):
         told.append(word)
@@ -66,21 +49,7 @@ def ids_elsewhere(same_as: str) -> list[str]:
 
 
 def held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> NDArray[np.bool_]:
-    """
-    Tell which records are not public, name a row that is held back, or became part of one.
-
-    Parameters
-    ----------
-    origins
-        Which record each row came from.
-    held
-        Ids by table.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        One for each record.
-    """
+    """Return which records are not public, name a row that is held back, or became part of one."""
     hidden = is_hidden(origins) & ~(origins["table"].eq("sites") & origins["visibility"].eq(GENERALISED))
     named = {"site_id": held["sites"], "source_id": held["sources"], "statement_id": held["statements"]}
     for column, ids in named.items():
@@ -93,19 +62,7 @@ def held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> NDArray[np
 
 
 def protection_of(tables: Tables) -> Protection:
-    """
-    Tell what a catalogue must not show.
-
-    Parameters
-    ----------
-    tables
-        A catalogue, or a part of one, which holds back what the whole does.
-
-    Returns
-    -------
-    Protection
-        Rows and words, with every row that names one that is withheld.
-    """
+    """Return what a catalogue must not show."""
     if tables._protection is not None:
         return tables._protection
     if "protection" not in tables._derived:
@@ -116,21 +73,7 @@ def protection_of(tables: Tables) -> Protection:
 
 
 def held_populations(tables: Tables, protection: Protection) -> NDArray[np.bool_]:
-    """
-    Tell which counts of people are withheld.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    protection
-        What must not be shown.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        One for each: withheld itself, or of a site or from a source that is.
-    """
+    """Return which counts of people are withheld."""
     populations = tables._populations
     hidden = is_among(populations["site_id"], protection.rows.get("sites", ()))
     hidden |= is_among(populations["source_id"], protection.rows.get("sources", ()))
@@ -140,27 +83,13 @@ def held_populations(tables: Tables, protection: Protection) -> NDArray[np.bool_
 
 
 def number_held(tables: Tables, protection: Protection) -> int:
-    """
-    Count the rows that are withheld.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    protection
-        What must not be shown.
-
-    Returns
-    -------
-    int
-        Of sites, statements, sources, evidence and populations.
-    """
+    """Count the rows that are withheld."""
     rows = sum(int(is_among(getattr(tables, f"_{name}").index, ids).sum()) for name, ids in protection.rows.items())
     return rows + int(held_populations(tables, protection).sum())
 
 
 def _said_by_rows_and_rules(tables: Tables) -> Protection:
-    """Give what rows and rules hold back themselves; every rule sees the words that another one withholds."""
+    """Return what rows and rules hold back themselves; every rule sees the words that another one withholds."""
     frames = {name: getattr(tables, f"_{name}") for name in TABLES_WITH_IDS}
     generalised = frames["sites"]["visibility"].eq(GENERALISED).to_numpy()
     exact = generalised
@@ -198,21 +127,7 @@ def _said_by_rows_and_rules(tables: Tables) -> Protection:
 
 
 def placed_and_counted(tables: Tables, protection: Protection) -> Protection:
-    """
-    Add which cell stands for each generalised site that is shown, and how many rows are withheld.
-
-    Parameters
-    ----------
-    tables
-        The whole catalogue.
-    protection
-        What must not be shown, with every row that names one that is withheld.
-
-    Returns
-    -------
-    Protection
-        With both. Sites that are withheld count in no cell: it would stand for fewer than it seems to.
-    """
+    """Add which cell stands for each generalised site that is shown, and how many rows are withheld."""
     sites = tables._sites
     shown = is_among(sites.index, protection.cells) & ~is_among(sites.index, protection.rows["sites"])
     hidden = sites[shown]
@@ -222,22 +137,7 @@ def placed_and_counted(tables: Tables, protection: Protection) -> Protection:
 
 
 def pointers(tables: Tables, protection: Protection) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
-    """
-    Find what ties something that is shown exactly to a place that is shown as a cell.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    protection
-        What must not be shown.
-
-    Yields
-    ------
-    tuple of str, str and numpy.ndarray of bool
-        A table, a column, and its rows: sites that say by ``same_as`` to be the generalised one; statements and
-        evidence of other sites that name a statement on it, and its own that name one on another site.
-    """
+    """Find what ties something that is shown exactly to a place that is shown as a cell."""
     generalised = frozenset(tables._sites.index[tables._sites["visibility"].eq(GENERALISED)]) | protection.cells
     if not generalised:
         return
@@ -258,21 +158,7 @@ def pointers(tables: Tables, protection: Protection) -> Iterator[tuple[str, str,
 
 
 def with_what_names_it(tables: Tables, given: Protection) -> Protection:
-    """
-    Add every row that names one that is withheld, and who speaks in statements of an unnamed publisher.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    given
-        What is held back to begin with.
-
-    Returns
-    -------
-    Protection
-        With what follows from it.
-    """
+    """Add every row that names one that is withheld, and who speaks in statements of an unnamed publisher."""
     words, statements = dict(given.words), tables._statements
     unnamed = words.get(("sources", "publisher"), frozenset())
     if unnamed:
@@ -285,7 +171,7 @@ def with_what_names_it(tables: Tables, given: Protection) -> Protection:
 
 
 def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Give the rows that are held back: named so, naming one that is, or joined with a record that does."""
+    """Return the rows that are held back: named so, naming one that is, or joined with a record that does."""
     sites, statements, sources, origins = tables._sites, tables._statements, tables._sources, tables._origins
     evidence = tables._evidence
     made = ~is_among(sources.index, origins.loc[origins["table"].eq("sources").to_numpy(), "row_id"].dropna())
@@ -315,19 +201,7 @@ def _held_rows(tables: Tables, held: dict[str, set[str]]) -> dict[str, set[str]]
 
 
 def with_team_told(tables: T) -> T:
-    """
-    Report where words that a rule withholds stand in something that is shown, and what points at a hidden place.
-
-    Parameters
-    ----------
-    tables
-        A catalogue as it was read.
-
-    Returns
-    -------
-    Tables
-        With findings that no public edition has.
-    """
+    """Note where words that a rule withholds stand in something that is shown, and what points at a hidden place."""
     held = protection_of(tables)
     findings = Findings()
     for table, column, rows in pointers(tables, held):
@@ -345,7 +219,7 @@ def with_team_told(tables: T) -> T:
 
 
 def _withheld_names(tables: Tables, held: Protection) -> list[str]:
-    """Give names, folded, that rules withhold and that no row of the same column shows."""
+    """Return names, folded, that rules withhold and that no row of the same column shows."""
     names: set[str] = set()
     for (table, column), ids in held.words.items():
         if column in _NAMING.get(table, ()):

@@ -52,22 +52,7 @@ class Blanked(Generic[T]):
 
 
 def blanked(tables: T, protection: Protection) -> Blanked[T]:
-    """
-    Hold back what rows that are shown must not say.
-
-    Parameters
-    ----------
-    tables
-        Without the rows that are withheld as a whole.
-    protection
-        What must not be shown.
-
-    Returns
-    -------
-    Blanked
-        Generalised sites as cells; columns that rules withhold blank, assessors by a number within their
-        site; ids that were made from what is gone made anew.
-    """
+    """Hold back what rows that are shown must not say."""
     changed: dict[str, set[str]] = {}
     tables = _in_cells(tables, protection, changed)
     tables = _without_pointers(tables, protection, changed)
@@ -117,7 +102,7 @@ def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -
 def _places(
     sites: gpd.GeoDataFrame, protection: Protection, metadata: Metadata
 ) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """Give the cells of sites, as the whole catalogue has them where these are a part of it."""
+    """Return the cells of sites, as the whole catalogue has them where these are a part of it."""
     boxes, sides = cells(sites.geometry.to_numpy(), metadata.side_km, metadata.k)
     for place, name in enumerate(sites.index):
         if name in protection.places:
@@ -179,24 +164,7 @@ def _generalised(
 
 
 def voices_withheld(assessors: pd.Series) -> pd.Series:
-    """
-    Take the numbers off names that are withheld, since they hold within one edition only.
-
-    Parameters
-    ----------
-    assessors
-        Names.
-
-    Returns
-    -------
-    pandas.Series
-        On the same index.
-
-    Examples
-    --------
-    >>> voices_withheld(pd.Series(["Name withheld (2, a)", "B"])).tolist()
-    ['Name withheld', 'B']
-    """
+    """Take the numbers off names that are withheld, since they hold within one edition only."""
     return assessors.mask(assessors.str.fullmatch(NUMBERED).eq(True), NAME_WITHHELD)
 
 
@@ -209,7 +177,7 @@ def _not_superseding(statements: pd.DataFrame, unnamed: set[str]) -> pd.DataFram
 
 
 def _with_new_ids(tables: T, new: Anew) -> T:
-    """Give rows, and whatever names them, their new ids, and bring all into the order that follows from these."""
+    """Return rows, and whatever names them, their new ids, and bring all into the order that follows from these."""
     frames: dict[str, Any] = {}
     for name in COLUMNS:
         frame = getattr(tables, f"_{name}")

@@ -57,32 +57,7 @@ class Anew:
 
 
 def made_anew(frames: Mapping[str, pd.DataFrame], touched: Mapping[str, set[str]], unnamed: set[str]) -> Anew:
-    """
-    Make ids anew that were made from what is gone, and number the voices that must not be named.
-
-    Parameters
-    ----------
-    frames
-        The tables, without what is held back.
-    touched
-        By table, ids of the rows of which something is held back.
-    unnamed
-        Ids of statements whose assessor is withheld.
-
-    Returns
-    -------
-    Anew
-        Of what is shown alone: two catalogues that show the same get the same.
-
-    Notes
-    -----
-    Each row gets a number of its content, in which the ids that it names stand for the numbers of their rows; then
-    rows learn, round by round, who names them (the colour refinement of Weisfeiler and Leman, 1968). Rows that are
-    still equal say the same and are named by the same: which of them comes first tells nothing.
-
-    Every statement is a voice of its own, but for those that take back one another by ``supersedes`` on one site
-    and aspect: whether two are by one person is held back with the name.
-    """
+    """Make ids anew that were made from what is gone, and number the voices that must not be named."""
     graph = _Graph(frames, touched, unnamed)
     keys = graph.refined()
     ids = {name: graph.new_ids(name, keys[name]) for name in _ID_STARTS if graph.anew[name].any()}
@@ -127,7 +102,7 @@ class _Graph:
                 return
 
     def refined(self) -> dict[str, Keys]:
-        """Give a number per row of each table, which is equal where rows say the same and are named by the same."""
+        """Return a number per row of each table, which is equal where rows say the same and are named by the same."""
         asked = {name: each.copy() for name, each in self.anew.items()}
         # Statements whose voice is numbered are told apart like those that get another id.
         asked["statements"] |= is_among(self.frames["statements"].index, self.unnamed)
@@ -144,7 +119,7 @@ class _Graph:
         return keys
 
     def _first(self, name: str, asked: NDArray[np.bool_]) -> Keys:
-        """Give each row a number by its id; those that are made anew, and counts of people, by what they say."""
+        """Return each row a number by its id; those that are made anew, and counts of people, by what they say."""
         frame = self.frames[name]
         if name == "populations":
             return _content(frame, NAMES_ID[name])
@@ -168,7 +143,7 @@ class _Graph:
         return {name: np.where(asked[name], _mixed(found[name]), keys[name]) for name in keys}
 
     def new_ids(self, name: str, keys: Keys) -> dict[str, str]:
-        """Give each row that gets another id one made of its number; equal rows are told apart by a number behind."""
+        """Return each row that gets another id one made of its number; equal rows are told apart by a number behind."""
         frame, rows = self.frames[name], np.flatnonzero(self.anew[name])
         taken, new = set(frame.index[~self.anew[name]]), {}
         for row in rows[np.argsort(keys[rows], kind="stable")]:
@@ -182,7 +157,7 @@ class _Graph:
         return new
 
     def voices(self, own: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Give one number to statements that take back one another on one site and aspect."""
+        """Return one number to statements that take back one another on one site and aspect."""
         said = self.frames["statements"]
         voice = np.arange(len(said))
         named = self.places["statements", "supersedes"]
@@ -229,7 +204,7 @@ def _mixed(numbers: Keys) -> Keys:
 
 
 def _hashed(values: pd.Series) -> Keys:
-    """Give 64 bits of each text (SipHash, as pandas has it); nothing for a missing one."""
+    """Return 64 bits of each text (SipHash, as pandas has it); nothing for a missing one."""
     texts = values.astype("str")
     hashed = np.array(pd.util.hash_pandas_object(texts, index=False), dtype=np.uint64)
     hashed[texts.isna().to_numpy()] = 0
@@ -237,7 +212,7 @@ def _hashed(values: pd.Series) -> Keys:
 
 
 def _content(frame: pd.DataFrame, naming: Mapping[str, str]) -> Keys:
-    """Give each row a number by what it says; what names another row is left out."""
+    """Return each row a number by what it says; what names another row is left out."""
     whole = np.zeros(len(frame), dtype="uint64")
     for column in frame.columns:
         if column in naming:
@@ -252,26 +227,7 @@ def _content(frame: pd.DataFrame, naming: Mapping[str, str]) -> Keys:
 
 
 def follow(ids: pd.Series, new: Mapping[str, str]) -> pd.Series:
-    """
-    Give ids as they are now.
-
-    Parameters
-    ----------
-    ids
-        As they were.
-    new
-        Those that changed, by the former ones.
-
-    Returns
-    -------
-    pandas.Series
-        On the same index.
-
-    Examples
-    --------
-    >>> follow(pd.Series(["a", "b"]), {"a": "c"}).tolist()
-    ['c', 'b']
-    """
+    """Return ids as they are now."""
     if not new:
         return ids
     known = pd.Index(list(new))

@@ -29,35 +29,7 @@ _VOCABULARIES = {"kind": "kinds", "method": "methods", "confidence": "confidence
 
 
 def rows_of_rule(rule: VisibilityRule, table: pd.DataFrame) -> NDArray[np.bool_]:
-    """
-    Tell of which rows a rule speaks.
-
-    Parameters
-    ----------
-    rule
-        Of ``catalogue.toml``.
-    table
-        The table that it names.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        True where every column has one of its words: folded as names are, and for terms under any of
-        their names.
-
-    Raises
-    ------
-    InputError
-        Where the table has no such column: a rule that protects somebody must not be passed over.
-
-    Examples
-    --------
-    >>> from heritage.model.metadata import VisibilityRule
-    >>> rule = VisibilityRule("statements", (("method", ("testimony",)),), withhold=("assessor",))
-    >>> table = pd.DataFrame({"method": ["Interview", "press"], "assessor": ["A", "B"]}, dtype="str")
-    >>> rows_of_rule(rule, table).tolist()
-    [True, False]
-    """
+    """Return which rows a rule speaks."""
     rows = np.ones(len(table), dtype=bool)
     for column in [*(name for name, _ in rule.where), *rule.withhold]:
         if column not in table.columns and column != table.index.name:
@@ -95,25 +67,7 @@ def _terms(column: str) -> Vocabulary | None:
 def with_rules(
     table: F, name: str, rules: Iterable[VisibilityRule], ruled: Mapping[VisibilityRule, frozenset[str]] | None = None
 ) -> F:
-    """
-    Give rows the visibility that rules ask for; a stricter one stays.
-
-    Parameters
-    ----------
-    table
-        One of the tables, with ``visibility``.
-    name
-        Which one.
-    rules
-        Of ``catalogue.toml``.
-    ruled
-        Ids of further rows of which a rule speaks.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same with other visibilities.
-    """
+    """Return rows the visibility that rules ask for; a stricter one stays."""
     asked = [rule for rule in rules if rule.table == name and rule.visibility]
     if not asked:
         return table
@@ -128,26 +82,7 @@ def with_rules(
 def check_rules(
     tables: dict[str, pd.DataFrame], rules: Iterable[VisibilityRule], input_name: str, findings: Findings
 ) -> None:
-    """
-    Refuse rules that cannot be meant so, and report words by which a rule speaks of no row.
-
-    Parameters
-    ----------
-    tables
-        By name.
-    rules
-        Of ``catalogue.toml``.
-    input_name
-        What the file is called in findings.
-    findings
-        Takes one for each word.
-
-    Raises
-    ------
-    InputError
-        Where a rule withholds a column that says which row it is or what it counts as, or asks for a term that
-        no vocabulary has and no row gives.
-    """
+    """Refuse rules that cannot be meant so, and report words by which a rule speaks of no row."""
     for number, rule in enumerate(rules, 1):
         what, table = f"{input_name}: rule {number}", tables[rule.table]
         for column in rule.withhold:

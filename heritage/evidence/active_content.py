@@ -25,26 +25,7 @@ _STREAM = re.compile(rb"stream\r?\n")
 
 
 def what_runs(data: bytes, found: str | None) -> str:
-    """
-    Tell by which of its words a document would run something when opened.
-
-    Parameters
-    ----------
-    data
-        Of the file.
-    found
-        Its media type, by its content or by its name.
-
-    Returns
-    -------
-    str
-        The word; blank where there is none.
-
-    Examples
-    --------
-    >>> what_runs(b"<svg onload='x()'/>", "image/svg+xml")
-    'onload='
-    """
+    """Return the words by which a document would run something when opened."""
     if found == PDF:
         hit = next(filter(None, map(_RUNS_IN_PDF.search, map(_plain_names, _unpacked(data)))), None)
     elif found in _MARKUPS:
@@ -60,7 +41,7 @@ def _plain_names(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
-    """Give a PDF, and what its compressed streams hold, unpacked so far as that stays small."""
+    """Return a PDF, and what its compressed streams hold, unpacked so far as that stays small."""
     yield data
     view, total = memoryview(data), 0
     for start in _STREAM.finditer(data):

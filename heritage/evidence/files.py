@@ -52,23 +52,7 @@ class Examined:
 
 
 def examine(folder: Path, name: str, said: str | None) -> Examined:
-    """
-    Look at one file of evidence.
-
-    Parameters
-    ----------
-    folder
-        Of the table that names it.
-    name
-        Its path there, as the table has it; it begins with ``evidence/``.
-    said
-        Its media type as the table has it, or None.
-
-    Returns
-    -------
-    Examined
-        What it is; of several things wrong the first is told.
-    """
+    """Look at one file of evidence."""
     path = inside(folder, name)
     if path is None:
         return Examined(trouble="evidence-outside", value=name)
@@ -107,21 +91,7 @@ def _looked_into(whole: Examined, data: bytes, name: str, found: str | None, sai
 
 
 def inside(folder: Path, name: str) -> Path | None:
-    """
-    Find a file in the folder of evidence, by a path that cannot lead anywhere else.
-
-    Parameters
-    ----------
-    folder
-        Of the catalogue.
-    name
-        A path in it, with slashes.
-
-    Returns
-    -------
-    pathlib.Path or None
-        The file, whether it is there or not; None where the path leaves the folder or follows a link.
-    """
+    """Find a file in the folder of evidence, by a path that cannot lead anywhere else."""
     parts = PurePosixPath(name).parts
     plain = all(sign.isprintable() for sign in name) and "\\" not in name and ":" not in name
     if not plain or len(parts) < 2 or parts[0] != EVIDENCE_FOLDER or ".." in parts:  # noqa: PLR2004 (folder and file)
@@ -142,7 +112,7 @@ class _ChangedError(Exception):
 
 
 def _read_once(path: Path) -> tuple[bytes, str, int]:
-    """Give the bytes of an ordinary file, all of them where they can be looked into, its checksum, and its size."""
+    """Return the bytes of an ordinary file, all of them where they can be looked into, its checksum, and its size."""
     digest = hashlib.sha256()
     parts: list[bytes] = []
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -164,24 +134,7 @@ def _read_once(path: Path) -> tuple[bytes, str, int]:
 
 
 def bytes_of(file: EvidenceFile) -> bytes:
-    """
-    Give the bytes of a file of evidence as it was when the catalogue was read.
-
-    Parameters
-    ----------
-    file
-        As ``Tables`` holds it.
-
-    Returns
-    -------
-    bytes
-        All of it.
-
-    Raises
-    ------
-    InputError
-        Where it is gone or another one by now.
-    """
+    """Return the bytes of a file of evidence as it was when the catalogue was read."""
     try:
         data = file.path.read_bytes()
     except OSError as error:
@@ -192,21 +145,7 @@ def bytes_of(file: EvidenceFile) -> bytes:
 
 
 def copy_of(file: EvidenceFile, target: Path) -> None:
-    """
-    Copy a file of evidence as it was when the catalogue was read, a block at a time.
-
-    Parameters
-    ----------
-    file
-        As ``Tables`` holds it.
-    target
-        Where to.
-
-    Raises
-    ------
-    InputError
-        As for :func:`bytes_of`.
-    """
+    """Copy a file of evidence as it was when the catalogue was read, a block at a time."""
     digest = hashlib.sha256()
     try:
         with file.path.open("rb") as given, target.open("wb") as copy:

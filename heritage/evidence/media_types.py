@@ -38,24 +38,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def sniffed(data: bytes) -> str | None:
-    r"""
-    Tell the media type of a file by how it begins.
-
-    Parameters
-    ----------
-    data
-        Its bytes.
-
-    Returns
-    -------
-    str or None
-        None where that cannot be told.
-
-    Examples
-    --------
-    >>> sniffed(b"%PDF-1.7"), sniffed(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), sniffed(b"\x00")
-    ('application/pdf', 'image/svg+xml', None)
-    """
+    """Return the media type of a file by how it begins."""
     for start, media_type in _STARTS:
         if data.startswith(start):
             return media_type
@@ -74,89 +57,23 @@ def sniffed(data: bytes) -> str | None:
 
 
 def as_utf_8(data: bytes) -> bytes:
-    """
-    Give text in UTF-16 as UTF-8; anything else as it is.
-
-    Parameters
-    ----------
-    data
-        Of a file.
-
-    Returns
-    -------
-    bytes
-        To be looked into.
-    """
+    """Return text in UTF-16 as UTF-8; anything else as it is."""
     return data.decode("utf-16", "replace").encode() if data.startswith(_UTF_16) else data
 
 
 def type_by_name(name: str) -> str | None:
-    """
-    Tell the media type that a file's name claims.
-
-    Parameters
-    ----------
-    name
-        Of the file.
-
-    Returns
-    -------
-    str or None
-        None where its ending says nothing.
-
-    Examples
-    --------
-    >>> type_by_name("evidence/scan.pdf")
-    'application/pdf'
-    """
+    """Return the media type that a file's name claims."""
     return mimetypes.guess_type(name, strict=True)[0]
 
 
 def is_public_as_it_is(media_type: str | None) -> bool:
-    """
-    Tell whether a file of a type goes out as it is.
-
-    Parameters
-    ----------
-    media_type
-        Of its content.
-
-    Returns
-    -------
-    bool
-        False for pictures, of which a copy without tags goes out, or nothing where none can be made; and
-        where nobody can tell what the file is.
-
-    Examples
-    --------
-    >>> is_public_as_it_is("application/pdf"), is_public_as_it_is("image/heic"), is_public_as_it_is(None)
-    (True, False, False)
-    """
+    """Return whether a file of a type goes out as it is."""
     folded = "image/" if media_type is None else media_type.casefold()
     return folded == SVG or not (folded.startswith("image/") or "/" not in folded)
 
 
 def agree(found: str, claim: str) -> bool:
-    """
-    Tell whether a content may have the type that is claimed for it.
-
-    Parameters
-    ----------
-    found
-        What its content is.
-    claim
-        By its name or its row.
-
-    Returns
-    -------
-    bool
-        Also where the claim names a format that is written in what was found.
-
-    Examples
-    --------
-    >>> agree("text/plain", "text/csv"), agree("image/png", "image/jpeg")
-    (True, False)
-    """
+    """Return whether a content may have the type that is claimed for it."""
     found, claim = (_SAME.get(each, each) for each in (found, claim.casefold().partition(";")[0].strip()))
     if found == claim or (found == "application/zip" and _IN_ZIP.fullmatch(claim)):
         return True
@@ -171,25 +88,6 @@ def agree(found: str, claim: str) -> bool:
 
 
 def in_words(found: str | None, name: str) -> str | None:
-    """
-    Take text for the picture that its name says it is: some formats write pictures, and what they tell, in words.
-
-    Parameters
-    ----------
-    found
-        What its content is.
-    name
-        Of the file.
-
-    Returns
-    -------
-    str or None
-        The type of its content.
-
-    Examples
-    --------
-    >>> in_words("text/plain", "a.xbm"), in_words("text/plain", "a.txt")
-    ('image/x-xbitmap', 'text/plain')
-    """
+    """Take text for the picture that its name says it is: some formats write pictures, and what they tell, in words."""
     claim = type_by_name(name)
     return claim if found == TEXT and claim is not None and claim.startswith("image/") and claim != SVG else found

@@ -66,14 +66,7 @@ class Picture:
 
 @contextmanager
 def without_warnings() -> Iterator[None]:
-    """
-    Let the decoder keep to itself what it finds odd in pictures; what is wrong with them is told as findings.
-
-    Yields
-    ------
-    None
-        To stand around all threads that decode: they share what is warned of.
-    """
+    """Let the decoder keep to itself what it finds odd in pictures; what is wrong with them is told as findings."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="PIL")
         yield
@@ -115,24 +108,7 @@ def _drawn(picture: Image, side: int | None = None) -> Image:
 
 
 def look_at(data: bytes) -> Picture:
-    """
-    Tell what a picture says of itself, and that it can be decoded.
-
-    Parameters
-    ----------
-    data
-        Bytes of a file.
-
-    Returns
-    -------
-    Picture
-        Size, day, position and likeness.
-
-    Raises
-    ------
-    PictureError
-        Where it is no picture, or too large.
-    """
+    """Return what a picture says of itself, and that it can be decoded."""
     picture = _opened(data)
     exif = _exif(picture)
     small = _decoded(data, _SIDE_FOR_LIKENESS).convert("L")
@@ -148,7 +124,7 @@ def _frames_of(picture: Image) -> int:
 
 
 def _exif(picture: Image) -> dict[int, Any]:
-    """Give the tags of a picture; what is broken says nothing."""
+    """Return the tags of a picture; what is broken says nothing."""
     try:
         found = picture.getexif()
         return {**found, **found.get_ifd(_EXIF_SUB), _EXIF_GPS: found.get_ifd(_EXIF_GPS)}
@@ -183,14 +159,7 @@ def _degrees(parts: Any, side: str) -> float:
 
 @cache
 def perceptual_hash() -> Callable[[Image], Any] | None:
-    """
-    Give the function that tells how pictures look.
-
-    Returns
-    -------
-    callable or None
-        ``imagehash.phash``; None where the extra ``evidence`` is not installed.
-    """
+    """Return the function that tells how pictures look."""
     try:
         import imagehash
     except ImportError:
@@ -207,7 +176,7 @@ def _likeness(small: Image) -> int | None:
 
 
 def _in_plain_colours(picture: Image) -> Image:
-    """Give the pixels alone, in red, green and blue; what was seen through keeps its transparency."""
+    """Return the pixels alone, in red, green and blue; what was seen through keeps its transparency."""
     from PIL import Image, ImageCms
 
     profile = picture.info.get("icc_profile")
@@ -225,73 +194,21 @@ def _in_plain_colours(picture: Image) -> Image:
 
 
 def shrunk(data: bytes, longest: int) -> Image:
-    """
-    Give a small copy of a picture that holds nothing but its pixels.
-
-    Parameters
-    ----------
-    data
-        Bytes of a picture.
-    longest
-        Its longer side in pixels; a smaller picture stays as large as it is.
-
-    Returns
-    -------
-    PIL.Image.Image
-        In plain colours, turned as it is to be seen.
-
-    Raises
-    ------
-    PictureError
-        Where it is no picture, or too large.
-    """
+    """Return a small copy of a picture that holds nothing but its pixels."""
     picture = _in_plain_colours(_decoded(data, longest * 2))
     picture.thumbnail((longest, longest), reducing_gap=2)
     return picture
 
 
 def as_webp(picture: Image, quality: int) -> bytes:
-    """
-    Write a picture as WebP.
-
-    Parameters
-    ----------
-    picture
-        As :func:`shrunk` gives it.
-    quality
-        From 1 to 100.
-
-    Returns
-    -------
-    bytes
-        The same for the same pixels.
-    """
+    """Write a picture as WebP."""
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=quality, method=4)
     return buffer.getvalue()
 
 
 def stripped(data: bytes, media_type: str) -> bytes:
-    """
-    Give a copy of a picture of full size that holds nothing but its pixels.
-
-    Parameters
-    ----------
-    data
-        Bytes of a picture.
-    media_type
-        One of ``PICTURES``, as which the copy is written.
-
-    Returns
-    -------
-    bytes
-        The copy; without EXIF, comments, colour profile and preview, with every page or step that it has.
-
-    Raises
-    ------
-    PictureError
-        Where it is no picture, or too large.
-    """
+    """Return a copy of a picture of full size that holds nothing but its pixels."""
     form = PICTURES[media_type]
     steps = _plain_steps(data)
     first, *others = (step for step, _ in steps)
@@ -307,7 +224,7 @@ def stripped(data: bytes, media_type: str) -> bytes:
 
 
 def _plain_steps(data: bytes) -> list[tuple[Image, int]]:
-    """Give every page or step of a picture in plain colours, and for how many milliseconds it is seen."""
+    """Return every page or step of a picture in plain colours, and for how many milliseconds it is seen."""
     picture = _opened(data)
     found, pixels = [], 0
     for place in range(_frames_of(picture)):

@@ -28,29 +28,7 @@ def locate_many(
     areas: NDArray[np.object_],
     exactly: Callable[[NDArray[np.float64], NDArray[np.float64]], Located],
 ) -> Located:
-    """
-    Find the area of each of many points, as an exact way that is slower finds it.
-
-    Parameters
-    ----------
-    x, y
-        Positions, finite.
-    areas
-        Polygons, in the unit of the positions.
-    exactly
-        Gives for some positions the place of the area that holds each, -1 where none does.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        The place of the area of each, -1 where there is none.
-
-    Notes
-    -----
-    No border runs through a cell that is not marked, so all points of a run of such cells in one row, and of
-    such cells above and below it, lie where the centre of one of them lies; points in marked cells are looked
-    at one by one.
-    """
+    """Find the area of each of many points, as an exact way that is slower finds it."""
     west, south, east, north = shapely.total_bounds(areas)
     side = int(np.clip(2 ** np.ceil(np.log2(_PER_AREA * np.sqrt(len(areas)))), _FEWEST, _MOST))
     width, height = max(east - west, 1e-12) / side, max(north - south, 1e-12) / side
@@ -89,7 +67,7 @@ def _cells_of(
     cell: tuple[float, float],
     side: int,
 ) -> NDArray[np.int32]:
-    """Give the number of the cell in which each point lies; the one behind the last where it lies beyond."""
+    """Return the number of the cell in which each point lies; the one behind the last where it lies beyond."""
     west, south, east, north = bounds
     cells = np.empty(len(x), dtype="int32")
 
@@ -105,7 +83,7 @@ def _cells_of(
 
 
 def _roots(run: NDArray[np.int32], marked: NDArray[np.bool_], row: Located, first: Located, last: Located) -> Located:
-    """Give for each run of cells one that lies in the same area: that of a cell beside it in the row before."""
+    """Return for each run of cells one that lies in the same area: that of a cell beside it in the row before."""
     root = np.arange(len(row))
     before = np.maximum(row - 1, 0)
     for column in (first, (first + last) // 2, last):

@@ -24,35 +24,7 @@ _BANDS = 50  # of scales: a site is measured in a plane that is too narrow by on
 
 
 def region_certain(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
-    """
-    Tell whether the uncertainty of each location stays on one side of every border.
-
-    Parameters
-    ----------
-    sites
-        The table, EPSG:4326, with ``location_uncertainty_m`` in metres.
-    regions
-        The table, EPSG:4326.
-
-    Returns
-    -------
-    pandas.Series
-        Nullable booleans on the index of ``sites``: false where a border lies within the uncertainty
-        on the ground (along geodesics of WGS 84), or crosses the shape itself; missing where there is
-        no position, no known uncertainty or no region.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> square = gpd.GeoDataFrame({"geometry": [shapely.box(0, 0, 1, 1)]}, index=["A"], crs=4326)
-    >>> places = gpd.GeoDataFrame(
-    ...     {"location_uncertainty_m": [1000, 2000, None]},
-    ...     geometry=gpd.points_from_xy([0.985] * 3, [0.5] * 3),
-    ...     crs=4326,
-    ... )
-    >>> region_certain(places, square).tolist()
-    [True, False, <NA>]
-    """
+    """Return whether the uncertainty of each location stays on one side of every border."""
     certain = pd.Series(pd.NA, index=sites.index, dtype="boolean")
     shapes, metres = np.asarray(sites.geometry), sites["location_uncertainty_m"].to_numpy(dtype=float)
     known = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & (metres >= 0) & np.isfinite(metres)
@@ -80,10 +52,10 @@ def _reaches_border(
     shapes: NDArray[np.object_], metres: NDArray[np.float64], segments: NDArray[np.object_]
 ) -> NDArray[np.bool_]:
     """
-    Tell which shapes have a border within some metres.
+    Return which shapes have a border within some metres.
 
-    Where these are few, the pieces of border in a box around the shape are measured. Where they are many, that would be
-    most of all borders for each site: there one piece that is near enough decides, and only where the nearest one
+    Where these are few, the pieces of border in a box around the shape are measured. Where they are many, that would
+    be most of all borders for each site: there one piece that is near enough decides, and only where the nearest one
     that can be found quickly is not, those that may be nearer are measured.
     """
     reached = np.zeros(len(shapes), dtype=bool)
@@ -104,7 +76,7 @@ def _reaches_border(
 def _reach(
     shapes: NDArray[np.object_], metres: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Give how far some metres reach up and aside in degrees, and the least scale of a degree aside on the way."""
+    """Return how far some metres reach up and aside in degrees, and the least scale of a degree aside on the way."""
     _, south, _, north = shapely.bounds(shapes).T
     up = metres / _SHORTEST_DEGREE * _MARGIN
     farthest = np.maximum(np.abs(south - up), np.abs(north + up))

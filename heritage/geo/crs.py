@@ -55,20 +55,7 @@ class Operation:
     transformer: Transformer | None
 
     def apply(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-        """
-        Reproject geometries; heights stay as they are.
-
-        Parameters
-        ----------
-        geometries
-            Shapely geometries or None, shape ``(n,)``, in the source CRS, x before y.
-
-        Returns
-        -------
-        numpy.ndarray
-            The same in EPSG:4326, longitude before latitude; coordinates that cannot be
-            reprojected become infinite.
-        """
+        """Reproject geometries; heights stay as they are."""
         if self.transformer is None:
             return geometries
         moved = geometries.copy()
@@ -85,53 +72,14 @@ class Operation:
 
 
 def names_a_file(text: str) -> bool:
-    """
-    Tell whether the text of a CRS names a file, such as a grid, which PROJ would open wherever it lies.
-
-    Parameters
-    ----------
-    text
-        WKT, a PROJ string or PROJJSON.
-
-    Returns
-    -------
-    bool
-        False for the one name that stands for no file.
-
-    Examples
-    --------
-    >>> names_a_file('EXTENSION["PROJ4_GRIDS","/tmp/x"]'), names_a_file("+proj=longlat +nadgrids=@null")
-    (True, False)
-    """
+    """Return whether the text of a CRS names a file, such as a grid, which PROJ would open wherever it lies."""
     with suppress(ValueError, RecursionError):  # JSON may write any letter as a number
         text = f"{text} {json.dumps(json.loads(text), ensure_ascii=False)}"
     return _NAMES_A_FILE.search(text) is not None
 
 
 def parse_crs(text: str) -> CRS:
-    """
-    Read a coordinate reference system as a user writes it.
-
-    Parameters
-    ----------
-    text
-        ``"EPSG:28408"``, WKT, or whatever else PROJ knows.
-
-    Returns
-    -------
-    pyproj.CRS
-        The system.
-
-    Raises
-    ------
-    OptionError
-        Where PROJ does not know it.
-
-    Examples
-    --------
-    >>> parse_crs("EPSG:28408").name
-    'Pulkovo 1942 / Gauss-Kruger zone 8'
-    """
+    """Read a coordinate reference system as a user writes it."""
     if names_a_file(text):
         raise OptionError(
             "the coordinate reference system names a file (a grid), which is not opened; "
@@ -147,29 +95,12 @@ def parse_crs(text: str) -> CRS:
 
 
 def same_place(crs: CRS) -> bool:
-    """
-    Tell whether coordinates in a CRS are longitudes and latitudes on WGS 84.
-
-    Parameters
-    ----------
-    crs
-        Any.
-
-    Returns
-    -------
-    bool
-        True for EPSG:4326 and OGC:CRS84, in whichever order of axes.
-
-    Examples
-    --------
-    >>> same_place(CRS("OGC:CRS84")), same_place(CRS("EPSG:28408"))
-    (True, False)
-    """
+    """Return whether coordinates in a CRS are longitudes and latitudes on WGS 84."""
     return crs.equals(WGS84, ignore_axis_order=True)
 
 
 def _area_of_interest(crs: CRS, bounds: tuple[float, float, float, float]) -> AreaOfInterest | None:
-    """Give the layer's bounds in degrees, or None where they cannot be told."""
+    """Return the layer's bounds in degrees, or None where they cannot be told."""
     if not all(map(math.isfinite, bounds)):
         return None
     try:
@@ -180,31 +111,7 @@ def _area_of_interest(crs: CRS, bounds: tuple[float, float, float, float]) -> Ar
 
 
 def choose_operation(crs: CRS, bounds: tuple[float, float, float, float]) -> Operation:
-    """
-    Choose PROJ's best operation to EPSG:4326 for the area of a layer, without its network.
-
-    Parameters
-    ----------
-    crs
-        Of the layer.
-    bounds
-        West, south, east, north in the units of ``crs``; not finite where there is no position.
-
-    Returns
-    -------
-    Operation
-        The most accurate one that this machine has the grids for.
-
-    Raises
-    ------
-    OptionError
-        Where PROJ has no operation from ``crs``.
-
-    Examples
-    --------
-    >>> choose_operation(CRS("EPSG:28408"), (8_500_000, 4_400_000, 8_600_000, 4_500_000)).accuracy_m
-    4.5
-    """
+    """Choose PROJ's best operation to EPSG:4326 for the area of a layer, without its network."""
     if same_place(crs):
         return Operation(UNCHANGED, 0.0, None)
     set_network_enabled(active=False)

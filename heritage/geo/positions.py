@@ -73,24 +73,7 @@ class Positions:
 
 
 def read_degrees(texts: pd.Series) -> pd.Series:
-    r"""
-    Read latitudes or longitudes, or metres, as people write them.
-
-    Parameters
-    ----------
-    texts
-        Text with decimal points or commas, or degrees, minutes and seconds, with letters for the quarters.
-
-    Returns
-    -------
-    pandas.Series
-        Numbers (degrees, or the units of a projected system) on the same index; NaN where there is none.
-
-    Examples
-    --------
-    >>> read_degrees(pd.Series(["40,1792", "40°10'45''N", "44.5 W", "ca. 40"])).round(4).tolist()
-    [40.1792, 40.1792, -44.5, nan]
-    """
+    """Read latitudes or longitudes, or metres, as people write them."""
     numbers = pd.to_numeric(texts, errors="coerce")
     rest = texts[numbers.isna() & texts.notna()]
     if len(rest):
@@ -131,19 +114,7 @@ def _degrees(text: str) -> float:
 
 
 def mostly_degrees(geometries: NDArray[np.object_] | None) -> bool:
-    """
-    Tell whether most coordinates can be degrees.
-
-    Parameters
-    ----------
-    geometries
-        Shapes or None.
-
-    Returns
-    -------
-    bool
-        True also where there is no coordinate that is a finite number.
-    """
+    """Return whether most coordinates can be degrees."""
     given = inside = 0
     for block in blocks_of(geometries):
         coordinates = shapely.get_coordinates(block)
@@ -154,19 +125,7 @@ def mostly_degrees(geometries: NDArray[np.object_] | None) -> bool:
 
 
 def blocks_of(geometries: NDArray[np.object_] | None) -> Iterator[NDArray[np.object_]]:
-    """
-    Give shapes some at a time, so that their coordinates never stand in memory all at once beside them.
-
-    Parameters
-    ----------
-    geometries
-        Shapes or None.
-
-    Yields
-    ------
-    numpy.ndarray of shapely.Geometry
-        One behind the other, with some million coordinates each.
-    """
+    """Return shapes some at a time, so that their coordinates never stand in memory all at once beside them."""
     if geometries is None or not len(geometries):
         return
     block = np.cumsum(shapely.get_num_coordinates(geometries)) // _COORDINATES_AT_ONCE
@@ -176,36 +135,12 @@ def blocks_of(geometries: NDArray[np.object_] | None) -> Iterator[NDArray[np.obj
 
 
 def has_positions(columns: pd.DataFrame) -> bool:
-    """
-    Tell whether there are columns that say where records lie.
-
-    Parameters
-    ----------
-    columns
-        Ours.
-
-    Returns
-    -------
-    bool
-        Latitude and longitude, or coordinates.
-    """
+    """Return whether there are columns that say where records lie."""
     return "coordinates" in columns or {"latitude", "longitude"} <= set(columns)
 
 
 def from_columns(columns: pd.DataFrame) -> Positions:
-    """
-    Make points of latitude and longitude, and shapes of WKT.
-
-    Parameters
-    ----------
-    columns
-        With ``latitude`` and ``longitude``, or ``coordinates``, as text.
-
-    Returns
-    -------
-    Positions
-        Where each record lies; a record whose text cannot be read lies nowhere.
-    """
+    """Make points of latitude and longitude, and shapes of WKT."""
     shapes = np.full(len(columns), None, dtype=object)
     given = pd.Series(pd.NA, index=columns.index, dtype="str")
     assumed: list[int] = []

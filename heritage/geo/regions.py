@@ -39,14 +39,7 @@ _MANY = 50_000  # points from which on a grid pays
 
 
 def no_regions() -> gpd.GeoDataFrame:
-    """
-    Give the table of regions without a region.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Empty, EPSG:4326.
-    """
+    """Return the table of regions without a region."""
     return _as_table(pd.DataFrame({"region_id": pd.Series(dtype="str"), "geometry": pd.Series(dtype=object)}))
 
 
@@ -74,24 +67,7 @@ def bundled_regions() -> list[str]:
 
 
 def find_region_file(regions: str | Path) -> Path:
-    """
-    Find the file of a region layer.
-
-    Parameters
-    ----------
-    regions
-        The name of a bundled layer, or a file.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    OptionError
-        Where it is neither.
-    """
+    """Find the file of a region layer."""
     if str(regions) in bundled_regions():
         return folder("regions") / f"{regions}.geojson"
     path = Path(regions)
@@ -120,33 +96,7 @@ def _column(raw: RawLayer, option: str, asked: str | None, candidates: tuple[str
 def to_regions(
     raw: RawLayer, located: Located, name: str, region_id: str | None, region_name: str | None, findings: Findings
 ) -> gpd.GeoDataFrame:
-    """
-    Make regions of a raw layer.
-
-    Parameters
-    ----------
-    raw
-        The layer.
-    located
-        Its geometries in EPSG:4326.
-    name
-        Of the input, for findings.
-    region_id, region_name
-        Columns of its ids and names; None for the first of those that are known.
-    findings
-        Takes what is to be said of it.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Index ``region_id``; ``name``, ``country``, ``geometry`` in EPSG:4326; features of one id are
-        joined.
-
-    Raises
-    ------
-    InputError
-        Where it has no polygons, or no such column, or a feature has no id.
-    """
+    """Make regions of a raw layer."""
     ids = _column(raw, "region_id", region_id, _ID_COLUMNS)
     frame = pd.DataFrame(
         {"region_id": ids, "name": _column(raw, "region_name", region_name, (*_NAME_COLUMNS, *_ID_COLUMNS))}
@@ -179,7 +129,7 @@ def _shares(shapes: NDArray[np.object_], regions: NDArray[np.object_]) -> NDArra
 
 
 def _lengths(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Give the length of lines in metres along geodesics."""
+    """Return the length of lines in metres along geodesics."""
     parts, owners = shapely.get_parts(shapes, return_index=True)
     coordinates, lines = shapely.get_coordinates(parts, return_index=True)
     following = lines[1:] == lines[:-1]
@@ -193,28 +143,7 @@ def _to_equal_area(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
-    """
-    Find the region of each site.
-
-    Parameters
-    ----------
-    sites, regions
-        The tables, both in EPSG:4326.
-
-    Returns
-    -------
-    pandas.Series
-        ``region_id`` on the index of ``sites``: of a point, the region that holds it, of a border
-        exactly one (the first id in code-point order); of lines and polygons, the one with the
-        largest share on the ground; missing where there is none.
-
-    Examples
-    --------
-    >>> square = gpd.GeoDataFrame({"geometry": [shapely.box(0, 0, 1, 1)]}, index=["A"], crs=4326)
-    >>> places = gpd.GeoDataFrame({"geometry": gpd.points_from_xy([1, 2], [1, 2])}, index=["p", "q"], crs=4326)
-    >>> locate_in_regions(places, square).fillna("outside").tolist()
-    ['A', 'outside']
-    """
+    """Find the region of each site."""
     shapes, areas = np.asarray(sites.geometry), np.asarray(regions.geometry)
     x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y), len(shapes))
     # Of what is no point there is none.
@@ -232,21 +161,7 @@ def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.
 
 
 def locate_as_shown(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
-    """
-    Find the region of each site as it may be told: of one that is shown as a cell, that of the cell's centre.
-
-    Parameters
-    ----------
-    sites
-        The table, or places that are cells throughout.
-    regions
-        The table, in EPSG:4326 too.
-
-    Returns
-    -------
-    pandas.Series
-        ``region_id`` on the index of ``sites``, as for :func:`locate_in_regions`.
-    """
+    """Find the region of each site as it may be told: of one that is shown as a cell, that of the cell's centre."""
     shown = shown_as_cells(sites) if "visibility" in sites else np.ones(len(sites), dtype=bool)
     if not shown.any():
         return locate_in_regions(sites, regions)
@@ -260,7 +175,7 @@ def _of_many(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.o
 
 
 def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Give the first area that holds each point, its border included; -1 where none does."""
+    """Return the first area that holds each point, its border included; -1 where none does."""
     tree = shapely.STRtree(np.asarray(shapely.points(x, y)))
     place = np.full(len(x), -1, dtype="int64")
     parts = np.array_split(np.arange(len(areas)), min(len(areas), _PARTS) or 1)
@@ -273,7 +188,7 @@ def _of_points(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np
 
 
 def _by_share(shapes: NDArray[np.object_], areas: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Give the area in which the largest share of each shape lies; -1 where there is none."""
+    """Return the area in which the largest share of each shape lies; -1 where there is none."""
     place = np.full(len(shapes), -1, dtype="int64")
     tree = shapely.STRtree(shapes)
     area, whole = tree.query(areas, predicate="contains_properly")

@@ -46,30 +46,7 @@ class Located:
 
 
 def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Located:
-    """
-    Bring a layer's geometries to EPSG:4326.
-
-    Parameters
-    ----------
-    raw
-        The layer.
-    crs
-        The CRS to use where the layer has none.
-    name
-        Of the input, for findings.
-    findings
-        Takes what is to be said of the CRS and of positions outside its area.
-
-    Returns
-    -------
-    Located
-        The geometries, the CRS and the operation.
-
-    Raises
-    ------
-    InputError
-        Where neither the layer nor ``crs`` says what the coordinates mean.
-    """
+    """Bring a layer's geometries to EPSG:4326."""
     asked = parse_crs(crs) if crs else None
     assumed = raw.crs_assumed and asked is not None and not positions.mostly_degrees(raw.geometries)
     try:
@@ -98,7 +75,7 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
 
 
 def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> NDArray[np.bool_]:
-    """Tell which records of a layer that says metres look like degrees: they would lie within metres of 0, 0."""
+    """Return which records of a layer that says metres look like degrees: they would lie within metres of 0, 0."""
     if not crs.is_projected:
         return np.zeros(len(geometries), dtype=bool)
     west, south, east, north = shapely.bounds(geometries).T
@@ -108,7 +85,7 @@ def _in_degrees(geometries: NDArray[np.object_], crs: CRS) -> NDArray[np.bool_]:
 
 
 def _in_metres(geometries: NDArray[np.object_] | None, crs: CRS) -> bool:
-    """Tell whether a layer says degrees while most of its coordinates cannot be any."""
+    """Return whether a layer says degrees while most of its coordinates cannot be any."""
     return crs.is_geographic and not positions.mostly_degrees(geometries)
 
 
@@ -126,7 +103,7 @@ def _bounds(geometries: NDArray[np.object_] | None) -> tuple[float, float, float
 
 
 def outside_area(located: Located) -> NDArray[np.bool_]:
-    """Tell which geometries lie outside the area that the layer's CRS is made for."""
+    """Return which geometries lie outside the area that the layer's CRS is made for."""
     authority = located.crs.to_authority()
     area = CRS.from_authority(*authority).area_of_use if authority is not None else None
     if area is None or same_place(located.crs) or area.west > area.east:

@@ -9,25 +9,10 @@ PACKAGE = Path(__file__).parents[1]
 
 def folder(name: str) -> Path:
     """
-    Give the folder of bundled data of one sort.
+    Return the folder of bundled data of one sort.
 
-    A wheel carries ``data/sample``, ``data/regions`` and ``data/ground`` inside the package; a
-    checkout has them beside it.
-
-    Parameters
-    ----------
-    name
-        ``"sample"``, ``"regions"`` or ``"ground"``.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder.
-
-    Examples
-    --------
-    >>> (folder("regions") / "armenia.geojson").exists()
-    True
+    A wheel carries ``data/sample``, ``data/regions`` and ``data/ground`` inside the package; a checkout has them
+    beside it.
     """
     installed = PACKAGE / "data" / name
     return installed if installed.exists() else PACKAGE.parent / "data" / name

@@ -9,24 +9,7 @@ import pandas as pd
 
 
 def as_text(value: Any) -> str | None:
-    """
-    Write one value as the text that it stands for.
-
-    Parameters
-    ----------
-    value
-        Whatever a reader found in a cell.
-
-    Returns
-    -------
-    str or None
-        Text; whole numbers without decimals, structures as JSON, None where there is nothing.
-
-    Examples
-    --------
-    >>> as_text(5.0), as_text(True), as_text(["a"]), as_text(None)
-    ('5', 'true', '["a"]', None)
-    """
+    """Write one value as the text that it stands for."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool | dict | list):
@@ -39,24 +22,7 @@ def as_text(value: Any) -> str | None:
 
 
 def as_texts(values: pd.Series) -> pd.Series:
-    """
-    Write a column as text, whole numbers without decimals.
-
-    Parameters
-    ----------
-    values
-        Of any types.
-
-    Returns
-    -------
-    pandas.Series
-        Text on the same index.
-
-    Examples
-    --------
-    >>> as_texts(pd.Series([5.0, "a"], dtype=object)).tolist()
-    ['5', 'a']
-    """
+    """Write a column as text, whole numbers without decimals."""
     if values.dtype == "str":
         return values
     if isinstance(values.dtype, pd.Int64Dtype):
@@ -67,24 +33,7 @@ def as_texts(values: pd.Series) -> pd.Series:
 
 
 def further_values(values: pd.Series) -> pd.Series:
-    """
-    Keep a further column as it came, or as text where its values are of several types.
-
-    Parameters
-    ----------
-    values
-        Of any types.
-
-    Returns
-    -------
-    pandas.Series
-        Text, or numbers or truths that know missing values, on the same index.
-
-    Examples
-    --------
-    >>> str(further_values(pd.Series([1, None], dtype=object)).dtype)
-    'Int64'
-    """
+    """Keep a further column as it came, or as text where its values are of several types."""
     if values.dtype != object:
         return values.convert_dtypes() if values.dtype != "str" else values
     types = set(values.dropna().map(type))

@@ -51,24 +51,7 @@ def _patterns() -> _Patterns:
 
 
 def to_edtf(texts: pd.Series) -> pd.Series:
-    """
-    Rewrite dates as EDTF where it is certain what they mean.
-
-    Parameters
-    ----------
-    texts
-        Dates as people write them, of any length.
-
-    Returns
-    -------
-    pandas.Series
-        EDTF on the same index; a text that is EDTF already, or that is not certain, as it is.
-
-    Examples
-    --------
-    >>> to_edtf(pd.Series(["07.12.1988", "ca. 1915", "before 1988", "1948/1953", "07/12/1988"])).tolist()
-    ['1988-12-07', '1915~', '[..1987]', '1948/1953', '07/12/1988']
-    """
+    """Rewrite dates as EDTF where it is certain what they mean."""
     unreadable = texts.where(texts.notna() & ~read_days(texts)["readable"])
     if not unreadable.notna().any():
         return texts
@@ -103,7 +86,7 @@ def _filled(means: str, found: re.Match[str]) -> str | None:
 
 
 def _moved(date: str, by: int) -> str:
-    """Give the year, month or day in front of a date or behind it."""
+    """Return the year, month or day in front of a date or behind it."""
     return str(np.datetime64(date) + by) if _SINGLE.fullmatch(date) else ""
 
 

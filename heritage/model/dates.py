@@ -124,7 +124,7 @@ def _days_of_edtf(text: str) -> tuple[object, object]:
 
 
 def _days(dates: pd.Series) -> pd.DataFrame:
-    """Give first and last day of single dates; both missing where the text is none."""
+    """Return first and last day of single dates; both missing where the text is none."""
     days = _days_of_plain(dates)
     rest = dates[days["first"].isna() & dates.notna() & ~dates.isin(_OPEN_ENDS) & dates.str.fullmatch(_SINGLE).eq(True)]
     read: dict[Hashable, tuple[object, object]] = {}
@@ -155,7 +155,7 @@ def _two_parts(texts: pd.Series) -> pd.DataFrame:
 
 
 def _ends_of_lists(texts: pd.Series) -> pd.DataFrame:
-    """Give where lists and sets begin and end; what is none, or holds what is no date, is left out."""
+    """Return where lists and sets begin and end; what is none, or holds what is no date, is left out."""
     inside = texts.str.extract(r"^[\[{](?P<inside>[^/\[\]{}]*)[\]}]$")["inside"].dropna()
     inside = inside[inside.str.contains(r",|\.\.", regex=True)]
     lists = {label: _List.of(str(text)) for label, text in inside.items()}
@@ -214,32 +214,7 @@ def _read_unique(texts: pd.Series) -> pd.DataFrame:
 
 
 def read_days(texts: pd.Series) -> pd.DataFrame:
-    """
-    Read a column of EDTF texts, once per different text.
-
-    Parameters
-    ----------
-    texts
-        EDTF, of any length; blank where nothing is said.
-
-    Returns
-    -------
-    pandas.DataFrame
-        On the same index: ``first_from`` and ``last_from``, first and last day on which it can
-        have begun, and ``last_until``, last day that it speaks of (``datetime64[s]``, missing where
-        open); ``from_open`` and ``until_open``, whether the last two wait for the day of the
-        statement; ``readable``, false where a text is no EDTF.
-
-    Notes
-    -----
-    The forms are those of the Extended Date/Time Format (Library of Congress, 2019; ISO 8601-2).
-
-    Examples
-    --------
-    >>> days = read_days(pd.Series(["1988", "[1994..2004]", "1977/2019"], dtype="str"))
-    >>> days[["first_from", "last_from", "last_until"]].astype("str").values.tolist()[2]
-    ['1977-01-01', '1977-12-31', '2019-12-31']
-    """
+    """Read a column of EDTF texts, once per different text."""
     codes, different = pd.factorize(texts)
     if not len(different):
         nothing = pd.DataFrame({"readable": True, "from_open": False, "until_open": False}, index=texts.index)
@@ -265,32 +240,13 @@ def _read_with_blank(unique: pd.Series) -> pd.DataFrame:
 
 
 def today() -> pd.Timestamp:
-    """
-    Give the day of this run by the clock, also where SOURCE_DATE_EPOCH sets the time of writing.
-
-    Returns
-    -------
-    pandas.Timestamp
-        The day in UTC.
-    """
+    """Return the day of this run by the clock, also where SOURCE_DATE_EPOCH sets the time of writing."""
     # An old SOURCE_DATE_EPOCH is no reason to call what was said since then a slip.
     return pd.Timestamp(datetime.now(UTC).date())
 
 
 def now() -> datetime:
-    """
-    Give the moment of this run, or the one that SOURCE_DATE_EPOCH sets.
-
-    Returns
-    -------
-    datetime.datetime
-        In UTC.
-
-    Raises
-    ------
-    OptionError
-        Where SOURCE_DATE_EPOCH is no number of seconds.
-    """
+    """Return the moment of this run, or the one that SOURCE_DATE_EPOCH sets."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         return datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
@@ -299,77 +255,19 @@ def now() -> datetime:
 
 
 def last_day(texts: pd.Series) -> pd.Series:
-    """
-    Give the latest day that each text allows, as for the day on which something was published.
-
-    Parameters
-    ----------
-    texts
-        EDTF, of any length.
-
-    Returns
-    -------
-    pandas.Series
-        Days (``datetime64[s]``) on the same index; missing where blank, open or unreadable.
-
-    Examples
-    --------
-    >>> str(last_day(pd.Series(["1988-02"], dtype="str"))[0].date())
-    '1988-02-29'
-    """
+    """Return the latest day that each text allows, as for the day on which something was published."""
     return read_days(texts)["last_until"]
 
 
 def stated_by(stated: pd.Series, published: pd.Series, accessed: pd.Series) -> pd.Series:
-    """
-    Give the day by which each statement had been made.
-
-    Parameters
-    ----------
-    stated, published, accessed
-        EDTF on one index: when the assessor said it, when its source was published, and when
-        that was read.
-
-    Returns
-    -------
-    pandas.Series
-        The latest day of the first of the three that is known, never after ``accessed``.
-
-    Examples
-    --------
-    >>> dates = (pd.Series([text], dtype="str") for text in ("", "2026", "2026-11-24"))
-    >>> str(stated_by(*dates)[0].date())
-    '2026-11-24'
-    """
+    """Return the day by which each statement had been made."""
     read = last_day(accessed)
     day = last_day(stated).fillna(last_day(published)).fillna(read)
     return day.where(~(day > read), read)
 
 
 def place_in_time(when: pd.Series, stated: pd.Series) -> pd.DataFrame:
-    """
-    Give the days that follow from when something was so and when that was stated.
-
-    Parameters
-    ----------
-    when
-        EDTF; blank or unreadable counts as "so when it was stated".
-    stated
-        Day (``datetime64[s]``) by which each statement had been made, on the same index.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``possible_from``, ``certain_from`` and ``seen_until`` (``datetime64[s]``, missing where
-        open) on the same index. Nobody speaks of days after speaking: the last two never lie after
-        ``stated``; a ``possible_from`` that does is kept.
-
-    Examples
-    --------
-    >>> day = pd.Series(pd.to_datetime(["2026-11-24"]).astype("datetime64[s]"))
-    >>> place_in_time(pd.Series(["[1988..]"], dtype="str"), day).astype("str").values.tolist()
-    [['1988-01-01', '2026-11-24', '2026-11-24']]
-    """
+    """Return the days that follow from when something was so and when that was stated."""
     days = read_days(when)
     dateless = when.isna() | (when == "") | ~days["readable"]
     certain = days["last_from"].mask(dateless | days["from_open"], stated)
@@ -384,25 +282,7 @@ def place_in_time(when: pd.Series, stated: pd.Series) -> pd.DataFrame:
 
 
 def forms(when: pd.Series) -> pd.DataFrame:
-    """
-    Tell what a reader must know of a date besides its days, once per different text.
-
-    Parameters
-    ----------
-    when
-        EDTF, of any length.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Booleans on the same index: ``given``, whether it is a date at all; ``starts_open``, such as
-        ``../1969``; ``ends``, an interval with a known end, such as ``1960/1988``.
-
-    Examples
-    --------
-    >>> forms(pd.Series(["../1969", "1987/..", "before 1988"], dtype="str")).values.tolist()
-    [[True, True, True], [True, False, False], [False, False, False]]
-    """
+    """Return the form of a date, which a reader must know besides its days, once per different text."""
     codes, texts = pd.factorize(when)
     unique = pd.Series(texts, dtype="str")
     given = read_days(unique)["readable"] & (unique != "")
@@ -418,29 +298,7 @@ def forms(when: pd.Series) -> pd.DataFrame:
 
 
 def as_day(given: object) -> pd.Timestamp:
-    """
-    Read the date of a question such as ``as_of="1994"``: its last day.
-
-    Parameters
-    ----------
-    text
-        A year, month or day in EDTF.
-
-    Returns
-    -------
-    pandas.Timestamp
-        The last day that it allows.
-
-    Raises
-    ------
-    OptionError
-        Where the text is no date.
-
-    Examples
-    --------
-    >>> str(as_day("1994").date())
-    '1994-12-31'
-    """
+    """Read the date of a question such as ``as_of="1994"``: its last day."""
     text = str(given)  # a year is easily written as a number
     day = last_day(pd.Series([text], dtype="str"))[0] if re.fullmatch(r"[^/\[{]+", text) else pd.NaT
     if pd.isna(day):

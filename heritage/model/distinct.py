@@ -37,7 +37,7 @@ class Distinct:
 
 
 def _codes(values: pd.Series) -> tuple[NDArray[np.int64], int]:
-    """Give a number to each different value, 0 where it is missing, and how many numbers there are."""
+    """Number each different value, 0 where it is missing, and how many numbers there are."""
     if values.dtype == "str":
         numbers, texts = text_codes(values)
         return numbers.astype("int64") + 1, len(texts) + 1
@@ -46,7 +46,7 @@ def _codes(values: pd.Series) -> tuple[NDArray[np.int64], int]:
 
 
 def _row_codes(frame: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.int64]:
-    """Give a number to each different row."""
+    """Number each different row."""
     whole, number = np.zeros(len(frame), dtype="int64"), 1
     for name in columns:
         codes, size = _codes(frame[name])
@@ -60,27 +60,7 @@ def _row_codes(frame: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.int64]
 
 
 def distinct(frame: pd.DataFrame, columns: Iterable[str]) -> Distinct:
-    """
-    Give the rows of a frame that differ in some columns.
-
-    Parameters
-    ----------
-    frame
-        Any.
-    columns
-        Those that count, of text, numbers, days or truths.
-
-    Returns
-    -------
-    Distinct
-        With these columns; every row for itself where many of the first differ.
-
-    Examples
-    --------
-    >>> same = distinct(pd.DataFrame({"a": ["x", "y", "x"], "b": [1, 2, 3]}), ["a"])
-    >>> same.rows["a"].tolist(), same.places.tolist()
-    (['x', 'y'], [0, 1, 0])
-    """
+    """Return the rows of a frame that differ in some columns."""
     names = list(columns)
     every = frame[names].reset_index(drop=True)
     if len(every) > _SAMPLE:

@@ -54,19 +54,7 @@ class Code:
 
 @cache
 def codes() -> dict[str, Code]:
-    """
-    Give every code with what it means.
-
-    Returns
-    -------
-    dict of str to Code
-        As ``codes.toml`` has them.
-
-    Examples
-    --------
-    >>> codes()["name-missing"].severity
-    'warning'
-    """
+    """Return every code with what it means."""
     with (PACKAGE / "model" / "codes.toml").open("rb") as file:
         return {name: Code(**entry) for name, entry in tomllib.load(file).items()}
 
@@ -87,22 +75,7 @@ class Findings:
         field_name: str = "",
         values: Any = None,
     ) -> None:
-        """
-        Take findings of one code on one layer, or on the input as a whole.
-
-        Parameters
-        ----------
-        code
-            A name in ``codes.toml``.
-        input_name, layer
-            Where it was found; one for all of them or one each.
-        records
-            Number of each record, from 0; None for one finding on the whole input.
-        site_ids, values
-            One for all of them or one each: the site, and the value that tripped it.
-        field_name
-            The column.
-        """
+        """Take findings of one code on one layer, or on the input as a whole."""
         numbers = pd.array([pd.NA] if records is None else _column(records), dtype="Int64")
         part = pd.DataFrame({"record": numbers})
         part["code"], part["field"] = code, field_name
@@ -112,36 +85,11 @@ class Findings:
             self._parts.append(part)
 
     def add_rows(self, code: str, rows: pd.DataFrame, field_name: str = "", values: Any = None) -> None:
-        """
-        Take a finding of one code on each row of a frame.
-
-        Parameters
-        ----------
-        code
-            A name in ``codes.toml``.
-        rows
-            With ``_input``, ``_layer``, ``_record`` and ``site_id``.
-        field_name
-            The column.
-        values
-            What tripped it, one each.
-        """
+        """Take a finding of one code on each row of a frame."""
         self.add(code, rows["_input"], rows["_layer"], rows["_record"], rows["site_id"], field_name, values)
 
     def frame(self, earlier: Iterable[pd.DataFrame] = ()) -> pd.DataFrame:
-        """
-        Give all findings as one table.
-
-        Parameters
-        ----------
-        earlier
-            Findings of catalogues that were written; what is said again of one site is said once.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns as in the README, sorted by input, layer, record, code and field.
-        """
+        """Return all findings as one table."""
         empty = pd.DataFrame({name: [] for name in ("input", "layer", "record", "code", "field", "site_id", "value")})
         found = pd.concat(self._parts or [empty], ignore_index=True)
         meaning = codes()
@@ -161,7 +109,7 @@ def _column(given: Iterable[Any]) -> Any:
 
 
 def _keys(findings: pd.DataFrame) -> pd.MultiIndex:
-    """Give what makes two findings one: what is said of a text is said wherever it stands."""
+    """Return what makes two findings one: what is said of a text is said wherever it stands."""
     keys = findings[_SAME].fillna("")
     of_text, without = keys["code"].str.startswith("text-"), keys["code"].isin(_WITHOUT_GEOMETRY)
     same = {name: keys[name].mask(of_text, "") for name in ("site_id", "field")}
@@ -183,39 +131,13 @@ def _typed(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def codes_as_markdown() -> str:
-    """
-    Write the table of codes that the README shows.
-
-    Returns
-    -------
-    str
-        A Markdown table; ``python -m heritage codes`` prints it.
-
-    Examples
-    --------
-    >>> print(codes_as_markdown().splitlines()[0])
-    | code | severity | done | what it says | what to do |
-    """
+    """Write the table of codes that the README shows."""
     rows = [f"| `{name}` | {c.severity} | {c.action} | {c.message} | {c.advice} |" for name, c in codes().items()]
     return "\n".join(["| code | severity | done | what it says | what to do |", "|---|---|---|---|---|", *rows])
 
 
 def grouped(findings: pd.DataFrame) -> pd.DataFrame:
-    """
-    Count findings that say the same, errors first, the most frequent first.
-
-    Parameters
-    ----------
-    findings
-        Of any number.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each ``severity``, ``code``, ``input`` and ``field``: ``action``, ``number`` of
-        findings and of ``records``, and an example: its ``record``, ``site_id`` and ``value``; then
-        ``message`` and ``advice``.
-    """
+    """Count findings that say the same, errors first, the most frequent first."""
     keys = ["severity", "code", "input", "field"]
     counted = findings.groupby([*keys, "action", "message"], sort=True, dropna=False).agg(
         number=("code", "size"),

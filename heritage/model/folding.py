@@ -24,53 +24,14 @@ _NOTHING_SAID, _BETWEEN_CELLS = "\0", "\x1f"
 
 
 def fold_text(text: str) -> str:
-    """
-    Fold one text to lower-case ASCII words.
-
-    Parameters
-    ----------
-    text
-        Any text, in any script.
-
-    Returns
-    -------
-    str
-        Its words transliterated by ``anyascii``, without case, diacritics and punctuation; a
-        text of which nothing is left is only stripped.
-
-    Examples
-    --------
-    >>> fold_text("  Göy  Məscid "), fold_text("DAĞIDILIB") == fold_text("dağıdılıb")
-    ('goy mescid', True)
-    >>> fold_text("Կապույտ մզկիթ")
-    'kapuyt mzkit'
-    """
+    """Fold one text to lower-case ASCII words."""
     from anyascii import anyascii
 
     return _NOT_A_WORD.sub(" ", anyascii(text.casefold().replace(*_ARMENIAN_U)).lower()).strip() or text.strip()
 
 
 def map_unique(values: pd.Series, function: Callable[[str], object]) -> pd.Series:
-    """
-    Apply a function of one text to a column, once per different text.
-
-    Parameters
-    ----------
-    values
-        Text, of any length; missing values stay missing.
-    function
-        What to do with each.
-
-    Returns
-    -------
-    pandas.Series
-        The results on the same index.
-
-    Examples
-    --------
-    >>> map_unique(pd.Series(["a", "b", "a"]), str.upper).tolist()
-    ['A', 'B', 'A']
-    """
+    """Apply a function of one text to a column, once per different text."""
     codes, unique = _different(values)
     results = [function(text) for text in unique]
     if all(result is None or isinstance(result, str) for result in results):
@@ -90,48 +51,13 @@ def _different(values: pd.Series) -> tuple[NDArray[np.int64] | NDArray[np.int32]
 
 
 def in_one_piece(values: pd.Series | pd.Index) -> pa.LargeStringArray:
-    """
-    Give a column of text as Arrow holds it, without the seams that are left where columns were put together.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-
-    Returns
-    -------
-    pyarrow.LargeStringArray
-        The same texts; missing ones are null.
-
-    Examples
-    --------
-    >>> in_one_piece(pd.Series(["a", None], dtype="str")).to_pylist()
-    ['a', None]
-    """
+    """Return a column of text as Arrow holds it, without the seams that are left where columns were put together."""
     texts = pa.array(values.array, pa.large_string(), from_pandas=True)
     return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 
 
 def text_codes(values: pd.Series) -> tuple[NDArray[np.int32], pa.Array]:
-    """
-    Give a number to each different text of a column.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and pyarrow.Array
-        A number per row, -1 where missing, and the texts in the order in which they first stand.
-
-    Examples
-    --------
-    >>> numbers, texts = text_codes(pd.Series(["b", "a", None, "b"], dtype="str"))
-    >>> numbers.tolist(), texts.to_pylist()
-    ([0, 1, -1, 0], ['b', 'a'])
-    """
+    """Number each different text of a column."""
     given = pa.array(values.array, pa.large_string(), from_pandas=True)
     if given.null_count == len(given):
         return np.full(len(given), -1, dtype="int32"), pa.array([], pa.large_string())
@@ -142,49 +68,13 @@ def text_codes(values: pd.Series) -> tuple[NDArray[np.int32], pa.Array]:
 
 
 def places_among(values: pd.Series, known: pd.Index) -> NDArray[np.int64]:
-    """
-    Find where texts stand among known ones.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-    known
-        Different texts.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        The place of each, -1 where it is missing or not among them.
-
-    Examples
-    --------
-    >>> places_among(pd.Series(["b", None, "c"], dtype="str"), pd.Index(["a", "b"])).tolist()
-    [1, -1, -1]
-    """
+    """Find where texts stand among known ones."""
     found = pc.index_in(pa.array(values.array, pa.large_string(), from_pandas=True), value_set=in_one_piece(known))
     return np.asarray(pc.fill_null(found, -1).to_numpy().astype("int64"))
 
 
 def are_different(values: pd.Series) -> bool:
-    """
-    Tell whether no text stands twice in a column, in a third of the time that pandas takes to find those that do.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-
-    Returns
-    -------
-    bool
-        A value that is missing twice stands twice.
-
-    Examples
-    --------
-    >>> are_different(pd.Series(["a", "b"], dtype="str")), are_different(pd.Series(["a", "a"], dtype="str"))
-    (True, False)
-    """
+    """Return whether no text stands twice in a column; pandas takes three times as long."""
     texts = in_one_piece(values)
     return _are_told_apart_by_numbers(texts) or len(pc.unique(texts)) == len(texts)
 
@@ -205,48 +95,12 @@ def _are_told_apart_by_numbers(texts: pa.LargeStringArray) -> bool:
 
 
 def fold(values: pd.Series) -> pd.Series:
-    """
-    Fold a column of texts, once per different text.
-
-    Parameters
-    ----------
-    values
-        Text, of any length; missing values stay missing.
-
-    Returns
-    -------
-    pandas.Series
-        Folded text on the same index.
-
-    Examples
-    --------
-    >>> fold(pd.Series(["Ağdam", "Agdam"], dtype="str")).nunique()
-    1
-    """
+    """Fold a column of texts, once per different text."""
     return map_unique(values, fold_text).astype("str")
 
 
 def is_any_of(values: pd.Series, known: pd.Index) -> pd.Series:
-    """
-    Tell which texts are among known ones; pandas' own ``isin`` compares text far more slowly.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-    known
-        Text.
-
-    Returns
-    -------
-    pandas.Series
-        Booleans on the index of ``values``; false where missing.
-
-    Examples
-    --------
-    >>> is_any_of(pd.Series(["a", None], dtype="str"), pd.Index(["a", "b"])).tolist()
-    [True, False]
-    """
+    """Return which texts are among known ones; pandas' own ``isin`` compares text far more slowly."""
     if not len(values) or not len(known):
         return pd.Series(False, index=values.index, dtype=bool)
     wanted = pa.array(known, type=pa.large_string(), from_pandas=True).drop_null()
@@ -255,26 +109,7 @@ def is_any_of(values: pd.Series, known: pd.Index) -> pd.Series:
 
 
 def matches(values: pd.Series, pattern: str) -> pd.Series:
-    """
-    Tell in which texts a pattern is found, in time that does not depend on the pattern.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-    pattern
-        A regular expression as RE2 knows them.
-
-    Returns
-    -------
-    pandas.Series
-        Booleans on the index of ``values``; false where missing.
-
-    Examples
-    --------
-    >>> matches(pd.Series(["Göy məscid", None], dtype="str"), "(?i)MƏSCİD|məscid").tolist()
-    [True, False]
-    """
+    """Find a pattern in texts, in time that does not depend on the pattern."""
     texts = in_one_piece(values)
     if len(texts) > _MANY and len(pc.unique(texts.slice(0, _MANY))) < _MANY // 2:
         different = texts.dictionary_encode()
@@ -285,25 +120,7 @@ def matches(values: pd.Series, pattern: str) -> pd.Series:
 
 
 def encoded(values: pd.Series) -> tuple[NDArray[np.int64], pd.Index]:
-    """
-    Give a number to each different text of a column.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and pandas.Index
-        A number per row, -1 where missing, and the texts in code-point order.
-
-    Examples
-    --------
-    >>> numbers, texts = encoded(pd.Series(["b", "a", None, "b"], dtype="str"))
-    >>> numbers.tolist(), texts.tolist()
-    ([1, 0, -1, 1], ['a', 'b'])
-    """
+    """Number each different text of a column."""
     codes, different = text_codes(values)
     order = pc.sort_indices(different)
     places = np.full(len(order) + 1, -1, dtype="int64")
@@ -312,26 +129,7 @@ def encoded(values: pd.Series) -> tuple[NDArray[np.int64], pd.Index]:
 
 
 def is_among(texts: pd.Series | pd.Index, ids: Iterable[str]) -> NDArray[np.bool_]:
-    """
-    Tell which texts are among some; pandas' own ``isin`` compares text far more slowly.
-
-    Parameters
-    ----------
-    texts
-        Ids.
-    ids
-        Those that are looked for.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        One for each text.
-
-    Examples
-    --------
-    >>> is_among(pd.Index(["a", "b"]), {"b"}).tolist()
-    [False, True]
-    """
+    """Return which texts are among some; pandas' own ``isin`` compares text far more slowly."""
     wanted = sorted(ids)
     if not wanted:
         return np.zeros(len(texts), dtype=bool)
@@ -340,27 +138,7 @@ def is_among(texts: pd.Series | pd.Index, ids: Iterable[str]) -> NDArray[np.bool
 
 
 def rows_as_text(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    """
-    Give each row as one text, which is equal where rows say the same.
-
-    Parameters
-    ----------
-    frame
-        Any; columns that it lacks say nothing.
-    columns
-        Those that count.
-
-    Returns
-    -------
-    pandas.Series
-        On the same index.
-
-    Examples
-    --------
-    >>> texts = rows_as_text(pd.DataFrame({"a": ["x", "x", None], "b": [1, 1, 1]}), ["a", "b"])
-    >>> texts.duplicated().tolist()
-    [False, True, False]
-    """
+    """Return each row as one text, which is equal where rows say the same."""
     plain = frame.reindex(columns=list(columns)).astype("str").fillna(_NOTHING_SAID)
     parts = [pa.array(plain[name].array, pa.large_string()) for name in plain.columns]
     joined = pc.binary_join_element_wise(*parts, pa.scalar(_BETWEEN_CELLS, pa.large_string()))

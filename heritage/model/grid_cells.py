@@ -30,60 +30,12 @@ def _to_grid() -> Transformer:
 
 
 def side_of_grid(asked_km: float) -> float:
-    """
-    Round the side of a cell up to one of the grid.
-
-    Parameters
-    ----------
-    asked_km
-        Kilometres, at most 640.
-
-    Returns
-    -------
-    float
-        10 km, doubled or halved so often that it is no smaller.
-
-    Examples
-    --------
-    >>> [side_of_grid(km) for km in (0.1, 5, 7, 10, 25)]
-    [0.15625, 5.0, 10.0, 10.0, 40.0]
-    """
+    """Round the side of a cell up to one of the grid."""
     return next(side for side in SIDES_KM if side >= asked_km)
 
 
 def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """
-    Give the cell in which each place lies.
-
-    Parameters
-    ----------
-    shapes
-        Geometries in EPSG:4326; of lines and polygons a point on them counts. Missing ones stay so.
-    cell_km
-        Side of the cells in kilometres, measured where the grid is true to length (30 degrees of latitude):
-        elsewhere a cell is wider or narrower, but as large.
-    k
-        The least number of places that a cell stands for. Where fewer lie in it, four cells become one of
-        twice the side, and so on, up to sixteen times, and never beyond 640 km; where there are too few still, there is
-        no cell.
-
-    Returns
-    -------
-    tuple of numpy.ndarray of shapely.Geometry and numpy.ndarray of float64
-        Boxes in EPSG:4326, missing where there is no cell; and their sides in kilometres.
-
-    Notes
-    -----
-    The grid is fixed: without ``k`` the same place always gets the same cell, so that nobody can average the true
-    position out of several editions. With ``k`` places that are too few for their cell share the next larger one
-    with others that are; cells in it that hold enough stay as they are, and lie inside it.
-
-    Examples
-    --------
-    >>> found, sides = cells(shapely.points([[44.5, 40.2], [44.52, 40.21]]), 10)
-    >>> bool(found[0] == found[1]), sides.tolist(), [round(value, 2) for value in found[0].bounds]
-    (True, [10.0, 10.0], [44.46, 40.13, 44.57, 40.23])
-    """
+    """Return the cell in which each place lies."""
     points = shapely.point_on_surface(shapes)
     there = ~(shapely.is_missing(points) | shapely.is_empty(points))
     x, y = _to_grid().transform(shapely.get_x(points[there]), shapely.get_y(points[there]))
@@ -100,7 +52,7 @@ def cells(shapes: NDArray[np.object_], cell_km: float, k: int = 0) -> tuple[NDAr
 
 
 def _levels(columns: NDArray[np.int64], rows: NDArray[np.int64], k: int, most: int) -> NDArray[np.int64]:
-    """Tell how often the cell of each place is doubled; -1 where the largest one holds fewer than ``k``."""
+    """Return how often the cell of each place is doubled; -1 where the largest one holds fewer than ``k``."""
     levels = np.full(len(columns), -1)
     for level in range(most + 1):
         left = np.flatnonzero(levels < 0)
@@ -120,27 +72,7 @@ def _boxes(columns: NDArray[np.int64], rows: NDArray[np.int64], sides: NDArray[n
 
 
 def are_cells(shapes: NDArray[np.object_], sides: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """
-    Tell which geometries are cells of the grid already.
-
-    Parameters
-    ----------
-    shapes
-        Geometries in EPSG:4326.
-    sides
-        The sides in kilometres that they are said to have; NaN where nothing is said.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        True where the geometry is just that cell.
-
-    Examples
-    --------
-    >>> found, sides = cells(shapely.points([[44.5, 40.2]]), 10)
-    >>> are_cells(found, sides).tolist(), are_cells(shapely.points([[44.5, 40.2]]), sides).tolist()
-    ([True], [False])
-    """
+    """Return which geometries are cells of the grid already."""
     found = np.zeros(len(shapes), dtype=bool)
     for side in np.unique(sides[(sides >= SMALLEST_KM) & (sides <= _LARGEST_OF_OTHERS_KM)]):
         own = np.flatnonzero((sides == side) & (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON))

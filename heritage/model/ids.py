@@ -23,24 +23,7 @@ SAID = tuple(sorted({*HASHED} - {"site_id"}))
 
 
 def short_hash(content: object) -> str:
-    """
-    Give 16 hex digits of the SHA-256 of a text, or of the canonical JSON of a structure.
-
-    Parameters
-    ----------
-    content
-        Text, or what JSON can hold.
-
-    Returns
-    -------
-    str
-        The digits. JSON is written with sorted keys, without spaces, in UTF-8.
-
-    Examples
-    --------
-    >>> short_hash("a report")
-    '90bd35df60f1e27d'
-    """
+    """Return 16 hex digits of the SHA-256 of a text, or of the canonical JSON of a structure."""
     text = content if isinstance(content, str) else _canonical(content)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HEX_DIGITS]
 

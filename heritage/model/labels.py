@@ -26,55 +26,14 @@ def _labels() -> dict[str, dict[str, str]]:
 
 
 def require_language(language: str) -> str:
-    """
-    Check that there are labels in a language.
-
-    Parameters
-    ----------
-    language
-        Its code.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    OptionError
-        Where there are none.
-
-    Examples
-    --------
-    >>> require_language("hy")
-    'hy'
-    """
+    """Check that there are labels in a language."""
     if language not in LANGUAGES:
         raise unknown_choice("language of labels", language, LANGUAGES, "language")
     return language
 
 
 def label(name: str, language: str) -> str:
-    """
-    Say what a column or a value is called.
-
-    Parameters
-    ----------
-    name
-        Of a column, a term, a kind or an aspect.
-    language
-        One of ``LANGUAGES``.
-
-    Returns
-    -------
-    str
-        Its label; the name itself where it has none.
-
-    Examples
-    --------
-    >>> label("mosque", "az"), label("share_destroyed_min", "en"), label("height", "ru")
-    ('məscid', 'share destroyed, at least', 'height')
-    """
+    """Return the label of a column or a value."""
     if name in _labels():
         return _labels()[name][language]
     stem, _, end = name.removeprefix("share_").rpartition("_")

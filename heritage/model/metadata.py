@@ -86,57 +86,16 @@ class Metadata:
         return side_of_grid(self.cell_km)
 
     def told(self) -> dict[str, str]:
-        """
-        Give what is said, by name.
-
-        Returns
-        -------
-        dict of str to str
-            Without what is blank.
-
-        Examples
-        --------
-        >>> Metadata(title="Mosques of Gence").told()
-        {'title': 'Mosques of Gence'}
-        """
+        """Return what is said, by name."""
         return {name: getattr(self, name) for name in METADATA_FIELDS if getattr(self, name)}
 
     def missing(self) -> list[str]:
-        """
-        Give what is not said.
-
-        Returns
-        -------
-        list of str
-            Names of fields.
-
-        Examples
-        --------
-        >>> Metadata(title="Mosques of Gence", scope="All that stood in 1900").missing()
-        ['method', 'limits', 'contact', 'licence', 'citation']
-        """
+        """Return what is not said."""
         return [name for name in METADATA_FIELDS if not getattr(self, name)]
 
 
 def read_metadata(path: Path) -> Metadata:
-    """
-    Read ``catalogue.toml``.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Returns
-    -------
-    Metadata
-        What it says.
-
-    Raises
-    ------
-    InputError
-        Where it is no TOML, or names what is not known: a rule that is misspelt must not be passed over.
-    """
+    """Read ``catalogue.toml``."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -147,26 +106,7 @@ def read_metadata(path: Path) -> Metadata:
 
 
 def metadata_of(text: str, path: Path) -> Metadata:
-    """
-    Understand the text of a ``catalogue.toml``.
-
-    Parameters
-    ----------
-    text
-        TOML.
-    path
-        Where it stands, for errors.
-
-    Returns
-    -------
-    Metadata
-        What it says.
-
-    Raises
-    ------
-    InputError
-        As for :func:`read_metadata`.
-    """
+    """Understand the text of a ``catalogue.toml``."""
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -243,24 +183,7 @@ def _words(given: Any, what: str) -> tuple[str, ...]:
 
 
 def joined(every: Iterable[Metadata]) -> Metadata:
-    """
-    Join what several catalogues say of themselves: every word, the largest cells, every rule.
-
-    Parameters
-    ----------
-    every
-        One for each.
-
-    Returns
-    -------
-    Metadata
-        Of all of them together; what differs stands side by side.
-
-    Examples
-    --------
-    >>> joined([Metadata(title="A", k=2), Metadata(title="B"), Metadata(title="A")]).title
-    'A; B'
-    """
+    """Join what several catalogues say of themselves: every word, the largest cells, every rule."""
     parts = list(every)
     told = {
         name: "; ".join(dict.fromkeys(filter(None, (getattr(part, name) for part in parts))))
@@ -272,46 +195,12 @@ def joined(every: Iterable[Metadata]) -> Metadata:
 
 
 def public_metadata(metadata: Metadata) -> Metadata:
-    """
-    Give what the public edition says: the rules name what is held back, and stay out.
-
-    Parameters
-    ----------
-    metadata
-        Of the catalogue.
-
-    Returns
-    -------
-    Metadata
-        The same without rules and without ``k``, with the side that cells have.
-    """
+    """Return what the public edition says: the rules name what is held back, and stay out."""
     return replace(metadata, rules=(), k=0, cell_km=metadata.side_km)
 
 
 def as_toml(metadata: Metadata) -> str:
-    r"""
-    Write metadata as ``catalogue.toml``.
-
-    Parameters
-    ----------
-    metadata
-        Of a catalogue.
-
-    Returns
-    -------
-    str
-        TOML that :func:`read_metadata` takes back whole.
-
-    Examples
-    --------
-    >>> print(as_toml(Metadata(title='The "red" mosque')))
-    title = "The \"red\" mosque"
-    <BLANKLINE>
-    [generalised]
-    cell_km = 10.0
-    k = 0
-    <BLANKLINE>
-    """
+    """Write metadata as ``catalogue.toml``."""
     lines = [f"{name} = {_quoted(text)}" for name, text in metadata.told().items()]
     lines += ["", "[generalised]", f"cell_km = {metadata.cell_km}", f"k = {metadata.k}"]
     for rule in metadata.rules:

@@ -16,28 +16,7 @@ _MUCH = 20_000
 
 
 def side_by_side(function: Callable[[T], S], items: Iterable[T], size: int) -> list[S]:
-    """
-    Apply a function to each of some items, several at a time where there is much to do.
-
-    Parameters
-    ----------
-    function
-        That changes nothing outside it.
-    items
-        Columns, blocks or whatever it takes.
-    size
-        Number of rows, or of bytes; few are done sooner without threads.
-
-    Returns
-    -------
-    list
-        What it gives for each, in their order.
-
-    Examples
-    --------
-    >>> side_by_side(str.upper, ["a", "b"], size=1_000_000)
-    ['A', 'B']
-    """
+    """Apply a function to each of some items, several at a time where there is much to do."""
     if size < _MUCH:
         return list(map(function, items))
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_WORKERS)) as pool:

@@ -10,36 +10,12 @@ _BLOCK_BYTES = 1 << 20
 
 
 def real(path: Path) -> Path:
-    """
-    Follow links; a link that leads to itself stays as it is.
-
-    Parameters
-    ----------
-    path
-        Of a file or a folder.
-
-    Returns
-    -------
-    pathlib.Path
-        Where it lies.
-    """
+    """Follow links; a link that leads to itself stays as it is."""
     return Path(os.path.realpath(path))
 
 
 def sha256(*paths: Path) -> str:
-    """
-    Give the checksum of a file, or of several one behind the other.
-
-    Parameters
-    ----------
-    *paths
-        Files.
-
-    Returns
-    -------
-    str
-        64 hex digits, as ``cat FILE... | sha256sum`` gives them.
-    """
+    """Return the checksum of a file, or of several one behind the other."""
     digest = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:

@@ -81,24 +81,7 @@ class RawLayer:
 
 
 def told_apart(names: Iterable[str]) -> list[str]:
-    """
-    Make names of columns different: a name that was there before gets its position behind it.
-
-    Parameters
-    ----------
-    names
-        As given, blank where there is none.
-
-    Returns
-    -------
-    list of str
-        As many different names.
-
-    Examples
-    --------
-    >>> told_apart(["a", "a", ""])
-    ['a', 'a (2)', 'column 3']
-    """
+    """Make names of columns different: a name that was there before gets its position behind it."""
     apart: dict[str, None] = {}
     for position, given in enumerate(names, 1):
         name = given or f"column {position}"
@@ -109,26 +92,7 @@ def told_apart(names: Iterable[str]) -> list[str]:
 
 
 def rows_index(records_read: int, rejected: Iterable[int]) -> pd.Index:
-    """
-    Give the numbers of the records that were not rejected.
-
-    Parameters
-    ----------
-    records_read
-        Number of all.
-    rejected
-        Numbers of those that were.
-
-    Returns
-    -------
-    pandas.Index
-        The other numbers, from 0.
-
-    Examples
-    --------
-    >>> rows_index(3, [1]).tolist()
-    [0, 2]
-    """
+    """Return the numbers of the records that were not rejected."""
     left = np.ones(records_read, dtype=bool)
     left[np.fromiter(rejected, dtype="int64")] = False
     return pd.Index(np.flatnonzero(left), dtype="int64")

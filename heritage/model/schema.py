@@ -135,26 +135,7 @@ ORIGINS: Mapping[str, str] = {
 
 
 def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """
-    Give a frame the columns and types of a table; further columns stay behind them.
-
-    Parameters
-    ----------
-    frame
-        Any columns; blank text counts as missing.
-    columns
-        Type by column name, such as ``SITES``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        All of the columns in their order, then the others as they are.
-
-    Examples
-    --------
-    >>> conform(pd.DataFrame({"year": ["1931"], "z": [1]}), POPULATIONS).columns.tolist()
-    ['site_id', 'year', 'community', 'count', 'source_id', 'visibility', 'z']
-    """
+    """Return a frame the columns and types of a table; further columns stay behind them."""
     whole = {
         name: _of_type(frame[name], dtype) if name in frame else missing(frame.index, dtype)
         for name, dtype in columns.items()
@@ -171,68 +152,17 @@ def _of_type(values: pd.Series, dtype: str) -> pd.Series:
 
 
 def population_keys(populations: pd.DataFrame) -> pd.Series:
-    """
-    Give what tells counts of people apart, since they have no ids.
-
-    Parameters
-    ----------
-    populations
-        The table, or rows that are to be in it.
-
-    Returns
-    -------
-    pandas.Series
-        A text for each count.
-
-    Examples
-    --------
-    >>> len(population_keys(pd.DataFrame({"site_id": ["a"], "year": [1931], "count": [12]})))
-    1
-    """
+    """Return what tells counts of people apart, since they have no ids."""
     return rows_as_text(populations, ["site_id", "year", "community", "count", "source_id"])
 
 
 def as_category(texts: pd.Series) -> pd.Series:
-    """
-    Give text as a category; pandas' own way compares text far more slowly.
-
-    Parameters
-    ----------
-    texts
-        Text, of any length.
-
-    Returns
-    -------
-    pandas.Series
-        The same, its words in code-point order.
-
-    Examples
-    --------
-    >>> as_category(pd.Series(["b", "a"], dtype="str")).cat.categories.tolist()
-    ['a', 'b']
-    """
+    """Return text as a category; pandas' own way compares text far more slowly."""
     return pd.Series(pd.Categorical.from_codes(*encoded(texts)), index=texts.index)
 
 
 def stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """
-    Set frames below each other; one without rows gives its columns and costs no copy of the others.
-
-    Parameters
-    ----------
-    parts
-        At least one frame.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Their rows, numbered from 0, with the columns of all.
-
-    Examples
-    --------
-    >>> stacked([pd.DataFrame({"a": []}), pd.DataFrame({"b": [1]})]).columns.tolist()
-    ['a', 'b']
-    """
+    """Set frames below each other; one without rows gives its columns and costs no copy of the others."""
     every = list(parts)
     filled = [part for part in every if len(part)]
     if len(filled) != 1:
@@ -246,26 +176,7 @@ def stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def taken(frame: pd.DataFrame, places: NDArray[np.int64]) -> pd.DataFrame:
-    """
-    Take rows of a frame, several columns at a time; of a column in which nothing is said there is nothing to take.
-
-    Parameters
-    ----------
-    frame
-        Any.
-    places
-        Of the rows, in the order in which they are wanted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As ``iloc`` gives them.
-
-    Examples
-    --------
-    >>> taken(pd.DataFrame({"a": ["x", "y"]}), pd.Index([1, 0]).to_numpy())["a"].tolist()
-    ['y', 'x']
-    """
+    """Take rows of a frame, several columns at a time; an empty column costs nothing."""
     index = frame.index.take(places)
 
     def column(name: Any) -> Any:
@@ -278,26 +189,7 @@ def taken(frame: pd.DataFrame, places: NDArray[np.int64]) -> pd.DataFrame:
 
 
 def missing(index: pd.Index, dtype: str = "str") -> pd.Series:
-    """
-    Give a column in which nothing is said.
-
-    Parameters
-    ----------
-    index
-        Of the rows.
-    dtype
-        The type; by default text.
-
-    Returns
-    -------
-    pandas.Series
-        Missing values.
-
-    Examples
-    --------
-    >>> missing(pd.RangeIndex(2)).isna().tolist()
-    [True, True]
-    """
+    """Return a column in which nothing is said."""
     if dtype != "str":
         return pd.Series(pd.NaT if dtype == DAYS else None, index=index, dtype=dtype)
     return pd.Series(pd.array(_nothing_said(len(index)), dtype="str"), index=index)
@@ -305,29 +197,12 @@ def missing(index: pd.Index, dtype: str = "str") -> pd.Series:
 
 @lru_cache(maxsize=2)
 def _nothing_said(number: int) -> pa.LargeStringArray:
-    """Give missing text: columns in which nothing is said are one and the same, which nobody can write into."""
+    """Return missing text: columns in which nothing is said are one and the same, which nobody can write into."""
     return pa.nulls(number, pa.large_string())
 
 
 def blank_as_missing(texts: pd.Series) -> pd.Series:
-    """
-    Take empty text for a missing value.
-
-    Parameters
-    ----------
-    texts
-        Text, of any length.
-
-    Returns
-    -------
-    pandas.Series
-        The same without empty ones.
-
-    Examples
-    --------
-    >>> blank_as_missing(pd.Series(["a", ""])).isna().tolist()
-    [False, True]
-    """
+    """Take empty text for a missing value."""
     if not pc.any(pc.equal(pa.array(texts.array), "")).as_py():
         return texts
     return texts.where(texts != "")

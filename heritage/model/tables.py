@@ -107,7 +107,7 @@ class Tables:
 
     def is_internal(self) -> bool:
         """
-        Tell whether anything here must not be shown: rows, words that rules withhold, or what follows from either.
+        Return whether anything here must not be shown: rows, words that rules withhold, or what follows from either.
 
         Returns
         -------
@@ -125,7 +125,7 @@ class Tables:
         return self.not_public() > 0 or withholds or of_whole
 
     def _handed_out(self, frame: F) -> F:
-        """Give a shallow copy that says of itself whether it holds what is not public."""
+        """Return a shallow copy that says of itself whether it holds what is not public."""
         copy = frame.copy(deep=False)
         copy.attrs[INTERNAL] = self.is_internal()
         return copy

@@ -54,41 +54,11 @@ class Protection:
     number: int = 0
 
     def holds_anything(self) -> bool:
-        """
-        Tell whether there is anything that must not be shown.
-
-        Returns
-        -------
-        bool
-            False where all of it is public.
-
-        Examples
-        --------
-        >>> Protection().holds_anything(), Protection(cells=frozenset({"a"})).holds_anything()
-        (False, True)
-        """
+        """Return whether there is anything that must not be shown."""
         return bool(self.cells or self.populations or any(self.rows.values()) or any(self.words.values()))
 
     def joined(self, other: Protection) -> Protection:
-        """
-        Give what either of two holds back.
-
-        Parameters
-        ----------
-        other
-            The other one.
-
-        Returns
-        -------
-        Protection
-            Of both.
-
-        Examples
-        --------
-        >>> a = Protection(rows={"sites": frozenset({"x"})})
-        >>> sorted(a.joined(Protection(rows={"sites": frozenset({"y"})})).rows["sites"])
-        ['x', 'y']
-        """
+        """Return what either of two holds back."""
         nothing: frozenset[str] = frozenset()
         return Protection(
             {name: self.rows.get(name, nothing) | other.rows.get(name, nothing) for name in {*self.rows, *other.rows}},
@@ -100,24 +70,7 @@ class Protection:
 
 
 def visibility_terms(words: pd.Series) -> pd.Series:
-    """
-    Understand words for who may see a row, in any case and in four languages.
-
-    Parameters
-    ----------
-    words
-        As given; missing where nothing is said.
-
-    Returns
-    -------
-    pandas.Series
-        Terms on the same index; a word that is not known stays as it is.
-
-    Examples
-    --------
-    >>> visibility_terms(pd.Series(["Public", "не публикуется", "good"])).tolist()
-    ['public', 'withheld', 'good']
-    """
+    """Understand words for who may see a row, in any case and in four languages."""
     given = words.astype("str")
     return vocabulary("visibility").match(given).fillna(given).astype("str")
 
@@ -133,89 +86,23 @@ def _of_ranks(ranks: Any, index: pd.Index) -> pd.Series:
 
 
 def strictest(*columns: pd.Series) -> pd.Series:
-    """
-    Give the strictest of several visibilities; a word that is not known counts as withheld.
-
-    Parameters
-    ----------
-    *columns
-        Visibilities on one index; missing ones do not count.
-
-    Returns
-    -------
-    pandas.Series
-        Public where none is given.
-
-    Examples
-    --------
-    >>> strictest(pd.Series(["public", None]), pd.Series(["generalised", None])).tolist()
-    ['generalised', 'public']
-    """
+    """Return the strictest of several visibilities; a word that is not known counts as withheld."""
     return _of_ranks(np.maximum.reduce([_ranks(column) for column in columns]), columns[0].index)
 
 
 def strictest_of_each(words: pd.Series, ids: pd.Series) -> pd.Series:
-    """
-    Give the strictest visibility of the rows of each id.
-
-    Parameters
-    ----------
-    words
-        Visibilities.
-    ids
-        Whose rows they are, on the same index.
-
-    Returns
-    -------
-    pandas.Series
-        By id, as :func:`strictest` has them.
-
-    Examples
-    --------
-    >>> strictest_of_each(pd.Series(["secret", None, "public"]), pd.Series(["a", "a", "b"])).tolist()
-    ['withheld', 'public']
-    """
+    """Return the strictest visibility of the rows of each id."""
     ranks = pd.Series(_ranks(words), index=words.index).groupby(ids).max()
     return _of_ranks(ranks.to_numpy(), ranks.index)
 
 
 def is_hidden(table: pd.DataFrame) -> pd.Series:
-    """
-    Tell which rows are not public.
-
-    Parameters
-    ----------
-    table
-        With ``visibility``.
-
-    Returns
-    -------
-    pandas.Series
-        Booleans on the same index.
-
-    Examples
-    --------
-    >>> is_hidden(pd.DataFrame({"visibility": ["public", "withheld", None]})).tolist()
-    [False, True, False]
-    """
+    """Return which rows are not public."""
     return table["visibility"].ne(PUBLIC) & table["visibility"].notna()
 
 
 def shown_as_cells(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """
-    Tell which generalised sites are shown as such already: as a cell of the grid, or (side 0) without any place.
-
-    Parameters
-    ----------
-    sites
-        The table of sites.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        False for sites that are public or withheld, where a geometry is not the cell that it claims to be, and
-        where another column could tell where the site lies.
-    """
+    """Return which generalised sites are shown as a cell of the grid already, or (side 0) without any place."""
     generalised = np.asarray((sites["visibility"] == GENERALISED).to_numpy(dtype=bool, na_value=False))
     if not generalised.any():
         return generalised

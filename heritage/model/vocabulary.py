@@ -118,47 +118,12 @@ class Vocabulary:
         return words
 
     def match(self, given: pd.Series) -> pd.Series:
-        """
-        Find the term that each word means.
-
-        Parameters
-        ----------
-        given
-            Words as sources write them, of any length.
-
-        Returns
-        -------
-        pandas.Series
-            Name of the term, on the same index; missing where the word is not known, or doubted by a
-            question mark.
-
-        Examples
-        --------
-        >>> aspect("status").match(pd.Series(["Destroyed", "dağıdılıb", "разрушена", "ավերված"])).unique().tolist()
-        ['destroyed']
-        """
+        """Find the term that each word means."""
         known = self._by_folded_word
         return map_unique(given.astype("str"), lambda word: None if "?" in word else known.get(fold_text(word)))
 
     def roll_up(self, values: pd.Series) -> pd.Series:
-        """
-        Replace narrower terms by the top-level ones above them.
-
-        Parameters
-        ----------
-        values
-            Names of terms, of any length.
-
-        Returns
-        -------
-        pandas.Series
-            Names of top-level terms on the same index; what is no term stays as it is.
-
-        Examples
-        --------
-        >>> aspect("status").roll_up(pd.Series(["looted", "intact"])).tolist()
-        ['damaged', 'intact']
-        """
+        """Replace narrower terms by the top-level ones above them."""
         broader = {name: term.broader for name, term in self.terms.items() if term.broader}
         return map_unique(values, lambda value: broader.get(value, value))
 
@@ -174,81 +139,23 @@ def _read(path: Path) -> Vocabulary:
 
 @cache
 def vocabularies() -> dict[str, Vocabulary]:
-    """
-    Read every vocabulary, once.
-
-    Returns
-    -------
-    dict of str to Vocabulary
-        By name, in code-point order.
-    """
+    """Read every vocabulary, once."""
     return {path.stem: _read(path) for path in sorted((PACKAGE / "model" / "vocabularies").glob("*.toml"))}
 
 
 def vocabulary(name: str) -> Vocabulary:
-    """
-    Give one vocabulary.
-
-    Parameters
-    ----------
-    name
-        ``"kinds"``, ``"methods"``, ``"confidence"``, or an aspect's.
-
-    Returns
-    -------
-    Vocabulary
-        Its terms in their order.
-
-    Examples
-    --------
-    >>> vocabulary("kinds").terms["mosque"].labels["az"]
-    'məscid'
-    """
+    """Return one vocabulary."""
     return vocabularies()[name]
 
 
 @cache
 def aspects() -> dict[str, Vocabulary]:
-    """
-    Give every aspect that statements can be about.
-
-    Returns
-    -------
-    dict of str to Vocabulary
-        By name.
-
-    Examples
-    --------
-    >>> sorted(aspects())
-    ['access', 'affiliation', 'cause', 'existence', 'name', 'occupancy', 'presence', 'status']
-    """
+    """Return every aspect that statements can be about."""
     return {name: found for name, found in vocabularies().items() if found.type}
 
 
 def aspect(name: str) -> Vocabulary:
-    """
-    Give one aspect.
-
-    Parameters
-    ----------
-    name
-        Such as ``"status"``.
-
-    Returns
-    -------
-    Vocabulary
-        The aspect with its terms from best to worst.
-
-    Raises
-    ------
-    OptionError
-        Where no vocabulary describes it.
-
-    Examples
-    --------
-    >>> aspect("status").top_level
-    ('intact', 'repaired', 'altered', 'damaged', 'destroyed', 'unknown')
-    """
+    """Return one aspect."""
     if str(name) not in aspects():
         raise unknown_choice("aspect", name, aspects(), "aspect")
     return aspects()[name]
@@ -274,24 +181,7 @@ def _kind_words() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def words_of_kind(text: str) -> list[tuple[str, str]]:
-    """
-    Find the words of a text that name a kind of site.
-
-    Parameters
-    ----------
-    text
-        A name or a description, in any of the four languages.
-
-    Returns
-    -------
-    list of tuple of str and str
-        Each word as it is written, in the order of the text, and the kind that it names.
-
-    Examples
-    --------
-    >>> words_of_kind("Qala məscidi"), words_of_kind("Pirşağı")
-    ([('Qala', 'fortress'), ('məscidi', 'mosque')], [])
-    """
+    """Find the words of a text that name a kind of site."""
     pattern, kinds = _kind_words()
     written = _WORD.findall(text)
     folded = [fold_text(word) for word in written]
@@ -304,19 +194,7 @@ def words_of_kind(text: str) -> list[tuple[str, str]]:
 
 
 def words_as_markdown() -> str:
-    """
-    Write every word that a catalogue understands, as ``python -m heritage words`` prints it.
-
-    Returns
-    -------
-    str
-        A Markdown table for each vocabulary: term, what it is called in English, what it belongs to.
-
-    Examples
-    --------
-    >>> print(words_as_markdown().splitlines()[0])
-    ## access
-    """
+    """Write every word that a catalogue understands, as ``python -m heritage words`` prints it."""
     parts = []
     for name, found in vocabularies().items():
         rows = [f"| `{term}` | {told.labels['en']} | {told.broader or ''} |" for term, told in found.terms.items()]

@@ -32,19 +32,7 @@ GUARDED = re.compile(r"'+[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－�
 
 
 def is_written(path: Path) -> bool:
-    """
-    Tell whether a file or folder is a catalogue that was written.
-
-    Parameters
-    ----------
-    path
-        Any.
-
-    Returns
-    -------
-    bool
-        True for a GeoPackage or folder of :func:`heritage.Catalogue.write`.
-    """
+    """Return whether a file or folder is a catalogue that was written."""
     if path.is_dir():
         return _description(path) is not None
     return path.is_file() and path.suffix.lower() == ".gpkg" and bool(table_rows(path.absolute(), NAMES_TABLE))
@@ -59,21 +47,7 @@ def _description(folder: Path) -> dict[str, Any] | None:
 
 
 def table_rows(path: Path, table: str) -> list[tuple[str, ...]]:
-    """
-    Read the rows of a small table of text.
-
-    Parameters
-    ----------
-    path
-        A GeoPackage, absolute.
-    table
-        Its name, as this library has it.
-
-    Returns
-    -------
-    list of tuple of str
-        Empty where there is no such table.
-    """
+    """Read the rows of a small table of text."""
     try:
         database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         try:

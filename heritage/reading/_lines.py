@@ -28,20 +28,7 @@ _START = re.compile(rb'"features"[ \t]*:[ \t]*\[[ \t]*\n')
 
 
 def decode_lines(path: Path) -> tuple[Decoded, Top] | None:
-    """
-    Decode a FeatureCollection that has one feature a line.
-
-    Parameters
-    ----------
-    path
-        A file, of which no more than some blocks are held at a time.
-
-    Returns
-    -------
-    tuple of Decoded and Top, or None
-        The features and the members beside them; None where it is anything else than such a collection in UTF-8,
-        or not so regular that blocks of lines can be decoded at once.
-    """
+    """Decode a FeatureCollection that has one feature a line."""
     with path.open("rb") as file:
         around = _around(file)
         if around is None:
@@ -58,7 +45,7 @@ def decode_lines(path: Path) -> tuple[Decoded, Top] | None:
 
 def _around(file: BinaryIO) -> tuple[Top, int, int] | None:
     """
-    Give what stands around the features, and where they start and end.
+    Return what stands around the features, and where they start and end.
 
     None where that is no collection, or one that has features more than once.
     """
@@ -83,7 +70,7 @@ def _part(file: BinaryIO, start: int, length: int) -> bytes:
 
 
 def _spans(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Give where blocks of whole lines start and end."""
+    """Return where blocks of whole lines start and end."""
     while start < end:
         cut = _line_end(file, start, end) if start + _BLOCK_BYTES < end else end
         yield start, cut
@@ -91,7 +78,7 @@ def _spans(file: BinaryIO, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _line_end(file: BinaryIO, start: int, end: int) -> int:
-    """Give where the last line ends that begins and ends in a block; of a longer one, where that ends."""
+    """Return where the last line ends that begins and ends in a block; of a longer one, where that ends."""
     seam = max(start, start + _BLOCK_BYTES - _SEAM_BYTES)
     for behind in (seam, start):  # most lines are short, and end in the last part of a block
         place = _part(file, behind, start + _BLOCK_BYTES - behind).rfind(b"\n")

@@ -32,38 +32,12 @@ def _refuse(path: Path, entry: zipfile.ZipInfo, why: str) -> InputError:
 
 
 def most_bytes(path: Path) -> int:
-    """
-    Give the number of bytes that an archive may unpack to.
-
-    Parameters
-    ----------
-    path
-        The archive.
-
-    Returns
-    -------
-    int
-        A hundred times its own size, and some to spare for small ones; never more than 4 GiB.
-    """
+    """Return the number of bytes that an archive may unpack to."""
     return min(_MOST_BYTES, _FREE_BYTES + _MOST_RATIO * path.stat().st_size)
 
 
 def require_plain_entries(path: Path, archive: zipfile.ZipFile) -> None:
-    """
-    Refuse an archive with an entry that leads out of it, is a link, encrypted, or packed in an unknown way.
-
-    Parameters
-    ----------
-    path
-        Its file, for messages.
-    archive
-        Open.
-
-    Raises
-    ------
-    InputError
-        Naming the entry.
-    """
+    """Refuse an archive with an entry that leads out of it, is a link, encrypted, or packed in an unknown way."""
     for entry in archive.infolist():
         why = _fault(entry)
         if why:
@@ -71,7 +45,7 @@ def require_plain_entries(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _fault(entry: zipfile.ZipInfo) -> str:
-    """Say what an entry has that it must not have; blank where it is an ordinary file inside."""
+    """Return what an entry has that it must not have; blank where it is an ordinary file inside."""
     name = entry.filename
     faults = {
         "has a path of another place": PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name,
@@ -114,24 +88,7 @@ def _extract(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, targe
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
-    """
-    Unpack an archive into a folder that goes away afterwards.
-
-    Parameters
-    ----------
-    path
-        A ZIP file.
-
-    Yields
-    ------
-    pathlib.Path
-        The folder with its files; what systems leave in archives is left out.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be opened, or an entry escapes, explodes, nests, is encrypted or is a link.
-    """
+    """Unpack an archive into a folder that goes away afterwards."""
     with tempfile.TemporaryDirectory(prefix="heritage-") as name:
         folder = Path(name).resolve()
         try:

@@ -32,7 +32,7 @@ csv.field_size_limit(1 << 30)  # the standard library refuses a cell of more tha
 
 
 def _text(path: Path, encoding: str | None) -> tuple[bytes, str]:
-    """Give the text in UTF-8, and the encoding that it had."""
+    """Return the text in UTF-8, and the encoding that it had."""
     data, used = decoded(path, encoding)
     try:
         data.decode()
@@ -44,7 +44,7 @@ def _text(path: Path, encoding: str | None) -> tuple[bytes, str]:
 
 
 def _delimiter(text: str) -> str:
-    """Give the delimiter by which the first rows have as many cells as the header, the most cells first."""
+    """Return the delimiter by which the first rows have as many cells as the header, the most cells first."""
 
     def fits(delimiter: str) -> tuple[bool, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -55,7 +55,7 @@ def _delimiter(text: str) -> str:
 
 
 def _header(path: Path, text: str) -> tuple[str, list[str], int, bool, list[str]]:
-    """Give the delimiter, the names, their lines, whether rows follow, and what stands above."""
+    """Return the delimiter, the names, their lines, whether rows follow, and what stands above."""
     file = io.StringIO(text, newline="")
     try:
         first = next(line for line in file if line.strip())
@@ -75,7 +75,7 @@ def _header(path: Path, text: str) -> tuple[str, list[str], int, bool, list[str]
 
 
 def _headings(rows: Iterator[list[str]]) -> tuple[list[str], list[str]]:
-    """Give the headings, and what stands above them: a title alone in its row, where wider rows follow."""
+    """Return the headings, and what stands above them: a title alone in its row, where wider rows follow."""
     first = [name.strip() for name in next(rows)]
     if sum(map(bool, first)) != 1 or len(first) == 1:
         return first, []
@@ -111,7 +111,7 @@ def _read(
 
 
 def _ends_whole(text: str, delimiter: str) -> bool:
-    """Tell whether the last quotation is closed."""
+    """Return whether the last quotation is closed."""
     try:
         for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             pass
@@ -121,27 +121,7 @@ def _ends_whole(text: str, delimiter: str) -> bool:
 
 
 def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
-    """
-    Read a CSV table with a header.
-
-    Parameters
-    ----------
-    path
-        A file of cells between commas, semicolons or tabs.
-    encoding
-        Of its text, where that is neither UTF-8 nor has a byte order mark.
-
-    Returns
-    -------
-    RawLayer
-        Its rows as text, numbered from 0, without geometries; rows with fewer cells than the header
-        end with empty ones, those with more are in ``rejected``.
-
-    Raises
-    ------
-    InputError
-        Where it is no such table.
-    """
+    """Read a CSV table with a header."""
     require_file(path)
     data, used = _text(path, encoding)
     if b"\x00" in data:

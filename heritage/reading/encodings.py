@@ -22,24 +22,7 @@ _LIKELY = ["utf_8", "cp1251", "cp1252", "cp1254", "cp866", "koi8_r", "iso8859_5"
 
 
 def require_encoding(name: str) -> str:
-    """
-    Check the name of an encoding.
-
-    Parameters
-    ----------
-    name
-        As Python knows it, such as ``"cp1251"``.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    OptionError
-        Where there is no such encoding of text.
-    """
+    """Check the name of an encoding."""
     try:
         if codecs.lookup(name)._is_text_encoding and "a".encode(name).decode(name) == "a":
             return name
@@ -52,19 +35,7 @@ def require_encoding(name: str) -> str:
 
 
 def proposal(data: bytes) -> str:
-    """
-    Name the encoding in which bytes are likely to be text.
-
-    Parameters
-    ----------
-    data
-        Bytes of text.
-
-    Returns
-    -------
-    str
-        Its name, blank where none is likely.
-    """
+    """Name the encoding in which bytes are likely to be text."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(_unusual(data), cp_isolation=_LIKELY).best()
@@ -72,32 +43,13 @@ def proposal(data: bytes) -> str:
 
 
 def _unusual(data: bytes) -> bytes:
-    """Give the first lines that tell something of their encoding."""
+    """Return the first lines that tell something of their encoding."""
     lines = (line for line in data[: 20 * _SAMPLE_BYTES].splitlines() if not line.isascii())
     return b"\n".join(lines)[:_SAMPLE_BYTES]
 
 
 def likelier(data: bytes, said: str) -> str:
-    """
-    Name the encoding that fits bytes better than one of western Europe or Turkey in which they are text, too.
-
-    Parameters
-    ----------
-    data
-        Bytes of text.
-    said
-        The encoding that a file names, as Python calls it.
-
-    Returns
-    -------
-    str
-        Its name, blank where nothing speaks against ``said``.
-
-    Examples
-    --------
-    >>> likelier("Мечеть Синяя".encode("cp1251"), "cp1252"), likelier("Göy məscid".encode("cp1254", "ignore"), "cp1254")
-    ('cp1251', '')
-    """
+    """Name the encoding that fits bytes better than one of western Europe or Turkey in which they are text, too."""
     if said not in _OF_LATIN:
         return ""
     unusual = _unusual(data)
@@ -110,27 +62,7 @@ def likelier(data: bytes, said: str) -> str:
 
 
 def decoded(path: Path, encoding: str | None) -> tuple[bytes, str]:
-    """
-    Read a text file as UTF-8.
-
-    Parameters
-    ----------
-    path
-        A file.
-    encoding
-        Its encoding; None to go by a byte order mark, else UTF-8.
-
-    Returns
-    -------
-    tuple of bytes and str
-        Its text in UTF-8 without a byte order mark, where it has one it was decoded by; and the
-        encoding. What is said to be UTF-8 is handed on as it is.
-
-    Raises
-    ------
-    InputError
-        Where the bytes are no text in ``encoding``.
-    """
+    """Read a text file as UTF-8."""
     data = path.read_bytes()
     if encoding is None and (data.startswith(UTF_16) or data[1:2] == b"\x00" != data[:1]):
         encoding = "utf-16" if data.startswith(UTF_16) else "utf-16-le"

@@ -88,37 +88,13 @@ class Decoded:
     notes: list[Note]
 
     def moved(self, start: int) -> Decoded:
-        """
-        Give regular features, of which nothing is to be said, other numbers.
-
-        Parameters
-        ----------
-        start
-            Of the first.
-
-        Returns
-        -------
-        Decoded
-            The same features.
-        """
+        """Return regular features, of which nothing is to be said, other numbers."""
         index = pd.RangeIndex(start, start + len(self.columns))
         return replace(self, columns=self.columns.set_axis(index), ids=self.ids.set_axis(index))
 
 
 def joined(parts: list[Decoded]) -> Decoded:
-    """
-    Put blocks of features behind each other.
-
-    Parameters
-    ----------
-    parts
-        At least one.
-
-    Returns
-    -------
-    Decoded
-        All of them.
-    """
+    """Put blocks of features behind each other."""
     columns = pd.concat(_exact([part.columns for part in parts]))
     texts = [name for name in columns if columns[name].dtype == "str"]
     whole = side_by_side(in_one_piece, [columns[name] for name in texts], len(columns))
@@ -136,7 +112,7 @@ def joined(parts: list[Decoded]) -> Decoded:
 
 
 def _exact(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Give columns that are whole numbers in some frames as objects, where a float of the others cannot hold them."""
+    """Return columns that are whole numbers in some frames as objects, where a float of the others cannot hold them."""
     for name in {name for frame in frames for name in frame}:
         whole = [frame[name] for frame in frames if name in frame and frame[name].dtype == "Int64"]
         if len(whole) < len(frames) and any((each.abs() > EXACT).any() for each in whole):
@@ -145,19 +121,7 @@ def _exact(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
 
 
 def decode_features(texts: list[Any]) -> Decoded:
-    """
-    Decode features.
-
-    Parameters
-    ----------
-    texts
-        JSON of each in UTF-8.
-
-    Returns
-    -------
-    Decoded
-        Their columns, ids and geometries; what is no feature is in ``rejected``.
-    """
+    """Decode features."""
     parts = []
     for start in range(0, len(texts), _BLOCK):
         block = texts[start : start + _BLOCK]
@@ -213,27 +177,7 @@ def _arrow_type(types: set[type]) -> pa.DataType | None:
 
 
 def by_arrow(text: pa.Buffer, sample: list[Any], number: int, start: int, *, over_lines: bool) -> Decoded | None:
-    """
-    Decode a block whose features all have the same columns of the same types.
-
-    Parameters
-    ----------
-    text
-        JSON of its features in UTF-8, with a line end between them.
-    sample
-        Some of them, whose types all are expected to have.
-    number
-        How many there are.
-    start
-        Number of the first.
-    over_lines
-        Whether there are further line ends within them.
-
-    Returns
-    -------
-    Decoded or None
-        None where they are not so regular.
-    """
+    """Decode a block whose features all have the same columns of the same types."""
     guessed = _schema(sample)
     if guessed is None:
         return None
@@ -299,7 +243,7 @@ def _shapes(geometries: pa.StructArray, shape: str) -> NDArray[np.object_]:
 
 
 def _are_closed(positions: NDArray[np.float64], offsets: NDArray[np.int32]) -> bool:
-    """Tell whether each ring ends where it begins; shapely would close the others without a word."""
+    """Return whether each ring ends where it begins; shapely would close the others without a word."""
     starts, ends = offsets[:-1], offsets[1:] - 1
     return bool((starts <= ends).all() and (positions[starts] == positions[ends]).all())
 

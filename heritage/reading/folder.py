@@ -56,44 +56,18 @@ class Inputs:
 
 
 def is_table(path: Path) -> bool:
-    """
-    Tell by its name whether a file of a folder or an archive is one of our tables, and no layer.
-
-    Parameters
-    ----------
-    path
-        A file.
-
-    Returns
-    -------
-    bool
-        True for ``statements.csv`` and so on, in lower or in upper case.
-    """
+    """Return, by its name, whether a file of a folder or an archive is one of our tables, and no layer."""
     return path.name.lower() in {f"{name}.csv" for name in TABLES}
 
 
 def is_part_of_shapefile(path: Path, names: set[str]) -> bool:
-    """
-    Tell whether a file belongs to a shapefile.
-
-    Parameters
-    ----------
-    path
-        A file.
-    names
-        Names of the files in its folder, in lower case.
-
-    Returns
-    -------
-    bool
-        False for the ``.shp`` itself.
-    """
+    """Return whether a file belongs to a shapefile."""
     name = path.name.lower()
     return any(name.endswith(part) and name.removesuffix(part) + ".shp" in names for part in _SHAPEFILE_PARTS)
 
 
 def _is_layer(path: Path) -> bool:
-    """Tell by the name, of a plain .json by what it says it is: much that is no layer is called so."""
+    """Return whether a file is a layer: by its name, a plain .json by its content: much that is no layer is called so."""
     suffix = path.suffix.lower()
     return suffix in _LAYERS or (suffix == ".json" and says_collection(path))
 
@@ -122,26 +96,7 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
 
 
 def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
-    """
-    Sort what was asked for into layers and tables; look into folders.
-
-    Parameters
-    ----------
-    paths
-        Layer files and folders.
-    tables
-        Further files by table.
-
-    Returns
-    -------
-    Inputs
-        What is to be read.
-
-    Raises
-    ------
-    InputError
-        Where a path cannot be read, a folder has no layer, or a file is named twice.
-    """
+    """Sort what was asked for into layers and tables; look into folders."""
     inputs = Inputs()
     for given in paths:
         require_path(given)
@@ -172,32 +127,13 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
 
 
 def _in_release(path: Path) -> Path:
-    """Give the catalogue in a release that was sealed; any other path as it is."""
+    """Return the catalogue in a release that was sealed; any other path as it is."""
     inner = path / "data" / "catalogue"
     return inner if (path / "bagit.txt").is_file() and is_written(inner) else path
 
 
 def short_names(paths: list[Path], *, suffix: bool) -> dict[Path, str]:
-    """
-    Name files as shortly as tells them apart: the name, else with its folder in front.
-
-    Parameters
-    ----------
-    paths
-        Different files.
-    suffix
-        Whether the suffix belongs to the name from the start.
-
-    Returns
-    -------
-    dict of pathlib.Path to str
-        A different name for each.
-
-    Examples
-    --------
-    >>> short_names([Path("a/x.shp"), Path("b/x.shp"), Path("b/y.shp")], suffix=False).values()
-    dict_values(['a/x', 'b/x', 'y'])
-    """
+    """Name files as shortly as tells them apart: the name, else with its folder in front."""
 
     def name(path: Path, length: int) -> str:
         parts = real(path).parts

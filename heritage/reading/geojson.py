@@ -26,19 +26,7 @@ class _Typed(msgspec.Struct):
 
 
 def says_collection(path: Path) -> bool:
-    """
-    Tell whether a JSON file says that it is a FeatureCollection.
-
-    Parameters
-    ----------
-    path
-        A file.
-
-    Returns
-    -------
-    bool
-        False also where it is no JSON.
-    """
+    """Return whether a JSON file says that it is a FeatureCollection."""
     try:
         return msgspec.json.decode(decoded(path, None)[0], type=_Typed).type == COLLECTION
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError, InputError):
@@ -61,7 +49,7 @@ def _whole(features: Decoded, top: Top) -> tuple[Decoded, int, Any, str]:
 
 
 def _decode(path: Path, encoding: str | None, *, salvage: bool) -> tuple[Decoded, int, Any, str]:
-    """Give the features of any JSON text, how many there were, the ``crs`` member and the encoding of the text."""
+    """Return the features of any JSON text, how many there were, the ``crs`` member and the encoding of the text."""
     data, used = decoded(path, encoding)
     found = find_features(path, data, salvage=salvage)
     number = len(found.features)
@@ -73,28 +61,7 @@ def _decode(path: Path, encoding: str | None, *, salvage: bool) -> tuple[Decoded
 
 
 def read_geojson(path: Path, encoding: str | None = None, *, salvage: bool = False) -> RawLayer:
-    """
-    Read GeoJSON, or JSON of plain records.
-
-    Parameters
-    ----------
-    path
-        A file that the guard knows as GeoJSON.
-    encoding
-        Of its text, where that is neither UTF-8 nor has a byte order mark.
-    salvage
-        Whether to take the whole features of a file that breaks off.
-
-    Returns
-    -------
-    RawLayer
-        Its features; what is no feature is in ``rejected``.
-
-    Raises
-    ------
-    InputError
-        Where the file as a whole cannot be read.
-    """
+    """Read GeoJSON, or JSON of plain records."""
     regular = decode_lines(path) if encoding is None else None
     features, number, crs, used = _decode(path, encoding, salvage=salvage) if regular is None else _whole(*regular)
     has_geometries = any(shape is not None for shape in features.geometries) or bool(features.unreadable)

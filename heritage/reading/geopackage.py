@@ -23,26 +23,7 @@ _WRITE_VERSIONS, _WRITES_AHEAD = slice(18, 20), 2  # bytes of the header; SQLite
 
 
 def plain_layers(path: Path, *, immutable: bool = True) -> list[str]:
-    """
-    List the layers of a GeoPackage; refuse one whose layers are computed by views or virtual tables.
-
-    Parameters
-    ----------
-    path
-        An SQLite database, absolute.
-    immutable
-        Whether nothing may change it meanwhile, not even its journal.
-
-    Returns
-    -------
-    list of str
-        The tables that it says are layers, in their order.
-
-    Raises
-    ------
-    InputError
-        Where it is one.
-    """
+    """List the layers of a GeoPackage; refuse one whose layers are computed by views or virtual tables."""
     try:
         database = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable={int(immutable)}", uri=True)
         try:
@@ -72,28 +53,7 @@ def _is_virtual(sql: str) -> bool:
 
 
 def read_ogr_file(path: Path, driver: str, wanted: str | None = None) -> list[RawLayer]:
-    """
-    Read the layers of a GeoPackage or FlatGeobuf.
-
-    Parameters
-    ----------
-    path
-        A file that the guard knows.
-    driver
-        GDAL's name of its format.
-    wanted
-        The one layer to read; None for all.
-
-    Returns
-    -------
-    list of RawLayer
-        Layer by layer; a table without geometries is one too.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be used, or has no such layer.
-    """
+    """Read the layers of a GeoPackage or FlatGeobuf."""
     path = path.absolute()
     if driver != GEOPACKAGE:
         return _read(path, driver, [name for name, _ in layer_names(path, driver)], wanted)
@@ -111,12 +71,12 @@ def read_ogr_file(path: Path, driver: str, wanted: str | None = None) -> list[Ra
 
 
 def _journals(path: Path) -> list[Path]:
-    """Give what a program that has the database open writes beside it."""
+    """Return what a program that has the database open writes beside it."""
     return [part for end in ("-wal", "-journal") if (part := path.with_name(path.name + end)).is_file()]
 
 
 def _has_journal(path: Path) -> bool:
-    """Tell whether reading the database would change it: it writes ahead, or was left in the middle of a change."""
+    """Return whether reading the database would change it: it writes ahead, or was left in the middle of a change."""
     with path.open("rb") as file:
         head = file.read(_WRITE_VERSIONS.stop)
     return _WRITES_AHEAD in head[_WRITE_VERSIONS] or bool(_journals(path))
@@ -151,28 +111,7 @@ def _read(path: Path, driver: str, names: list[str], wanted: str | None) -> list
 
 
 def choose_layers(path: Path, names: list[str], wanted: str | None) -> list[str]:
-    """
-    Give the layers to read.
-
-    Parameters
-    ----------
-    path
-        The file, for messages.
-    names
-        Those that it has.
-    wanted
-        The one that was asked for; None for all.
-
-    Returns
-    -------
-    list of str
-        One, or all.
-
-    Raises
-    ------
-    InputError
-        Where there is none, or none of that name.
-    """
+    """Return the layers to read."""
     if not names:
         raise InputError(f"{path}: there is no layer in this file; export it again")
     if wanted is None:

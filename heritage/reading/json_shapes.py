@@ -24,20 +24,7 @@ _FAILURES = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recurs
 def shapes_from_json(
     texts: dict[int, str | None],
 ) -> tuple[NDArray[np.object_], dict[int, str], list[Note]]:
-    """
-    Make shapes of GeoJSON geometries.
-
-    Parameters
-    ----------
-    texts
-        JSON of each geometry by record, None where there is none.
-
-    Returns
-    -------
-    tuple
-        Shapes or None, one per text; texts that could not be read, by record; and a note for each
-        whose rings had to be closed.
-    """
+    """Make shapes of GeoJSON geometries."""
     given = np.array(list(texts.values()), dtype=object)
     with np.errstate(all="ignore"):
         shapes = shapely.from_geojson(given, on_invalid="ignore")

@@ -63,21 +63,7 @@ class Top(msgspec.Struct):
 
 
 def notes_of_pages(members: Mapping[str, Any], number: int) -> list[Note]:
-    """
-    Tell whether a collection is one page of a longer answer.
-
-    Parameters
-    ----------
-    members
-        Those beside its features.
-    number
-        Of its features.
-
-    Returns
-    -------
-    list of Note
-        One where it says so: a link to the next page, more found than there are, or a limit that was exceeded.
-    """
+    """Return whether a collection is one page of a longer answer."""
     links = members.get("links")
     named = links if isinstance(links, list) else [{"rel": name} for name in links] if isinstance(links, dict) else []
     relations = [link.get("rel") for link in named if isinstance(link, dict)]
@@ -98,19 +84,7 @@ def notes_of_pages(members: Mapping[str, Any], number: int) -> list[Note]:
 
 
 def paging_of(top: Top) -> dict[str, Any]:
-    """
-    Give the members of a collection that may say that there is more.
-
-    Parameters
-    ----------
-    top
-        Its members.
-
-    Returns
-    -------
-    dict
-        By name.
-    """
+    """Return the members of a collection that may say that there is more."""
     return {name: getattr(top, name) for name in PAGING}
 
 
@@ -139,29 +113,7 @@ class Found:
 
 
 def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
-    """
-    Find the features of GeoJSON text in any of its forms.
-
-    Parameters
-    ----------
-    path
-        Its file, for messages.
-    data
-        A FeatureCollection, a feature, a geometry, a list of features or of plain records, results of
-        a SPARQL query, one feature a line, or a text sequence (RFC 8142).
-    salvage
-        Whether to take the whole features in front of a break.
-
-    Returns
-    -------
-    Found
-        The features; plain records and geometries are wrapped as features.
-
-    Raises
-    ------
-    InputError
-        Where there are none in it, or where it breaks off and ``salvage`` is false.
-    """
+    """Find the features of GeoJSON text in any of its forms."""
     start = data[:_SHOWN].lstrip()
     if start.startswith(RECORD_SEPARATOR):
         return _of_values(path, [text for text in data.split(RECORD_SEPARATOR) if text.strip()])
@@ -185,7 +137,7 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
 
 
 def _are_values(lines: list[bytes]) -> bool:
-    """Tell whether each line is a value of its own: the first is, or is a broken one and the second is."""
+    """Return whether each line is a value of its own: the first is, or is a broken one and the second is."""
     if len(lines) < _FEWEST_LINES:
         return False
     opens_collection = _FEATURES_KEY in lines[0] or COLLECTION.encode() in lines[0]
@@ -193,7 +145,7 @@ def _are_values(lines: list[bytes]) -> bool:
 
 
 def _is_whole(line: bytes) -> bool:
-    """Tell whether a line is a JSON object of its own, and no whole collection."""
+    """Return whether a line is a JSON object of its own, and no whole collection."""
     try:
         return line.startswith(b"{") and json.loads(line).get("type") != COLLECTION
     except (ValueError, RecursionError):
@@ -265,24 +217,7 @@ def _as_feature(raw: msgspec.Raw) -> Any:
 
 
 def number_of_keys(value: Any) -> int:
-    """
-    Count the keys of all objects in a value.
-
-    Parameters
-    ----------
-    value
-        As JSON is decoded.
-
-    Returns
-    -------
-    int
-        Of objects within objects and lists, too.
-
-    Examples
-    --------
-    >>> number_of_keys({"a": [{"b": 1}], "c": 2})
-    3
-    """
+    """Count the keys of all objects in a value."""
     if isinstance(value, dict):
         return len(value) + sum(map(number_of_keys, value.values()))
     return sum(map(number_of_keys, value)) if isinstance(value, list) else 0
@@ -362,7 +297,7 @@ class _Walk:
         return position
 
     def element_end(self, position: int) -> int:
-        """Give where an element ends; of one that is no JSON, where its brackets say, or before what is next."""
+        """Return where an element ends; of one that is no JSON, where its brackets say, or before what is next."""
         try:
             return _decode_value(self.text, position)[1]
         except json.JSONDecodeError:
@@ -376,7 +311,7 @@ class _Walk:
             return last if end is None else end
 
     def closing_bracket(self, position: int, last: int) -> int | None:
-        """Give where the bracket that opens here is closed; None where that is not before what comes next."""
+        """Return where the bracket that opens here is closed; None where that is not before what comes next."""
         depth = 0
         for token in _BRACKETS.finditer(self.text, position, last):
             depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)

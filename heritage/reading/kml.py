@@ -107,7 +107,7 @@ def _without_made_up(found: Layer) -> Layer:
 
 
 def _aliases(names: Iterable[str]) -> dict[str, str]:
-    """Give another name to fields whose own one LIBKML would mangle, or take for one of KML's."""
+    """Return another name to fields whose own one LIBKML would mangle, or take for one of KML's."""
     own = {name.casefold() for name in (*_MADE_UP, "name", "description", "address", "snippet", "open")}
     odd = [name for name in dict.fromkeys(names) if not _PLAIN_NAME.fullmatch(name) or name.casefold() in own]
     return {name: f"{_ALIAS}{number}" for number, name in enumerate(odd)}
@@ -133,26 +133,7 @@ def _named_again(raw: RawLayer, aliases: dict[str, str]) -> RawLayer:
 
 
 def read_kml(path: Path, wanted: str | None = None) -> list[RawLayer]:
-    """
-    Read a KML document.
-
-    Parameters
-    ----------
-    path
-        A file that the guard knows.
-    wanted
-        The one layer (folder) to read; None for all.
-
-    Returns
-    -------
-    list of RawLayer
-        Folder by folder.
-
-    Raises
-    ------
-    InputError
-        Where it is no whole document, or points elsewhere.
-    """
+    """Read a KML document."""
     path = path.absolute()
     survey = _Survey(path)
     placemarks = survey.count()

@@ -32,30 +32,7 @@ _IN_ARCHIVES = {
 def read_layers(
     path: Path, *, encoding: str | None = None, layer: str | None = None, salvage: bool = False
 ) -> list[RawLayer]:
-    """
-    Read the layers of a file, whatever its format.
-
-    Parameters
-    ----------
-    path
-        A file.
-    encoding
-        Of its text, where the format leaves that open.
-    layer
-        The one layer, sheet or file of an archive to read; None for all.
-    salvage
-        Whether to take the whole features of GeoJSON that breaks off.
-
-    Returns
-    -------
-    list of RawLayer
-        Their records as they came.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be used.
-    """
+    """Read the layers of a file, whatever its format."""
     found = sniff(path)
     if found in {ZIP, KMZ}:
         return _read_archive(path, found, encoding, layer, salvage=salvage)

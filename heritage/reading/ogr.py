@@ -82,26 +82,7 @@ def _require_driver(path: Path, found: str, wanted: str) -> None:
 
 
 def layer_names(path: Path, driver: str) -> list[tuple[str, bool]]:
-    """
-    List the layers of a file, with no other driver than its own allowed.
-
-    Parameters
-    ----------
-    path
-        A file that the guard knows, absolute.
-    driver
-        GDAL's name of its format.
-
-    Returns
-    -------
-    list of tuple of str and bool
-        Name of each, and whether it has geometries.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be opened as that format.
-    """
+    """List the layers of a file, with no other driver than its own allowed."""
     try:
         if HAS_FIONA and driver in _SURVEYED_BY_FIONA:
             import fiona
@@ -118,30 +99,7 @@ def layer_names(path: Path, driver: str) -> list[tuple[str, bool]]:
 
 
 def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None = None) -> Layer:
-    """
-    Read a layer.
-
-    Parameters
-    ----------
-    path
-        A file that :func:`layer_names` could open.
-    driver
-        GDAL's name of its format.
-    layer
-        Its name.
-    encoding
-        Of its text, where the format leaves that open.
-
-    Returns
-    -------
-    Layer
-        Its records; a broken one costs no other.
-
-    Raises
-    ------
-    InputError
-        Where the layer cannot be read at all.
-    """
+    """Read a layer."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -209,19 +167,7 @@ def _in_blocks(path: Path, layer: str, encoding: str | None, number: int) -> tup
 
 
 def shapes_from_wkb(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], dict[int, str]]:
-    """
-    Make shapes of WKB; measures are left out, and what is nested beyond reason or cannot be read is None.
-
-    Parameters
-    ----------
-    column
-        Of bytes.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and dict of int to str
-        Shapes or None; the start of what could not be read, in hex digits, by place.
-    """
+    """Make shapes of WKB; measures are left out, and what is nested beyond reason or cannot be read is None."""
     given = column.to_numpy()
     readable = given.copy()
     for place in np.flatnonzero(pc.fill_null(pc.greater(pc.binary_length(column), _DEEPEST), False).to_numpy()):
@@ -256,21 +202,7 @@ def _one_from_wkb(blob: bytes | None) -> shapely.Geometry | None:
 
 
 def to_frame(table: pa.Table, notes: list[Note]) -> pd.DataFrame:
-    """
-    Make a frame of columns; bytes that are no text in UTF-8 are told.
-
-    Parameters
-    ----------
-    table
-        Of text, numbers and truths.
-    notes
-        Takes what could not be decoded.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Numbered from 0.
-    """
+    """Make a frame of columns; bytes that are no text in UTF-8 are told."""
     for place, name in enumerate(table.column_names):
         column = table.column(place)
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
@@ -291,19 +223,7 @@ def to_frame(table: pa.Table, notes: list[Note]) -> pd.DataFrame:
 
 
 def without_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """
-    Write moments as text, without the time of the day where all are at midnight.
-
-    Parameters
-    ----------
-    column
-        Of any type.
-
-    Returns
-    -------
-    pyarrow.ChunkedArray
-        Text where it was days or moments, else the same.
-    """
+    """Write moments as text, without the time of the day where all are at midnight."""
     if not (pa.types.is_temporal(column.type)):
         return column
     if pa.types.is_timestamp(column.type):

@@ -37,24 +37,7 @@ _FAILURES = (
 
 
 def read_parquet(path: Path) -> RawLayer:
-    """
-    Read a GeoParquet file, or a Parquet table without geometry.
-
-    Parameters
-    ----------
-    path
-        A file that the guard knows.
-
-    Returns
-    -------
-    RawLayer
-        Its rows; further columns of geometry become text (WKT).
-
-    Raises
-    ------
-    InputError
-        Where it cannot be read.
-    """
+    """Read a GeoParquet file, or a Parquet table without geometry."""
     notes: list[Note] = []
     try:
         with path.open("rb") as file:
@@ -102,7 +85,7 @@ def _shapes(
 
 
 def _crs(about: dict[str, Any]) -> str:
-    """Give the CRS as text: a missing one is the default, null says that it is unknown."""
+    """Return the CRS as text: a missing one is the default, null says that it is unknown."""
     if "crs" not in about:
         return _DEFAULT_CRS
     crs = about["crs"]

@@ -103,13 +103,13 @@ class _Dbf:
         return b"\n".join([self.names, *rows])
 
     def part(self, start: int, length: int) -> bytes:
-        """Give some bytes of the file."""
+        """Return some bytes of the file."""
         with self.path.open("rb") as file:
             file.seek(start)
             return file.read(length)
 
     def blocks(self) -> Iterator[memoryview]:
-        """Give the rows, many at a time, in one piece of memory after the other."""
+        """Return the rows, many at a time, in one piece of memory after the other."""
         room = memoryview(bytearray(max(_BLOCK_BYTES // self.row_bytes, 1) * self.row_bytes))
         with self.path.open("rb") as file:
             file.seek(self.header_bytes)
@@ -139,7 +139,7 @@ class _Dbf:
         return is_ascii, True
 
     def is_text(self, encoding: str) -> bool:
-        """Tell whether names and rows are text in an encoding, block by block."""
+        """Return whether names and rows are text in an encoding, block by block."""
         if codecs.lookup(encoding).name == "utf-8":
             return self.is_utf_8
         if not _is_text(self.names, encoding):
@@ -162,7 +162,7 @@ class _Dbf:
         return (self.size - self.header_bytes) // self.row_bytes
 
     def cells(self, place: int) -> pd.Series:
-        """Give a column as it stands in the file, without the blanks around; bytes beyond ASCII as signs of Latin-1."""
+        """Return a column as it stands in the file, without blanks around; bytes beyond ASCII as Latin-1."""
         offset = 1 + sum(width for _, _, width, _ in self.columns[:place])
         width = self.columns[place][2]
         rows = np.memmap(self.path, np.uint8, "r", self.header_bytes, (self.room, self.row_bytes))
@@ -195,7 +195,7 @@ def _is_text(data: bytes, encoding: str) -> bool:
 
 
 def _said_encoding(path: Path, dbf: _Dbf) -> str:
-    """Give the encoding that the .cpg or the .dbf names, as Python knows it; blank where none does."""
+    """Return the encoding that the .cpg or the .dbf names, as Python knows it; blank where none does."""
     codepage = sidecar(path, ".cpg")
     if codepage is None:
         return _LANGUAGE_DRIVERS.get(dbf.language_driver, "")
@@ -321,7 +321,7 @@ def _with_numbers(
 
 
 def _has_long_numbers(cells: pd.Series) -> bool:
-    """Tell whether whole parts of numbers have more digits than a float holds."""
+    """Return whether whole parts of numbers have more digits than a float holds."""
     digits = cells.str.replace(r"[.eEdD].*", "", regex=True).str.lstrip("+-0")
     return bool((digits.str.len() > _DIGITS_OF_A_FLOAT).any())
 
@@ -333,7 +333,7 @@ def _with_cells(columns: pd.DataFrame, place: int, cells: pd.Series) -> pd.DataF
 
 
 def _tell(notes: list[Note], code: str, name: str, cells: pd.Series, records: pd.Index) -> None:
-    """Tell of cells in records that are read."""
+    """Note cells in records that are read."""
     own = cells[cells.index.isin(records)]
     notes += [Note(code, int(str(record)), name, text) for record, text in own.items()]
 
@@ -341,7 +341,7 @@ def _tell(notes: list[Note], code: str, name: str, cells: pd.Series, records: pd
 @contextmanager
 def _whose_index_agrees(path: Path, index: Path, rows: int, notes: list[Note]) -> Iterator[Path]:
     """
-    Give a shapefile whose index names its records in the places in which they stand.
+    Return a shapefile whose index names its records in the places in which they stand.
 
     Each record of the .shp says its own number: where the index leads to others, places would be exchanged. Then the
     index is made anew, in a copy, of records that stand one behind the other with the numbers 1, 2, 3 ...
@@ -365,7 +365,7 @@ def _whose_index_agrees(path: Path, index: Path, rows: int, notes: list[Note]) -
 
 
 def _agrees(content: NDArray[np.uint8], index: Path, rows: int) -> bool:
-    """Tell whether each entry of an index leads to the record of its number, with the length that it has there."""
+    """Return whether each entry of an index leads to the record of its number, with the length that it has there."""
     if index.stat().st_size < _SHX_HEADER:
         return False
     entries = np.fromfile(index, ">i4", offset=_SHX_HEADER).astype("int64")
@@ -378,7 +378,7 @@ def _agrees(content: NDArray[np.uint8], index: Path, rows: int) -> bool:
 
 
 def _places_of_records(content: NDArray[np.uint8]) -> NDArray[np.int64] | None:
-    """Give where records start and how long they are, in words; None where their numbers do not run from 1 on."""
+    """Return where records start and how long they are, in words; None where their numbers do not run from 1 on."""
     places: list[tuple[int, int]] = []
     start, data = _SHX_HEADER, content.tobytes()
     while start + _SHX_RECORD <= len(data):
@@ -391,26 +391,7 @@ def _places_of_records(content: NDArray[np.uint8]) -> NDArray[np.int64] | None:
 
 
 def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
-    """
-    Read a shapefile.
-
-    Parameters
-    ----------
-    path
-        The ``.shp``, known to the guard.
-    encoding
-        Of its text, instead of what its parts say.
-
-    Returns
-    -------
-    RawLayer
-        Its records; null shapes are None.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be opened at all.
-    """
+    """Read a shapefile."""
     path = path.absolute()  # a relative one such as http:/x.shp would be taken for an address
     index, attributes = sidecar(path, ".shx"), sidecar(path, ".dbf")
     assert index is not None
@@ -452,7 +433,7 @@ def read_shapefile(path: Path, encoding: str | None = None) -> RawLayer:
 
 
 def _cut_off(path: Path, index: Path) -> dict[int, str]:
-    """Give the records whose shapes would reach beyond the end of the file, as its index has them."""
+    """Return the records whose shapes would reach beyond the end of the file, as its index has them."""
     if index.stat().st_size <= _SHX_HEADER:
         return {}
     content = np.fromfile(index, ">i4", offset=_SHX_HEADER)

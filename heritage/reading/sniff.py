@@ -53,19 +53,7 @@ _NO_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/+vsi|[a-z][a-z0-9+.-]+:", re.IGN
 
 
 def require_file(path: Path) -> None:
-    """
-    Refuse what is no ordinary file with something in it.
-
-    Parameters
-    ----------
-    path
-        As the user gave it.
-
-    Raises
-    ------
-    InputError
-        Where it is missing, no file, unreadable or empty.
-    """
+    """Refuse what is no ordinary file with something in it."""
     try:
         if not path.exists():
             hint = "no address or virtual path" if _NO_PATH.match(str(path)) else "look at its spelling"
@@ -83,19 +71,7 @@ def require_file(path: Path) -> None:
 
 
 def require_path(path: Path) -> None:
-    """
-    Refuse a path that no system can look up.
-
-    Parameters
-    ----------
-    path
-        As the user gave it.
-
-    Raises
-    ------
-    InputError
-        Where it is too long, or holds what a path cannot.
-    """
+    """Refuse a path that no system can look up."""
     try:
         path.exists()
     except (OSError, ValueError) as error:
@@ -104,67 +80,19 @@ def require_path(path: Path) -> None:
 
 
 def is_left_by_system(name: str) -> bool:
-    """
-    Tell whether a file was left by a system beside what people put there.
-
-    Parameters
-    ----------
-    name
-        A path inside a folder or an archive.
-
-    Returns
-    -------
-    bool
-        True for what a Mac or Windows leaves.
-
-    Examples
-    --------
-    >>> is_left_by_system("__MACOSX/._a.shp"), is_left_by_system("a.shp")
-    (True, False)
-    """
+    """Return whether a file was left by a system beside what people put there."""
     parts = PurePosixPath(name.lower()).parts
     return any(part in _LEFT_BY_SYSTEMS or part.startswith("._") for part in parts)
 
 
 def sidecar(path: Path, suffix: str) -> Path | None:
-    """
-    Find the part of a shapefile that has another suffix, where GDAL looks for it.
-
-    Parameters
-    ----------
-    path
-        The ``.shp`` file.
-    suffix
-        Such as ``".dbf"``.
-
-    Returns
-    -------
-    pathlib.Path or None
-        The file, in lower or in upper case, if there is one.
-    """
+    """Find the part of a shapefile that has another suffix, where GDAL looks for it."""
     spellings = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
     return next((part for part in spellings if part.exists()), None)
 
 
 def sniff(path: Path) -> str:
-    """
-    Tell what format a layer file has, by its content.
-
-    Parameters
-    ----------
-    path
-        An ordinary file.
-
-    Returns
-    -------
-    str
-        One of the formats that ``SUFFIXES`` names.
-
-    Raises
-    ------
-    InputError
-        Where it is none of them, is not what its name says, or lacks a part.
-    """
+    """Return the format of a layer file, told by its content."""
     require_file(path)
     with path.open("rb") as file:
         found = _format(path, file.read(_START_BYTES))

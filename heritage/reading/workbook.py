@@ -34,26 +34,7 @@ _CELL = re.compile(rb'<c[^>]*?\br="([A-Z]+)(\d+)"')
 
 
 def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
-    """
-    Read the sheets of a workbook.
-
-    Parameters
-    ----------
-    path
-        A file that the guard knows.
-    wanted
-        The one sheet to read; None for all that have rows.
-
-    Returns
-    -------
-    list of RawLayer
-        A table each; its first row that is not empty holds the names of the columns.
-
-    Raises
-    ------
-    InputError
-        Where the file cannot be opened, or no sheet has rows.
-    """
+    """Read the sheets of a workbook."""
     from python_calamine import CalamineWorkbook
 
     without_value = _survey(path)
@@ -79,8 +60,8 @@ def _survey(path: Path) -> dict[str, list[tuple[str, str]]]:
     """
     Look at the sheets before they are read: refuse what would explode, and tell what has no value.
 
-    A cell far out makes all before it explode; a cell with an error, or a formula whose result was not saved,
-    would be read as an empty one.
+    A cell far out makes all before it explode; a cell with an error, or a formula whose result was not saved, would
+    be read as an empty one.
     """
     found = {}
     with zipfile.ZipFile(path) as archive:
@@ -97,7 +78,7 @@ def _survey(path: Path) -> dict[str, list[tuple[str, str]]]:
 
 
 def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Give the name of each sheet by its file."""
+    """Return the name of each sheet by its file."""
     if not {_BOOK, _RELATIONS} <= set(archive.namelist()):
         return {}
     targets = {}

@@ -49,24 +49,7 @@ class Written:
 
 
 def read_written(path: Path) -> Written:
-    """
-    Read a catalogue that was written.
-
-    Parameters
-    ----------
-    path
-        One that :func:`is_written` knows.
-
-    Returns
-    -------
-    Written
-        Its tables under their own names of columns.
-
-    Raises
-    ------
-    InputError
-        Where a part cannot be read.
-    """
+    """Read a catalogue that was written."""
     raws = _of_folder(path) if path.is_dir() else _of_database(path)
     if "sites" not in raws:
         raise InputError(f"{path}: this catalogue lacks its sites; write it again")

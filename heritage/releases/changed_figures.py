@@ -30,24 +30,7 @@ _OF_CELL = ["of_site", "of_community"]  # apart from columns by which sites may 
 
 
 def cells_of_sites(tables: Tables, question: Question, columns: Sequence[str]) -> pd.DataFrame:
-    """
-    Tell in which row and column of a summary each site counts.
-
-    Parameters
-    ----------
-    tables
-        An edition.
-    question
-        What is summed.
-    columns
-        By what it is summed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``site_id`` and ``community`` (blank where all are told of together); the keys of the row as
-        text, ``value``, and what the share and its bounds take from it.
-    """
+    """Return the row and the column of a summary in which each site counts."""
     found = answer(tables, question)
     values = values_of_sites(tables, found)
     number = len(tables.sites)
@@ -72,29 +55,7 @@ def changed_cells(
     became: dict[str, str],
     statements: pd.DataFrame,
 ) -> pd.DataFrame:
-    """
-    Tell which sites count elsewhere, or otherwise, and why.
-
-    Parameters
-    ----------
-    old, new
-        Editions.
-    question
-        What is summed.
-    columns
-        By what it is summed.
-    became
-        Ids of sites that are gone, and what they are now.
-    statements
-        As :func:`heritage.releases.changed_rows.changed_statements` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per site (and community): ``site_id``, ``community``, ``before`` and ``after`` (where it counts:
-        row and value), ``because``, ``statement_ids`` (of those that were added, withdrawn or changed), and
-        with ``_before`` and ``_after`` behind them the keys, values and flags.
-    """
+    """Return which sites count elsewhere, or otherwise, and why."""
     then, now = (cells_of_sites(tables, question, columns) for tables in (old, new))
     both = then.add_suffix("_before").join(now.add_suffix("_after"), how="outer").reset_index()
     names = [name.removesuffix("_before") for name in both.columns if name.endswith("_before")]
@@ -134,7 +95,7 @@ class _Reasons:
     sources: dict[str, set[str]]
 
     def tell(self, site: str, before: str, after: str, *, elsewhere: bool) -> tuple[str, str]:
-        """Give the reasons in words, and the ids of the statements among them."""
+        """Return the reasons in words, and the ids of the statements among them."""
         words = []
         if before == _NOT_THERE:
             words.append(f"the site was {self.was[site]}" if site in self.was else "the site was added")
@@ -154,12 +115,12 @@ class _Reasons:
 
 
 def _held(tables: Tables, question: Question) -> set[str]:
-    """Give the statements that take part."""
+    """Return the statements that take part."""
     return set(tables.statements.index[answer(tables, question).held["row"].unique()])
 
 
 def _by_site(question: Question, statements: pd.DataFrame, held: set[str]) -> dict[str, list[tuple[str, str]]]:
-    """Give the changed statements on each site: those that held, else those on the aspect, else all of them."""
+    """Return the changed statements on each site: those that held, else those on the aspect, else all of them."""
     own = statements.assign(told=statements["statement_id"].fillna(statements["former_id"]))
     direct = own[own["aspect"] == question.aspect.name]
     holding = direct[direct["statement_id"].isin(held) | direct["former_id"].isin(held)]
@@ -169,7 +130,7 @@ def _by_site(question: Question, statements: pd.DataFrame, held: set[str]) -> di
 
 
 def _elsewhere(both: pd.DataFrame, keys: list[str]) -> np.ndarray:
-    """Tell which sites stand in another row than before."""
+    """Return which sites stand in another row than before."""
     other = np.zeros(len(both), dtype=bool)
     for name in keys:
         other |= (both[f"{name}_before"].fillna("") != both[f"{name}_after"].fillna("")).to_numpy()
@@ -177,7 +138,7 @@ def _elsewhere(both: pd.DataFrame, keys: list[str]) -> np.ndarray:
 
 
 def _sources_by_site(old: Tables, new: Tables) -> dict[str, set[str]]:
-    """Give the sources of each site's statements on which who speaks, or when, turned out otherwise."""
+    """Return the sources of each site's statements on which who speaks, or when, turned out otherwise."""
     found: dict[str, set[str]] = {}
     differing = _changed_sources(old, new)
     for tables in (old, new):
@@ -188,7 +149,7 @@ def _sources_by_site(old: Tables, new: Tables) -> dict[str, set[str]]:
 
 
 def _changed_sources(old: Tables, new: Tables) -> set[str]:
-    """Give the sources on which who speaks, or when, turned out otherwise."""
+    """Return the sources on which who speaks, or when, turned out otherwise."""
     both = old.sources.index.intersection(new.sources.index)
     differs = np.zeros(len(both), dtype=bool)
     for name in _OF_SOURCES:
@@ -200,28 +161,7 @@ def _changed_sources(old: Tables, new: Tables) -> set[str]:
 def changed_figures(
     old: Tables, new: Tables, question: Question, columns: Sequence[str], cells: pd.DataFrame
 ) -> pd.DataFrame:
-    """
-    Tell which figures of a summary differ, and which sites came in and went out of each.
-
-    Parameters
-    ----------
-    old, new
-        Editions.
-    question
-        What is summed.
-    columns
-        By what it is summed.
-    cells
-        As :func:`changed_cells` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per figure: the keys, ``figure`` (the column of the summary), ``before``, ``after``,
-        ``change``, ``came`` and ``went`` (ids of sites, joined by ``; ``) and ``statement_ids``. Of numbers of
-        sites the change is just those that came less those that went; of a share the sites that stayed in the
-        row and play another part in it have come too.
-    """
+    """Return which figures of a summary differ, and which sites came in and went out of each."""
     long = [_long(tables, question, columns) for tables in (old, new)]
     keys = [name for name in long[1].columns if name not in {"figure", "number"}]
     merged = long[0].merge(long[1], on=[*keys, "figure"], how="outer", suffixes=("_before", "_after"))
@@ -262,7 +202,7 @@ class _Rows(NamedTuple):
     undated: NDArray[np.bool_]
 
     def counted(self, keys: tuple[str, ...], figure: str) -> NDArray[np.int64]:
-        """Give the places of the sites that a figure of a row counts."""
+        """Return the places of the sites that a figure of a row counts."""
         own = self.places.get(keys if len(keys) > 1 else keys[0], np.array([], dtype="int64"))
         if figure == "sites" or figure.startswith("share_"):
             return own
@@ -295,7 +235,7 @@ def _came_and_went(
 
 
 def _other_part(cells: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which sites play another part in a share, or in its bounds, than before."""
+    """Return which sites play another part in a share, or in its bounds, than before."""
     other = np.zeros(len(cells), dtype=bool)
     for name in _IN_SHARES:
         other |= (cells[f"{name}_before"].astype("str") != cells[f"{name}_after"].astype("str")).to_numpy(dtype=bool)

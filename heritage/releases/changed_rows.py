@@ -34,19 +34,7 @@ _TOLD = ["aspect", "value", "when", "assessor", "source_id"]
 
 
 def former_ids(old: Tables, new: Tables) -> dict[str, str]:
-    """
-    Find what became of sites that are gone: the site that has their statements now, or names them.
-
-    Parameters
-    ----------
-    old, new
-        Editions.
-
-    Returns
-    -------
-    dict of str to str
-        The id now, by the id then; sites of which nothing is left are not in it.
-    """
+    """Find what became of sites that are gone: the site that has their statements now, or names them."""
     gone = old.sites.index.difference(new.sites.index)
     if gone.empty:
         return {}
@@ -77,22 +65,7 @@ def _alike(said: pd.DataFrame, old: Tables, new: Tables) -> pd.DataFrame:
 
 
 def changed_sites(old: Tables, new: Tables, became: dict[str, str]) -> pd.DataFrame:
-    """
-    Tell which sites are new, gone, joined, under another id, renamed, moved, or of another kind.
-
-    Parameters
-    ----------
-    old, new
-        Editions.
-    became
-        As :func:`former_ids` gives it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per change: ``change``, ``site_id``, ``former_id`` (of joined ones and of those under another
-        id), ``name``, ``before``, ``after``, and ``metres`` where both positions are known.
-    """
+    """Return which sites are new, gone, joined, under another id, renamed, moved, or of another kind."""
     rows: list[dict[str, object]] = []
     before, after = old.sites, new.sites
     joined = Counter(became.values())
@@ -142,7 +115,7 @@ def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def _only_other_cells(before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which places have another cell that holds the former one, or lies in it: their place may be the same."""
+    """Return which places have another cell that holds the former one, or lies in it: their place may be the same."""
     generalised = [each["visibility"].eq(GENERALISED).to_numpy(dtype=bool) for each in (before, after)]
     then, now = (shapely.centroid(each["geometry"].to_numpy()) for each in (before, after))
     nested = shapely.intersects(before["geometry"].to_numpy(), now) | shapely.intersects(
@@ -161,23 +134,7 @@ def _told(shape: shapely.Geometry | None) -> str:
 
 
 def changed_statements(old: Tables, new: Tables, became: dict[str, str]) -> pd.DataFrame:
-    """
-    Tell which statements were added, withdrawn or changed.
-
-    Parameters
-    ----------
-    old, new
-        Editions.
-    became
-        As :func:`former_ids` gives it: a statement that went with its site has not changed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per statement: ``change``, ``statement_id`` (blank where withdrawn), ``former_id`` (blank where
-        added), ``site_id`` as it is now, ``aspect``, ``value_before``, ``value``, ``when``, ``assessor``,
-        ``source_id``, and ``fields``: what differs of a changed one.
-    """
+    """Return which statements were added, withdrawn or changed."""
     then, now = (each.statements.assign(assessor=voices_withheld(each.statements["assessor"])) for each in (old, new))
     then["site_id"] = follow(then["site_id"], became)
     known = then.index.intersection(now.index)
@@ -201,7 +158,7 @@ def changed_statements(old: Tables, new: Tables, became: dict[str, str]) -> pd.D
 
 
 def _unpaired(left: pd.DataFrame, right: pd.DataFrame, columns: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the rows of either side that the other has not, one for one: with another id alone it is the same."""
+    """Return the rows of either side that the other has not, one for one: with another id alone it is the same."""
     keys = []
     for part in (left, right):
         texts = rows_as_text(part, columns)
@@ -215,7 +172,7 @@ def _told_of(change: str, statements: pd.DataFrame) -> pd.DataFrame:
 
 
 def _differences(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Tell in which columns two frames of the same rows differ."""
+    """Return the columns in which two frames of the same rows differ."""
     found = {}
     for name in STATEMENTS:
         codes, _ = encoded(pd.concat([then[name].astype("str"), now[name].astype("str")]).fillna(""))

@@ -74,7 +74,7 @@ class Difference:
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """
-        Give all parts.
+        Return all parts.
 
         Returns
         -------
@@ -85,7 +85,7 @@ class Difference:
 
     def to_markdown(self) -> str:
         """
-        Tell all of it in Markdown.
+        Return all of it as Markdown.
 
         Returns
         -------
@@ -97,7 +97,7 @@ class Difference:
 
     def to_html(self) -> str:
         """
-        Tell all of it as a page that runs nothing and asks nobody.
+        Return all of it as a page that runs nothing and asks nobody.
 
         Returns
         -------
@@ -107,7 +107,7 @@ class Difference:
         return html_page(_TITLE, f"<h1>{_TITLE}</h1>\n{self._body()}")
 
     def _body(self) -> str:
-        """Give what was compared, then each part."""
+        """Return what was compared, then each part."""
         lines = [(line, ' class="internal"' if line == _INTERNAL else "") for line in self.caption.split("\n")]
         told = [f"<p{kind}>{html.escape(line)}</p>" for line, kind in lines]
         return "\n".join([*told, *map(_part, self._tables())])
@@ -134,7 +134,7 @@ class Difference:
             (folder / path.name).write_text(ways[path.suffix.lower()](), encoding="utf-8", errors="replace")
 
     def _tables(self) -> list[pd.DataFrame]:
-        """Give each part with a caption of its own; one that is empty says so."""
+        """Return each part with a caption of its own; one that is empty says so."""
         shown = []
         for name, given in self.frames().items():
             frame = _in_plain_numbers(given) if name == "figures" else given.copy()
@@ -149,7 +149,7 @@ class Difference:
 
     def counts(self) -> str:
         """
-        Say how much differs.
+        Return how much differs.
 
         Returns
         -------
@@ -163,7 +163,7 @@ class Difference:
 
 
 def _part(frame: pd.DataFrame) -> str:
-    """Give a part under its heading; of an empty one the heading says it all."""
+    """Return a part under its heading; of an empty one the heading says it all."""
     heading = f"<h2>{html.escape(frame.attrs['caption'])}</h2>"
     frame.attrs["caption"] = ""
     return heading if frame.empty else f"{heading}\n{html_table(frame, _LANGUAGE)}"
@@ -234,7 +234,7 @@ def _counts(then: pd.DataFrame, now: pd.DataFrame, *, keyed: bool) -> list[int]:
 
 
 def _as_text(frame: pd.DataFrame, columns: list[str], *, keyed: bool) -> pd.Series:
-    """Give each row as one text, by its id; rows without one are told by their whole text."""
+    """Return each row as one text, by its id; rows without one are told by their whole text."""
     texts = rows_as_text(pd.DataFrame(frame), columns)
     if keyed:
         return texts

@@ -32,19 +32,7 @@ _MEDIA_TYPES = {
 
 
 def created() -> str:
-    """
-    Give the time of writing, or the one that SOURCE_DATE_EPOCH sets.
-
-    Returns
-    -------
-    str
-        In ISO 8601, to the second.
-
-    Raises
-    ------
-    OptionError
-        Where SOURCE_DATE_EPOCH is no number of seconds.
-    """
+    """Return the time of writing, or the one that SOURCE_DATE_EPOCH sets."""
     return now().isoformat(timespec="seconds")
 
 
@@ -75,31 +63,7 @@ def build_manifest(
     *,
     internal: bool,
 ) -> dict[str, Any]:
-    """
-    Say what an export was made of and what it wrote.
-
-    Parameters
-    ----------
-    tables
-        The edition that was exported.
-    version
-        Of the library.
-    arguments
-        Options as given, files by their base names.
-    folder
-        Where the outputs are.
-    outputs
-        The files that were written, the manifest aside.
-    question
-        What was asked, for the number of contested sites.
-    internal
-        Whether it is the internal edition.
-
-    Returns
-    -------
-    dict
-        What JSON can hold.
-    """
+    """Return what an export was made of and what it wrote."""
     inputs = tables.inputs.astype(object).where(tables.inputs.notna(), None)
     severities = tables.findings["severity"].value_counts()
     return {
@@ -124,14 +88,5 @@ def build_manifest(
 
 
 def write_manifest(manifest: dict[str, Any], path: Path) -> None:
-    """
-    Write a manifest as JSON.
-
-    Parameters
-    ----------
-    manifest
-        As :func:`build_manifest` gives it.
-    path
-        The file.
-    """
+    """Write a manifest as JSON."""
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False) + "\n", encoding="utf-8")

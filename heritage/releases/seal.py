@@ -187,7 +187,7 @@ def _troubles_of_tags(folder: Path) -> list[str]:
 
 
 def _read_manifest(path: Path) -> dict[str, str]:
-    """Give the checksum of each file by its name; the tag manifest tells of lines that are none."""
+    """Return the checksum of each file by its name; the tag manifest tells of lines that are none."""
     if not path.is_file():
         return {}
     lines = (_LINE.fullmatch(line) for line in path.read_text(encoding="utf-8", errors="replace").split("\n"))
@@ -195,7 +195,7 @@ def _read_manifest(path: Path) -> dict[str, str]:
 
 
 def _files_in(folder: Path) -> tuple[set[str], list[str]]:
-    """Give every file below a folder, and what is none, in words; an empty folder counts as a file."""
+    """Return every file below a folder, and what is none, in words; an empty folder counts as a file."""
     files: set[str] = set()
     odd: list[str] = []
     for place, folders, names in os.walk(folder, onerror=_raise):

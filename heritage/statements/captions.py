@@ -25,25 +25,7 @@ _POLICIES = {
 
 
 def caption(tables: Tables, question: Question, by: Sequence[str] = (), *, certain_only: bool = False) -> str:
-    """
-    Say what is counted.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    question
-        What was asked.
-    by
-        The columns that sites are grouped by.
-    certain_only
-        Whether only sites count of which it is certain in which region they lie.
-
-    Returns
-    -------
-    str
-        One sentence, or two where rows are held back.
-    """
+    """Return, in words, what is counted."""
     what = f"{question.aspect.labels['en'].capitalize()} of {len(tables.sites)} sites"
     parts = [what + (f" by {' and '.join(by)}" if by else ""), *conditions(tables, question)]
     if not question.aspect.several:
@@ -54,21 +36,7 @@ def caption(tables: Tables, question: Question, by: Sequence[str] = (), *, certa
 
 
 def conditions(tables: Tables, question: Question) -> list[str]:
-    """
-    Say under which conditions statements take part.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    question
-        What was asked.
-
-    Returns
-    -------
-    list of str
-        As of when, known by when, of which community, according to whom.
-    """
+    """Return, in words, under which conditions statements take part."""
     parts = [f"as of {question.as_of}" if question.as_of else "by all statements of any date"]
     if question.known_by:
         parts.append(f"as known by {question.known_by}")
@@ -81,21 +49,7 @@ def conditions(tables: Tables, question: Question) -> list[str]:
 
 
 def finished(tables: Tables, parts: Sequence[str]) -> str:
-    """
-    Finish a caption with the inputs, and with what is held back.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    parts
-        What it says, in order.
-
-    Returns
-    -------
-    str
-        The caption.
-    """
+    """Finish a caption with the inputs, and with what is held back."""
     inputs = tables.inputs
     layers = inputs.loc[inputs["role"].isin(["sites", "statements"]), "name"]
     selected = [f"selected by {' and '.join(tables.selected)}"] if tables.selected else []
@@ -107,24 +61,12 @@ def finished(tables: Tables, parts: Sequence[str]) -> str:
 
 
 def in_cells(tables: Tables) -> int:
-    """
-    Count the sites that are shown as cells.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-
-    Returns
-    -------
-    int
-        Their number.
-    """
+    """Count the sites that are shown as cells."""
     return len(_sides(tables))
 
 
 def _sides(tables: Tables) -> pd.Series:
-    """Give the sides in kilometres of the cells that sites are shown as."""
+    """Return the sides in kilometres of the cells that sites are shown as."""
     if "sides" not in tables._derived:
         sites = tables._sites[shown_as_cells(tables._sites)]
         sides = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(dtype="float64")
@@ -134,7 +76,7 @@ def _sides(tables: Tables) -> pd.Series:
 
 
 def _told_of_edition(tables: Tables) -> list[str]:
-    """Say what is held back, or that not everything here is public."""
+    """Return, in words, what is withheld, or that not everything here is public."""
     sides = _sides(tables)
     told = [f"{tables.withheld} rows are held back from the public edition."] if tables.withheld else []
     if len(sides):
@@ -150,32 +92,14 @@ def _told_of_edition(tables: Tables) -> list[str]:
 
 
 def _told_of_catalogue(tables: Tables) -> list[str]:
-    """Say of which catalogue it is, under which licence, and how to cite it."""
+    """Return, in words, which catalogue it is, under which licence, and how to cite it."""
     told = tables.metadata.told()
     words = {"title": "Catalogue", "licence": "Licence", "citation": "Cite as"}
     return [f"{word}: {told[name].rstrip('.')}." for name, word in words.items() if name in told]
 
 
 def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
-    """
-    Give a table its caption and the inputs that it was made of.
-
-    Parameters
-    ----------
-    frame
-        The table.
-    tables
-        The catalogue.
-    text
-        The caption.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same, with ``attrs["caption"]``, ``attrs["inputs"]`` (name, role and SHA-256 of each),
-        ``attrs["catalogue"]`` (what ``catalogue.toml`` says) and ``attrs["internal"]`` (whether it counts
-        what is not public).
-    """
+    """Return a table its caption and the inputs that it was made of."""
     inputs = tables.inputs[["name", "role", "sha256"]].astype(object)
     told = inputs.where(inputs.notna(), None).to_dict("records")
     frame.attrs.update({"caption": text, "inputs": told, "catalogue": tables.metadata.told()})

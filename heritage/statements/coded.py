@@ -73,37 +73,12 @@ class Claims:
     superseding: pd.DataFrame
 
     def places(self, names: Iterable[str]) -> NDArray[np.int64]:
-        """Give the places of terms in ``terms``; -1 where there is none."""
+        """Return the places of terms in ``terms``; -1 where there is none."""
         return np.asarray(self.terms.get_indexer(pd.Index(list(names), dtype="str")))
 
 
 def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
-    """
-    Take what is said on one aspect.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    aspect
-        The aspect.
-    spoken
-        Who speaks, as :func:`heritage.statements.speakers.voices` tells.
-
-    Returns
-    -------
-    Claims
-        Where the aspect is implied, every other statement that is not unknown stands in it too.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> from heritage.model.vocabulary import aspect
-    >>> from heritage.statements.speakers import voices
-    >>> sample = heritage.sample()
-    >>> len(claims(sample, aspect("status"), voices(sample.statements, sample.sources)).rows)
-    110
-    """
+    """Take what is said on one aspect."""
     statements = tables.statements
     own = (statements["aspect"] == aspect.name).to_numpy()
     chosen, implied = np.flatnonzero(own), np.zeros(len(own), dtype=bool)
@@ -135,7 +110,7 @@ def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
 
 
 def _superseding(statements: pd.DataFrame, spoken: Voices) -> pd.DataFrame:
-    """Give the statements that supersede another, with what tells whether they take part."""
+    """Return the statements that supersede another, with what tells whether they take part."""
     said = statements.iloc[spoken.superseding]
     persisting = [name for name, found in aspects().items() if found.persists]
     timeless = [name for name, found in aspects().items() if found.timeless]
@@ -151,7 +126,7 @@ def _superseding(statements: pd.DataFrame, spoken: Voices) -> pd.DataFrame:
 
 
 def _terms(values: pd.Series, aspect: Vocabulary) -> tuple[NDArray[np.int64], NDArray[np.int64], pd.Index]:
-    """Give numbers to top-level terms and terms by their place in the file; text by its folded forms."""
+    """Return numbers to top-level terms and terms by their place in the file; text by its folded forms."""
     if aspect.type == "text":
         top, folded = encoded(fold(values))
         return top, top, folded
@@ -163,7 +138,7 @@ def _terms(values: pd.Series, aspect: Vocabulary) -> tuple[NDArray[np.int64], ND
 
 
 def in_time(said: pd.DataFrame) -> dict[str, NDArray[np.int64] | NDArray[np.bool_]]:
-    """Give the days as numbers, and what they leave open; the form of a date is read only where it matters."""
+    """Return the days as numbers, and what they leave open; the form of a date is read only where it matters."""
     days = {
         name: said[name].to_numpy().view("int64")
         for name in ("possible_from", "certain_from", "seen_until", "stated_by")
@@ -179,7 +154,7 @@ def in_time(said: pd.DataFrame) -> dict[str, NDArray[np.int64] | NDArray[np.bool
 
 
 def _ends(when: pd.Series) -> NDArray[np.bool_]:
-    """Tell which dates are intervals with a known end; none else holds a slash."""
+    """Return which dates are intervals with a known end; none else holds a slash."""
     slashed = np.flatnonzero(
         pc.fill_null(pc.match_substring(pa.array(when.array), "/"), False).to_numpy(zero_copy_only=False)
     )
@@ -190,26 +165,7 @@ def _ends(when: pd.Series) -> NDArray[np.bool_]:
 
 
 def places_of_sites(site_ids: pd.Series, sites: pd.Index) -> NDArray[np.int64]:
-    """
-    Give the place of each statement's site.
-
-    Parameters
-    ----------
-    site_ids
-        Of statements, those of one site together.
-    sites
-        Different ids.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        The place of each among them; -1 where it has none.
-
-    Examples
-    --------
-    >>> places_of_sites(pd.Series(["a", "a", "c"], dtype="str"), pd.Index(["a", "b", "c"])).tolist()
-    [0, 0, 2]
-    """
+    """Return the place of each statement's site."""
     if not len(site_ids):
         return np.array([], dtype="int64")
     texts = in_one_piece(site_ids)

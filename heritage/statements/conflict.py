@@ -47,7 +47,7 @@ class _Kinds(NamedTuple):
 
 
 def _kinds(held: pd.DataFrame, said: Claims) -> _Kinds:
-    """Give the kinds of statements that may contradict others, those of one site together."""
+    """Return the kinds of statements that may contradict others, those of one site together."""
     place = place_of(held).to_numpy()
     may = np.zeros(len(held), dtype=bool) if said.aspect.several else held["known"].to_numpy(copy=True)
     may[may] = pd.Series(place[may]).duplicated(keep=False).to_numpy()
@@ -68,7 +68,7 @@ def _kinds(held: pd.DataFrame, said: Claims) -> _Kinds:
 
 def _clashing(kinds: _Kinds, said: Claims, done: NDArray[np.bool_] | None = None) -> Iterator[_Pairs]:
     """
-    Give the pairs of kinds that contradict each other, some at a time.
+    Return the pairs of kinds that contradict each other, some at a time.
 
     ``done`` says of which kinds no more is asked; it is looked at before each block.
     """
@@ -90,7 +90,7 @@ def _clashing(kinds: _Kinds, said: Claims, done: NDArray[np.bool_] | None = None
 
 def _pairs(place: NDArray[np.int64], top: NDArray[np.int64], done: NDArray[np.bool_] | None) -> Iterator[_Pairs]:
     """
-    Give each pair of rows on one site that say different things once, some at a time.
+    Return each pair of rows on one site that say different things once, some at a time.
 
     Rows of one site stand together, and among these the ones that say the same.
     """
@@ -114,27 +114,13 @@ def _pairs(place: NDArray[np.int64], top: NDArray[np.int64], done: NDArray[np.bo
 
 
 def _end_of_run(starts_anew: NDArray[np.bool_], number: int) -> NDArray[np.int64]:
-    """Give for each row where the run that it stands in ends."""
+    """Return for each row where the run that it stands in ends."""
     starts = np.flatnonzero(np.r_[True, starts_anew])
     return np.repeat(np.r_[starts[1:], number], np.diff(np.r_[starts, number]))
 
 
 def are_contested(held: pd.DataFrame, said: Claims) -> NDArray[np.bool_]:
-    """
-    Tell which statements are on a site and community on which any two that hold contradict each other.
-
-    Parameters
-    ----------
-    held
-        As :func:`heritage.statements.holding.holding` gives them.
-    said
-        What is said.
-
-    Returns
-    -------
-    numpy.ndarray of bool
-        One for each row of ``held``.
-    """
+    """Return which statements are on a site and community on which any two that hold contradict each other."""
     kinds = _kinds(held, said)
     done = np.zeros(len(kinds.place), dtype=bool)
     contested: set[int] = set()
@@ -147,19 +133,7 @@ def are_contested(held: pd.DataFrame, said: Claims) -> NDArray[np.bool_]:
 
 
 def contradicted_rows(held: pd.DataFrame, said: Claims) -> NDArray[np.int64]:
-    """
-    Tell which statements another one contradicts.
-
-    Parameters
-    ----------
-    held, said
-        As for :func:`are_contested`.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Rows of the table of statements.
-    """
+    """Return which statements another one contradicts."""
     kinds = _kinds(held, said)
     hit = np.zeros(len(kinds.place), dtype=bool)
     for a, b in _clashing(kinds, said):
@@ -168,42 +142,13 @@ def contradicted_rows(held: pd.DataFrame, said: Claims) -> NDArray[np.int64]:
 
 
 def number_of_contradictions(held: pd.DataFrame, said: Claims) -> int:
-    """
-    Count the pairs of statements that contradict each other, without listing them.
-
-    Parameters
-    ----------
-    held, said
-        As for :func:`are_contested`.
-
-    Returns
-    -------
-    int
-        Pairs, once for each community that they count for.
-    """
+    """Count the pairs of statements that contradict each other, without listing them."""
     kinds = _kinds(held, said)
     return sum(int((kinds.number[a] * kinds.number[b]).sum()) for a, b in _clashing(kinds, said))
 
 
 def contradictions(held: pd.DataFrame, said: Claims, most: int | None = None) -> pd.DataFrame:
-    """
-    Give the pairs of holding statements that contradict each other.
-
-    Parameters
-    ----------
-    held
-        As :func:`heritage.statements.holding.holding` gives them.
-    said
-        What is said.
-    most
-        Up to how many pairs are listed; None for all.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``group``, ``site``, ``row_a`` and ``row_b`` (rows of the table of statements; the first begins
-        no later) and ``why``; one row per pair and group.
-    """
+    """Return the pairs of holding statements that contradict each other."""
     kinds = _kinds(held, said)
     members = np.argsort(kinds.of_row, kind="stable")
     starts = np.cumsum(kinds.number) - kinds.number
@@ -252,19 +197,7 @@ def _why(
 
 
 def place_of(rows: pd.DataFrame) -> pd.Series:
-    """
-    Give one number for the group and site of each statement.
-
-    Parameters
-    ----------
-    rows
-        With ``group`` and ``site``.
-
-    Returns
-    -------
-    pandas.Series
-        Equal where both are equal.
-    """
+    """Return one number for the group and site of each statement."""
     return rows["group"] * _MOST_SITES + rows["site"]
 
 
@@ -277,7 +210,7 @@ def _where(
 def _in_time(
     columns: dict[str, NDArray[np.int64]], earlier: NDArray[np.int64], later: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Tell of which pairs the times show that one was over before the other began."""
+    """Return which pairs the times show that one was over before the other began."""
     seen = columns["seen_until"][earlier]
     possible, certain = columns["possible_from"][later], columns["certain_from"][later]
     # What is said to begin after it was said cannot be placed in time.
@@ -335,57 +268,14 @@ POLICIES: dict[str, Callable[[pd.DataFrame, Claims], pd.DataFrame]] = {
 
 
 def require_policy(name: str) -> str:
-    """
-    Check the name of a policy for contested sites.
-
-    Parameters
-    ----------
-    name
-        ``"contested"``: they count as contested. ``"latest"``: the last statement counts. ``"worst"``:
-        the value that stands last in the vocabulary, unknown aside. ``"most_confident"``: the statement
-        of the highest confidence, of several the latest. Where two that contradict are equally late
-        and none is later, ``"latest"`` and ``"most_confident"`` fall back on contested.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    OptionError
-        Where it is not known.
-
-    Examples
-    --------
-    >>> require_policy("worst")
-    'worst'
-    """
+    """Check the name of a policy for contested sites."""
     if str(name) not in POLICIES:
         raise unknown_choice("policy for conflicts", name, POLICIES, "conflict")
     return name
 
 
 def values(held: pd.DataFrame, said: Claims, policy: str = CONTESTED) -> pd.DataFrame:
-    """
-    Give the value of each site that has a statement which holds.
-
-    Parameters
-    ----------
-    held
-        As :func:`heritage.statements.holding.holding` gives them.
-    said
-        What is said.
-    policy
-        As :func:`require_policy` knows them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``group``, ``site``, ``top`` and ``term`` (places in ``said.terms``; -1 where the site stays
-        contested), ``row`` (of the statement that decides; -1 likewise) and ``contested`` (whatever the
-        policy), by group and site.
-    """
+    """Return the value of each site that has a statement which holds."""
     columns = ["group", "site", "top", "term", "row"]
     found = _last_of_each(held)[columns].assign(contested=False)
     contested = are_contested(held, said)

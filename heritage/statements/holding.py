@@ -22,26 +22,7 @@ EVERYONE_NAMED = "(everyone)"
 def begun(
     rows: pd.DataFrame, day: pd.Timestamp | None, known: pd.Timestamp | None, *, persists: bool | pd.Series
 ) -> pd.Series:
-    """
-    Tell which statements take part on a day.
-
-    Parameters
-    ----------
-    rows
-        Of :class:`Claims`.
-    day
-        What was so then; None for all time.
-    known
-        By when it had to be said; None for whenever.
-    persists
-        Whether what was last seen is taken to stand after an interval's end.
-
-    Returns
-    -------
-    pandas.Series
-        True where it has begun, is not over, and had been said. What is undated stays out of any day;
-        so does, of what was known by a day, all of which it is not known when it was said.
-    """
+    """Return which statements take part on a day."""
     part = pd.Series(True, index=rows.index)
     if known is not None:
         part &= (rows["stated_by"] <= _seconds(known)) & (rows["stated_by"] != NO_DAY)
@@ -62,23 +43,7 @@ def taking_part(
     known: pd.Timestamp | None = None,
     heard: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
-    """
-    Give the statements that take part: neither superseded nor out of time.
-
-    Parameters
-    ----------
-    said
-        What is said.
-    day, known
-        As for :func:`begun`; an aspect that is timeless holds on every day.
-    heard
-        Per row of the table of statements, whether it is listened to; None for all.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of ``said.rows``.
-    """
+    """Return the statements that take part: neither superseded nor out of time."""
     day = None if said.aspect.timeless else day
     part = begun(said.rows, day, known, persists=said.aspect.persists).to_numpy(copy=True)
     if len(said.superseding):
@@ -93,26 +58,7 @@ def taking_part(
 
 
 def communities_of(said: Claims, community: str | None = None) -> list[str]:
-    """
-    Give the communities that an aspect is to be told for.
-
-    Parameters
-    ----------
-    said
-        What is said.
-    community
-        The one asked for, or None for all that its statements name.
-
-    Returns
-    -------
-    list of str
-        In code-point order; one blank for everyone where no community plays a part.
-
-    Raises
-    ------
-    OptionError
-        Where the aspect is not told by community, or its statements name others and not this one.
-    """
+    """Return the communities that an aspect is to be told for."""
     aspect = said.aspect
     if not aspect.of_community:
         if community is not None:
@@ -127,23 +73,7 @@ def communities_of(said: Claims, community: str | None = None) -> list[str]:
 
 
 def in_groups(rows: pd.DataFrame, said: Claims, communities: list[str]) -> pd.DataFrame:
-    """
-    Set each statement into the group of its community, and what is said of everyone into each.
-
-    Parameters
-    ----------
-    rows
-        Of ``said.rows``.
-    said
-        What is said.
-    communities
-        As :func:`communities_of` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows with ``group``, the place in ``communities`` of the one that they count for.
-    """
+    """Set each statement into the group of its community, and what is said of everyone into each."""
     if communities == [EVERYONE]:
         return rows.assign(group=0)
     own = rows[rows["community"] >= 0]
@@ -154,23 +84,7 @@ def in_groups(rows: pd.DataFrame, said: Claims, communities: list[str]) -> pd.Da
 
 
 def holding(said: Claims, part: pd.DataFrame, communities: list[str]) -> pd.DataFrame:
-    """
-    Give the statements that hold: of each voice the last that takes part.
-
-    Parameters
-    ----------
-    said
-        What is said.
-    part
-        As :func:`taking_part` gives them.
-    communities
-        As :func:`communities_of` gives them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows with ``group``. Where an aspect has several values side by side, each of a voice's values.
-    """
+    """Return the statements that hold: of each voice the last that takes part."""
     aspect = said.aspect
     columns = ["site", "voice"]
     columns += ["community"] * aspect.of_community + ["language"] * (aspect.type == "text") + ["term"] * aspect.several
@@ -179,7 +93,7 @@ def holding(said: Claims, part: pd.DataFrame, communities: list[str]) -> pd.Data
 
 
 def _as_one(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """Give one number per row that is equal where all the columns are."""
+    """Return one number per row that is equal where all the columns are."""
     key = np.zeros(len(rows), dtype="int64")
     size = 1
     for name in columns:

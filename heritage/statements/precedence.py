@@ -22,43 +22,14 @@ _RANKED = ["aspect", "value", "certain_from", "possible_from", "confidence"]
 
 
 def in_order(statements: pd.DataFrame) -> pd.DataFrame:
-    """
-    Sort statements so that of any voice, and of any site, the one that holds stands last.
-
-    Parameters
-    ----------
-    statements
-        As in the table of that name.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By site, aspect, unknown before known, ``certain_from``, ``possible_from`` (missing before
-        any day), confidence, the term's place in its vocabulary, id.
-    """
+    """Sort statements so that of any voice, and of any site, the one that holds stands last."""
     same = distinct(statements, _RANKED)
     places = places_in_order(encoded(statements["site_id"].fillna(""))[0], statements.index.to_series(), same)
     return statements if (places[1:] > places[:-1]).all() else statements.take(places)
 
 
 def places_in_order(sites: NDArray[np.int64], ids: pd.Series, same: Distinct) -> NDArray[np.int64]:
-    """
-    Give the order of statements.
-
-    Parameters
-    ----------
-    sites
-        The place of each statement's site among the sites.
-    ids
-        Of each statement.
-    same
-        What they say, with the columns of the table of statements.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        The place of each, as :func:`in_order` sorts them.
-    """
+    """Return the order of statements."""
     ranks, number = _ranks(same.rows)
     keys = sites * number + ranks[same.places]
     order = np.argsort(keys, kind="stable")
@@ -95,7 +66,7 @@ def _ranks(said: pd.DataFrame) -> tuple[NDArray[np.int64], int]:
 
 
 def _places(statements: pd.DataFrame) -> pd.Series:
-    """Give the place of each value in its vocabulary; missing where it has none."""
+    """Return the place of each value in its vocabulary; missing where it has none."""
     places = pd.Series(np.nan, index=statements.index)
     for name, aspect in aspects().items():
         own = statements["aspect"] == name
@@ -106,19 +77,7 @@ def _places(statements: pd.DataFrame) -> pd.Series:
 
 
 def confidence_of(statements: pd.DataFrame) -> NDArray[np.int8]:
-    """
-    Rank how confident each statement is.
-
-    Parameters
-    ----------
-    statements
-        As in the table of that name.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Low, blank, medium, high.
-    """
+    """Rank how confident each statement is."""
     if statements["confidence"].isna().all():
         return np.full(len(statements), _BLANK_CONFIDENCE, dtype="int8")
     words = vocabulary("confidence").match(statements["confidence"])
@@ -127,17 +86,5 @@ def confidence_of(statements: pd.DataFrame) -> NDArray[np.int8]:
 
 
 def in_order_of_counts(populations: pd.DataFrame) -> pd.DataFrame:
-    """
-    Sort counts of people.
-
-    Parameters
-    ----------
-    populations
-        As in the table of that name.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By site, year, community, count and source, numbered from 0.
-    """
+    """Sort counts of people."""
     return populations.sort_values(["site_id", "year", "community", "count", "source_id"], ignore_index=True)

@@ -83,21 +83,7 @@ def ask(
 
 
 def require_heard(tables: Tables, according_to: Sequence[str]) -> None:
-    """
-    Check that those who are to be listened to say or publish something.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    according_to
-        Assessors and publishers.
-
-    Raises
-    ------
-    OptionError
-        Where one of them says and publishes nothing in the catalogue.
-    """
+    """Check that those who are to be listened to say or publish something."""
     if according_to:
         known = {*tables.statements["assessor"].dropna(), *tables.sources["publisher"].dropna()}
         for name in according_to:
@@ -106,23 +92,7 @@ def require_heard(tables: Tables, according_to: Sequence[str]) -> None:
 
 
 def heard(tables: Tables, spoken: Voices, according_to: Sequence[str]) -> NDArray[np.bool_] | None:
-    """
-    Tell which statements are made or published by some.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    spoken
-        Who speaks.
-    according_to
-        Assessors and publishers.
-
-    Returns
-    -------
-    numpy.ndarray of bool, or None
-        Per statement; what only repeats one of them counts as made by it. None where nobody is named.
-    """
+    """Return which statements are made or published by some."""
     if not according_to:
         return None
     wanted = pd.Index(list(according_to), dtype="str")
@@ -159,52 +129,13 @@ class Answer:
 
 
 def answer(tables: Tables, question: Question) -> Answer:
-    """
-    Find the statements that hold.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    question
-        What is asked.
-
-    Returns
-    -------
-    Answer
-        The statements that hold as of the day, as known by the day, according to those who are asked.
-
-    Raises
-    ------
-    OptionError
-        Where an assessor or community is not there.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> len(answer(heritage.sample(), ask(as_of="1994")).held)
-    16
-    """
+    """Find the statements that hold."""
     require_heard(tables, question.according_to)
     return evaluate(tables, question)
 
 
 def evaluate(tables: Tables, question: Question) -> Answer:
-    """
-    Find the statements that hold, as :func:`answer` does, on a part of a catalogue.
-
-    Parameters
-    ----------
-    tables
-        Some of the sites and statements of a catalogue.
-    question
-        What is asked of the whole.
-
-    Returns
-    -------
-    Answer
-        The statements that hold.
-    """
+    """Find the statements that hold, as :func:`answer` does, on a part of a catalogue."""
     spoken, said = _said(tables, question.aspect)
     communities = communities_of(said, question.community)
     listened = heard(tables, spoken, question.according_to)
@@ -212,19 +143,7 @@ def evaluate(tables: Tables, question: Question) -> Answer:
 
 
 def voices_of(tables: Tables) -> Voices:
-    """
-    Tell who speaks in each statement; a catalogue never changes, so it is told once.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-
-    Returns
-    -------
-    Voices
-        As :func:`heritage.statements.speakers.voices` gives them.
-    """
+    """Return who speaks in each statement; a catalogue never changes, so it is told once."""
     derived = tables._derived.setdefault(OF_ROWS, {})
     if "voices" not in derived:
         derived["voices"] = voices(tables.statements, tables.sources)
@@ -233,7 +152,7 @@ def voices_of(tables: Tables) -> Voices:
 
 
 def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
-    """Give who speaks and what is said on an aspect, which is told once too."""
+    """Return who speaks and what is said on an aspect, which is told once too."""
     spoken = voices_of(tables)
     derived = tables._derived.setdefault(OF_ROWS, {})
     if aspect.name not in derived:
@@ -253,60 +172,18 @@ def _held(
 
 
 def as_of(found: Answer, date: str) -> Answer:
-    """
-    Ask the same as of another day.
-
-    Parameters
-    ----------
-    found
-        What is said on a question.
-    date
-        A year, month or day.
-
-    Returns
-    -------
-    Answer
-        The statements that hold as of its last day.
-    """
+    """Ask the same as of another day."""
     question = replace(found.question, as_of=date)
     return _held(question, question.day, found.said, found.communities, found.listened)
 
 
 def on_day(found: Answer, day: pd.Timestamp) -> Answer:
-    """
-    Ask the same as of a day that need not be written as a date.
-
-    Parameters
-    ----------
-    found
-        What is said on a question.
-    day
-        The day, of any year.
-
-    Returns
-    -------
-    Answer
-        The statements that hold on it.
-    """
+    """Ask the same as of a day that need not be written as a date."""
     return _held(found.question, day, found.said, found.communities, found.listened)
 
 
 def require_terms(aspect: Vocabulary, *, several: bool = False) -> None:
-    """
-    Check that an aspect's values are terms that can be counted.
-
-    Parameters
-    ----------
-    aspect
-        The aspect.
-    several
-        Whether it may hold several values side by side.
-
-    Raises
-    ------
-    OptionError
-        Where they are free text, or several where one is needed.
-    """
+    """Check that an aspect's values are terms that can be counted."""
     if aspect.type != "term":
         raise OptionError(f"{aspect.name} is free text and cannot be counted: choose another aspect", argument="aspect")
     if aspect.several and not several:

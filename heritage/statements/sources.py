@@ -50,25 +50,7 @@ def _closed_hosts() -> dict[str, int]:
 
 
 def address_trouble(address: str) -> str | None:
-    """
-    Say by its looks alone why an address leads nowhere; nothing is asked of the network.
-
-    Parameters
-    ----------
-    address
-        As a source gives it.
-
-    Returns
-    -------
-    str or None
-        The reason; None where it looks as it should.
-
-    Examples
-    --------
-    >>> address_trouble("https://caucasusheritage.cornell.edu/")
-    >>> address_trouble("www.example"), address_trouble("http://www.geocities.com/x")
-    ('no web address', 'geocities.com closed in 2009')
-    """
+    """Return why an address looks dead, by its looks alone; nothing is asked of the network."""
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").lower()
@@ -97,7 +79,7 @@ class _Said:
     source_ids: pd.Index
 
     def distinct(self, groups: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Give the group of every site that some rows name, once for each group and site."""
+        """Return the group of every site that some rows name, once for each group and site."""
         own, sites = groups[rows], self.sites[rows]
         few = own.astype("int16") if own.max(initial=0) < _FEW else own
         order = np.argsort(few, kind="stable")  # sites stand in order; few groups are sorted without comparing them
@@ -107,7 +89,7 @@ class _Said:
 
 
 def _in_numbers(statements: pd.DataFrame) -> _Said:
-    """Give each site a number by where it changes: statements stand by site."""
+    """Return each site a number by where it changes: statements stand by site."""
     ids = pa.array(statements["site_id"].array, pa.large_string())
     other = pc.fill_null(pc.not_equal(ids[1:], ids[:-1]), fill_value=True).to_numpy(zero_copy_only=False)
     sources, texts = encoded(statements["source_id"])
@@ -115,7 +97,7 @@ def _in_numbers(statements: pd.DataFrame) -> _Said:
 
 
 def _originals(said: _Said, repeats: pd.Series) -> NDArray[np.int64]:
-    """Give for each source the one whose words it repeats in the end, by number; itself where it repeats none."""
+    """Return for each source the one whose words it repeats in the end, by number; itself where it repeats none."""
     own = np.arange(len(said.source_ids))
     named = said.source_ids.get_indexer(pd.Index(repeats.reindex(said.source_ids)))
     following = np.where(named < 0, own, named)
@@ -126,7 +108,7 @@ def _originals(said: _Said, repeats: pd.Series) -> NDArray[np.int64]:
 
 def _figures(statements: pd.DataFrame, said: _Said, repeats: pd.Series, spoken: Voices) -> pd.DataFrame:
     """
-    Give for each source the figure of which it bears the largest share: by how many of how many sites.
+    Return for each source the figure of which it bears the largest share: by how many of how many sites.
 
     What only repeats a source is borne by that one; what its own voice took back by none.
     """
@@ -165,24 +147,7 @@ def _figures(statements: pd.DataFrame, said: _Said, repeats: pd.Series, spoken: 
 def state_of_sources(
     statements: pd.DataFrame, sources: pd.DataFrame, evidence: pd.DataFrame, spoken: Voices
 ) -> pd.DataFrame:
-    """
-    Tell in what state each source is.
-
-    Parameters
-    ----------
-    statements, sources, evidence
-        The tables.
-    spoken
-        Who speaks in the statements.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row per source, index ``source_id``: ``title``, ``publisher``, ``published``, ``url``; number of
-        ``statements``, ``sites`` and files of ``evidence``; ``undated``, ``unarchived`` (it has an address
-        and no archived copy), ``address`` (why it looks dead, or missing), ``repeats``; and ``figure``, the
-        one of which it bears the largest share, with that ``share``, where five sites or more make it.
-    """
+    """Return the state of each source."""
     state = sources[["title", "publisher", "published", "url"]].copy()
     said = _in_numbers(statements)
     named = said.sources >= 0
@@ -209,18 +174,7 @@ def _worded(figures: pd.DataFrame) -> pd.Series:
 def check_sources(
     statements: pd.DataFrame, sources: pd.DataFrame, evidence: pd.DataFrame, spoken: Voices, findings: Findings
 ) -> None:
-    """
-    Report sources without a date or an archived copy, with a dead-looking address, that repeat, or bear most.
-
-    Parameters
-    ----------
-    statements, sources, evidence
-        The tables.
-    spoken
-        Who speaks in the statements.
-    findings
-        Takes a finding on each.
-    """
+    """Note sources without a date or an archived copy, with a dead-looking address, that repeat, or bear most."""
     state = state_of_sources(statements, sources, evidence, spoken)
     state["figure"] = state["figure"].where(state["share"] > _HALF)
     for column, (code, field) in _CHECKS.items():

@@ -51,28 +51,7 @@ class Voices:
 
 
 def voices(statements: pd.DataFrame, sources: pd.DataFrame) -> Voices:
-    """
-    Tell who speaks in each statement.
-
-    Parameters
-    ----------
-    statements, sources
-        The tables.
-
-    Returns
-    -------
-    Voices
-        The assessor, else one unknown voice per source, else the statement alone. A statement whose
-        source ``repeats`` another speaks with the voice of the one statement of that source on the same
-        site, aspect and community.
-
-    Examples
-    --------
-    >>> import heritage
-    >>> sample = heritage.sample()
-    >>> len(voices(sample.statements, sample.sources).names)
-    65
-    """
+    """Return who speaks in each statement."""
     codes, names = encoded(statements["assessor"])
     nameless = codes < 0
     if nameless.any():
@@ -90,18 +69,7 @@ def voices(statements: pd.DataFrame, sources: pd.DataFrame) -> Voices:
 
 
 def check_voices(statements: pd.DataFrame, spoken: Voices, findings: Findings) -> None:
-    """
-    Report repetitions that cannot be followed, and statements that supersede none of their assessor's.
-
-    Parameters
-    ----------
-    statements
-        The table.
-    spoken
-        Who speaks in it.
-    findings
-        Takes a finding on each such statement.
-    """
+    """Note repetitions that cannot be followed, and statements that supersede none of their assessor's."""
     names = statements["supersedes"].notna().to_numpy(copy=True)
     names[spoken.superseding] = False
     for code, field, hit in (
@@ -114,7 +82,7 @@ def check_voices(statements: pd.DataFrame, spoken: Voices, findings: Findings) -
 
 
 def _repeated(statements: pd.DataFrame, repeats: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Give the row at the end of the chain of repetitions that each row starts; its own where it starts none."""
+    """Return the row at the end of the chain of repetitions that each row starts; its own where it starts none."""
     itself = np.arange(len(statements))
     unresolved = np.zeros(len(statements), dtype=bool)
     if repeats.empty:
@@ -144,7 +112,7 @@ def _repeated(statements: pd.DataFrame, repeats: pd.Series) -> tuple[NDArray[np.
 
 
 def _named_in_supersedes(statements: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the rows that name another row in ``supersedes``, and the rows that they name."""
+    """Return the rows that name another row in ``supersedes``, and the rows that they name."""
     rows = np.flatnonzero(statements["supersedes"].notna().to_numpy())
     if not len(rows):
         return rows, rows

@@ -33,20 +33,7 @@ _MOST_IN_A_CELL = 20
 
 
 def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
-    """
-    Find pairs of sites of one kind that lie near each other and whose names are alike.
-
-    Parameters
-    ----------
-    sites
-        The table, EPSG:4326.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``first`` and ``second``, ids in code-point order; within some 280 m, names alike by at least
-        85 per cent when folded. Of a crowd of more than 20 on one spot only neighbours are compared.
-    """
+    """Find pairs of sites of one kind that lie near each other and whose names are alike."""
     shapes = np.asarray(sites.geometry)
     sites = sites.assign(name=sites["name"].str.slice(0, _MOST_SIGNS))
     told = _kind_and_numbers(sites)
@@ -62,7 +49,7 @@ def similar_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Give the place of each shape; that of a point costs no shape of its own."""
+    """Return the place of each shape; that of a point costs no shape of its own."""
     points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     middles = np.empty((len(shapes), 2))
     middles[points] = shapely.get_coordinates(shapes[points])
@@ -71,7 +58,7 @@ def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
 
 
 def _kind_and_numbers(sites: gpd.GeoDataFrame) -> NDArray[np.int64]:
-    """Give a number to each different pair of a kind and the numbers in a name: where they differ, nothing is alike."""
+    """Number each pair of a kind and the numbers in a name: where they differ, nothing is alike."""
     digits = pc.utf8_trim(pc.replace_substring_regex(in_one_piece(sites["name"]), r"[^0-9]+", " "), " ")
     kinds = sites["kind"].cat
     codes = text_codes(pd.Series(pd.array(digits, dtype="str")))[0].astype("int64")
@@ -79,7 +66,7 @@ def _kind_and_numbers(sites: gpd.GeoDataFrame) -> NDArray[np.int64]:
 
 
 def _likely(names: pd.Series, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell of which pairs the names have some likeness, before they are folded."""
+    """Return which pairs the names have some likeness, before they are folded."""
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cpdist
 
@@ -88,7 +75,7 @@ def _likely(names: pd.Series, first: NDArray[np.int64], second: NDArray[np.int64
 
 
 def _near(points: NDArray[np.float64], told: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the places of near points of which the same is told, in pairs: on four grids, shifted by half a cell."""
+    """Return the places of near points of which the same is told, in pairs: on four grids, shifted by half a cell."""
     if not len(points):
         return np.array([], dtype="int64"), np.array([], dtype="int64")
     narrowing = np.cos(np.radians(np.clip(points[:, 1], -89, 89)))
@@ -110,7 +97,7 @@ def _near(points: NDArray[np.float64], told: NDArray[np.int64]) -> tuple[NDArray
 
 
 def _pairs(order: NDArray[np.int64], same: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Give every pair within each run of one cell; in a crowded cell only neighbours in the run."""
+    """Return every pair within each run of one cell; in a crowded cell only neighbours in the run."""
     starts = np.flatnonzero(np.r_[True, ~same])
     lengths = np.diff(np.r_[starts, len(order)])
     pairs = []
@@ -131,25 +118,7 @@ def _alike(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[n
 
 
 def similar_names(names: pd.Series) -> list[tuple[str, str]]:
-    """
-    Find names that differ by a hair.
-
-    Parameters
-    ----------
-    names
-        Text, of any length.
-
-    Returns
-    -------
-    list of tuple of str
-        Pairs of different names, in code-point order, that have as many words, each alike by at least 80
-        per cent and all together by 90, when folded; ``ə``, which is written e or a, counts as either.
-
-    Examples
-    --------
-    >>> similar_names(pd.Series(["A. Məmmədov", "A. Mammadov", "Team 1", "Team 2"]))
-    [('A. Mammadov', 'A. Məmmədov')]
-    """
+    """Find names that differ by a hair."""
     from rapidfuzz import process
     from rapidfuzz.fuzz import ratio
 
@@ -162,7 +131,7 @@ def similar_names(names: pd.Series) -> list[tuple[str, str]]:
 
 
 def _same_words(first: str, second: str) -> bool:
-    """Tell whether each word is alike; numbers must be the same."""
+    """Return whether each word is alike; numbers must be the same."""
     from rapidfuzz.fuzz import ratio
 
     if _NOT_A_DIGIT.sub(" ", first).split() != _NOT_A_DIGIT.sub(" ", second).split():
@@ -172,18 +141,7 @@ def _same_words(first: str, second: str) -> bool:
 
 
 def check_pairs(similar: pd.DataFrame, sites: gpd.GeoDataFrame, statements: pd.DataFrame, findings: Findings) -> None:
-    """
-    Report what may be one and stands as two.
-
-    Parameters
-    ----------
-    similar
-        Sites that are alike, as :func:`similar_sites` finds them.
-    sites, statements
-        The tables.
-    findings
-        Takes a finding on each site that is like another, and on each pair of assessors.
-    """
+    """Note what may be one and stands as two."""
     pairs = similar.drop_duplicates("second")
     if len(pairs):
         names = pairs["first"].map(sites["name"]).astype("str")

@@ -32,14 +32,14 @@ _MARGIN_DEGREES = 0.5
 
 
 def _shapes(frame: pd.DataFrame, column: str = "geometry") -> NDArray[np.object_]:
-    """Give shapes as shapely takes them: missing ones, which pandas may turn into NaN, as None."""
+    """Return shapes as shapely takes them: missing ones, which pandas may turn into NaN, as None."""
     shapes: NDArray[np.object_] = frame[column].to_numpy(dtype=object, copy=True)
     shapes[~shapely.is_geometry(shapes)] = None
     return shapes
 
 
 def _any_coordinate(frame: pd.DataFrame, given: str, *, finite: bool) -> pd.Series:
-    """Tell which geometries have a coordinate that is not finite, or else one beyond 180 or 90 degrees."""
+    """Return which geometries have a coordinate that is not finite, or else one beyond 180 or 90 degrees."""
     hit = []
     for shapes in blocks_of(_shapes(frame, given)):
         coordinates = shapely.get_coordinates(shapes)
@@ -82,14 +82,14 @@ def _is_invalid(frame: pd.DataFrame) -> pd.Series:
 
 
 def _widths(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Give how many degrees shapes reach from west to east; nothing where that is no finite number."""
+    """Return how many degrees shapes reach from west to east; nothing where that is no finite number."""
     west, _, east, _ = shapely.bounds(shapes).T
     finite = np.isfinite(west) & np.isfinite(east)
     return np.where(finite, np.where(finite, east, 0) - np.where(finite, west, 0), 0)
 
 
 def _parts(shape: shapely.Geometry) -> list[shapely.Geometry]:
-    """Give the points, lines and polygons of a shape, out of whatever collections."""
+    """Return the points, lines and polygons of a shape, out of whatever collections."""
     parts = [shape]
     while any(shapely.get_type_id(part) > shapely.GeometryType.POLYGON for part in parts):
         parts = list(shapely.get_parts(parts))
@@ -98,7 +98,7 @@ def _parts(shape: shapely.Geometry) -> list[shapely.Geometry]:
 
 def _is_laid_round(part: shapely.Geometry) -> bool:
     """
-    Tell whether a line or polygon goes from one side of 180 degrees to the other between two of its positions.
+    Return whether a line or polygon goes from one side of 180 degrees to the other between two of its positions.
 
     A wide shape may be meant as it is: only what is narrow once it is laid round there counts.
     """
@@ -111,7 +111,7 @@ def _is_laid_round(part: shapely.Geometry) -> bool:
 
 
 def _round(shape: shapely.Geometry) -> shapely.Geometry:
-    """Give the longitudes of a shape from 0 to 360 degrees."""
+    """Return the longitudes of a shape from 0 to 360 degrees."""
     return shapely.transform(
         shape, lambda at: np.column_stack([at[:, 0] % _ROUND, at[:, 1:]]), include_z=bool(shapely.has_z(shape))
     )
@@ -183,19 +183,7 @@ RULES_ON_GEOMETRY = [
 
 
 def places(shapes: NDArray[np.object_]) -> pd.DataFrame:
-    """
-    Give where the middle of each shape lies.
-
-    Parameters
-    ----------
-    shapes
-        In EPSG:4326, or None.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``_longitude`` and ``_latitude`` in degrees; NaN where there is none.
-    """
+    """Return where the middle of each shape lies."""
     middles = shapes
     if (shapely.get_type_id(shapes) > shapely.GeometryType.POINT).any():
         with np.errstate(all="ignore"):
@@ -206,19 +194,7 @@ def places(shapes: NDArray[np.object_]) -> pd.DataFrame:
 
 
 def middle_of(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """
-    Give the middle of each shape, also of one that lies on both sides of 180 degrees.
-
-    Parameters
-    ----------
-    shapes
-        In EPSG:4326, or None.
-
-    Returns
-    -------
-    numpy.ndarray of shapely.Geometry
-        A point each.
-    """
+    """Return the middle of each shape, also of one that lies on both sides of 180 degrees."""
     middles: NDArray[np.object_] = np.asarray(shapely.centroid(shapes))
     widths = _widths(shapes)
     for place in np.flatnonzero(widths > _HALF_ROUND):
@@ -231,13 +207,13 @@ def middle_of(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _places(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Give longitude and latitude of each record that has a geometry still."""
+    """Return longitude and latitude of each record that has a geometry still."""
     there = shapely.is_geometry(frame["geometry"].to_numpy(dtype=object))
     return np.where(there[:, None], frame[_PLACE].to_numpy(), np.nan)
 
 
 def _metres(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give distances on a sphere (haversine formula), which are right to half a per cent; NaN beyond the poles."""
+    """Return distances on a sphere (haversine formula), which are right to half a per cent; NaN beyond the poles."""
     (from_x, from_y), (to_x, to_y) = np.radians(first).T, np.radians(second).T
     with np.errstate(invalid="ignore"):  # of coordinates that are not finite
         half = np.sin((to_y - from_y) / 2) ** 2 + np.cos(from_y) * np.cos(to_y) * np.sin((to_x - from_x) / 2) ** 2
@@ -254,7 +230,7 @@ def _is_null_island(frame: pd.DataFrame) -> pd.Series:
 
 
 def _is_swapped(frame: pd.DataFrame, area: tuple[float, float, float, float] | None) -> pd.Series:
-    """Tell which would lie among the others, or in the area asked about, with their axes exchanged, and do not."""
+    """Return which would lie among the others, or in the area asked about, with their axes exchanged, and do not."""
     given = _places(frame)
     exchanged = given[:, ::-1]
     swapped = np.zeros(len(frame), dtype=bool)
@@ -273,7 +249,7 @@ def _is_swapped(frame: pd.DataFrame, area: tuple[float, float, float, float] | N
 
 
 def _among_few(given: NDArray[np.float64]) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Give each position with the others, where these are few and lie near one another: the one may be the slip."""
+    """Return each position with the others, where these are few and lie near one another: the one may be the slip."""
     there = np.flatnonzero(~np.isnan(given[:, 0]))
     for place in there if _FEWEST <= len(there) < _MANY else ():
         others = given[there[there != place]]
@@ -289,7 +265,7 @@ def _within(given: NDArray[np.float64], area: tuple[float, float, float, float])
 
 
 def _is_far(frame: pd.DataFrame, area: tuple[float, float, float, float] | None) -> pd.Series:
-    """Tell which lie far from all others, or from the regions that are asked about."""
+    """Return which lie far from all others, or from the regions that are asked about."""
     given = _places(frame)
     far = np.zeros(len(frame), dtype=bool)
     if (~np.isnan(given[:, 0])).sum() >= _MANY:
@@ -310,21 +286,7 @@ def _is_far(frame: pd.DataFrame, area: tuple[float, float, float, float] | None)
 def far_and_swapped(
     shapes: NDArray[np.object_], area: tuple[float, float, float, float] | None
 ) -> dict[str, NDArray[np.bool_]]:
-    """
-    Tell which of some places lie far from the others, or would lie among them with their axes exchanged.
-
-    Parameters
-    ----------
-    shapes
-        In EPSG:4326, or None.
-    area
-        West, south, east, north of the regions in degrees; None without regions.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray of bool
-        By the code of the finding.
-    """
+    """Return which of some places lie far from the others, or would lie among them with their axes exchanged."""
     frame = places(shapes).assign(geometry=shapes)
     return {
         "axes-swapped": _is_swapped(frame, area).to_numpy(),
@@ -338,7 +300,7 @@ def _exchanged(frame: pd.DataFrame) -> pd.Series:
 
 
 def _contradicts_columns(frame: pd.DataFrame) -> pd.Series:
-    """Tell which geometries lie elsewhere than their own columns of latitude and longitude say."""
+    """Return which geometries lie elsewhere than their own columns of latitude and longitude say."""
     if not {"latitude", "longitude"} <= set(frame):
         return pd.Series(False, index=frame.index)
     said = np.column_stack(
@@ -352,21 +314,7 @@ def _said_place(frame: pd.DataFrame) -> pd.Series:
 
 
 def rules_on_place(area: tuple[float, float, float, float] | None, fix: Iterable[str]) -> list[Rule]:
-    """
-    Give the rules on where records lie.
-
-    Parameters
-    ----------
-    area
-        West, south, east, north of the regions in degrees; None without regions.
-    fix
-        Holds ``"axes"`` where exchanged axes are to be put right.
-
-    Returns
-    -------
-    list of Rule
-        None of them moves anything unasked.
-    """
+    """Return the rules on where records lie."""
     swapped = partial(_is_swapped, area=area)
     return [
         Rule("null-island", "geometry", _is_null_island, shown=_given),

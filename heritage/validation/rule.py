@@ -45,23 +45,7 @@ class Rule:
 
 
 def apply(rules: Iterable[Rule], frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """
-    Apply rules in their order.
-
-    Parameters
-    ----------
-    rules
-        Those of one subject.
-    frame
-        Records or rows with ``_input``, ``_layer``, ``_record`` and ``site_id``.
-    findings
-        Takes what they find.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The frame, repaired, without the rows that a rule rejects.
-    """
+    """Apply rules in their order."""
     asked, given = list(rules), frame
     for rule, found in zip(asked, side_by_side(lambda rule: rule.trips(given), asked, len(given)), strict=True):
         tripped = found if frame is given else rule.trips(frame)  # what was mended or left out may trip no more
@@ -78,25 +62,7 @@ def apply(rules: Iterable[Rule], frame: pd.DataFrame, findings: Findings) -> pd.
 
 
 def apply_once(rules: Iterable[Rule], same: Distinct, origins: pd.DataFrame, findings: Findings) -> Distinct:
-    """
-    Apply rules that reject nothing to rows that say the same, once for all of them.
-
-    Parameters
-    ----------
-    rules
-        Those of one subject, in their order.
-    same
-        What the rows say; of those that are left out nothing is found.
-    origins
-        Of each row: ``_input``, ``_layer``, ``_record`` and ``site_id``.
-    findings
-        Takes what they find, on each row.
-
-    Returns
-    -------
-    Distinct
-        The same, repaired.
-    """
+    """Apply rules that reject nothing to rows that say the same, once for all of them."""
     said = same.rows
     for rule in rules:
         tripped = rule.trips(said)

@@ -18,24 +18,7 @@ if TYPE_CHECKING:
 
 
 def is_no_number(values: pd.Series) -> pd.Series:
-    """
-    Tell which texts are given but no finite number.
-
-    Parameters
-    ----------
-    values
-        Text.
-
-    Returns
-    -------
-    pandas.Series
-        Booleans on the same index.
-
-    Examples
-    --------
-    >>> is_no_number(pd.Series(["12.5", "ca. 12", None])).tolist()
-    [False, True, False]
-    """
+    """Return which texts are given but no finite number."""
     numbers = pd.to_numeric(values, errors="coerce")
     return values.notna() & ~numbers.abs().lt(float("inf"))
 
@@ -67,19 +50,7 @@ def _withheld(frame: pd.DataFrame) -> pd.Series:
 
 
 def blank(frame: pd.DataFrame) -> pd.Series:
-    """
-    Give the repair that leaves a value out.
-
-    Parameters
-    ----------
-    frame
-        Rows.
-
-    Returns
-    -------
-    pandas.Series
-        Missing text for each.
-    """
+    """Return the repair that leaves a value out."""
     return pd.Series(pd.NA, index=frame.index, dtype="str")
 
 
@@ -90,7 +61,7 @@ _ALSO_OTHERWISE = {"khan", "inn", "vank", "temple", "building"}
 
 @cache
 def _words_of_others(kind: str) -> str:
-    """Give a pattern for the words of all other kinds, as they are written."""
+    """Return a pattern for the words of all other kinds, as they are written."""
     terms = vocabulary("kinds").terms
     others = [terms[name] for name in sorted(_NAMED_BY_KIND - {kind})]
     words = {word for term in others for word in (*term.labels.values(), *term.synonyms)}
@@ -98,7 +69,7 @@ def _words_of_others(kind: str) -> str:
 
 
 def _has_other_kind(name: str, kind: str) -> bool:
-    """Tell whether a name has words of kinds, and none of its own."""
+    """Return whether a name has words of kinds, and none of its own."""
     found = {kind for word, kind in words_of_kind(name) if word.lower() not in _ALSO_OTHERWISE}
     return bool(found) and found <= _NAMED_BY_KIND and kind not in found
 

@@ -65,19 +65,7 @@ def _rewritten(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def rules_rewriting_dates(*columns: str) -> list[Rule]:
-    """
-    Give the rules that write dates as EDTF where it is certain what they mean.
-
-    Parameters
-    ----------
-    *columns
-        Of dates.
-
-    Returns
-    -------
-    list of Rule
-        One each.
-    """
+    """Return the rules that write dates as EDTF where it is certain what they mean."""
     return [
         Rule("date-rewritten", name, partial(_is_rewritten, column=name), repair=partial(_rewritten, column=name))
         for name in columns
@@ -85,19 +73,7 @@ def rules_rewriting_dates(*columns: str) -> list[Rule]:
 
 
 def rules_on_dates(*columns: str) -> list[Rule]:
-    """
-    Give the rules that report dates which are no EDTF, or have not come yet.
-
-    Parameters
-    ----------
-    *columns
-        Of dates.
-
-    Returns
-    -------
-    list of Rule
-        One each.
-    """
+    """Return the rules that report dates which are no EDTF, or have not come yet."""
     return [
         *(Rule("date-unreadable", name, partial(_date_is_unreadable, column=name)) for name in columns),
         *(Rule("date-in-future", name, partial(_date_is_in_future, column=name)) for name in columns),
@@ -119,57 +95,17 @@ def _names_unknown(column: str, known: pd.Index, frame: pd.DataFrame) -> pd.Seri
 
 
 def rule_on_site(known: pd.Index) -> Rule:
-    """
-    Give the rule that rejects rows of sites that no input has.
-
-    Parameters
-    ----------
-    known
-        Every ``site_id``.
-
-    Returns
-    -------
-    Rule
-        On ``site_id``.
-    """
+    """Return the rule that rejects rows of sites that no input has."""
     return Rule("site-unknown", "site_id", partial(_names_none, "site_id", known))
 
 
 def rule_on_source(known: pd.Index, column: str = "source_id") -> Rule:
-    """
-    Give the rule that reports sources that the table of sources does not have.
-
-    Parameters
-    ----------
-    known
-        Every ``source_id``.
-    column
-        The column that names a source.
-
-    Returns
-    -------
-    Rule
-        On that column.
-    """
+    """Return the rule that reports sources that the table of sources does not have."""
     return Rule("source-unknown", column, partial(_names_unknown, column, known))
 
 
 def rule_on_word(column: str, words: str) -> Rule:
-    """
-    Give the rule that reports words which no term of a vocabulary has.
-
-    Parameters
-    ----------
-    column
-        Of the words.
-    words
-        The name of the vocabulary.
-
-    Returns
-    -------
-    Rule
-        On that column.
-    """
+    """Return the rule that reports words which no term of a vocabulary has."""
     return Rule("term-unknown", column, partial(_word_is_unknown, column=column, words=words))
 
 

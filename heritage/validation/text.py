@@ -85,7 +85,7 @@ def _spelled_out(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _proposed(text: str) -> str | None:
-    """Give what a text was before it went through a wrong encoding, None where it did not."""
+    """Return what a text was before it went through a wrong encoding, None where it did not."""
     from ftfy import fix_encoding
 
     fixed = fix_encoding(text)
@@ -122,40 +122,12 @@ def _rules(name: str) -> list[Rule]:
 
 
 def are_invisible(texts: pd.Series) -> pd.Series:
-    """
-    Tell which texts have no sign that can be seen.
-
-    Parameters
-    ----------
-    texts
-        Of dtype str.
-
-    Returns
-    -------
-    pandas.Series
-        True for these; a missing text is none.
-    """
+    """Return which texts have no sign that can be seen."""
     return matches(texts, _INVISIBLE)
 
 
 def check_text(frame: pd.DataFrame, columns: Iterable[str], findings: Findings) -> pd.DataFrame:
-    """
-    Apply the rules on text to some columns.
-
-    Parameters
-    ----------
-    frame
-        Records or rows, with origins.
-    columns
-        Names of columns of text.
-    findings
-        Takes what is found.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Trimmed and composed (NFC); everything else as it was.
-    """
+    """Apply the rules on text to some columns."""
     names = list(columns)
     found = side_by_side(partial(_matches, frame, pattern=_SUSPICIOUS), names, len(frame))
     for name, suspicious in zip(names, found, strict=True):

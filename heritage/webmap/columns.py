@@ -67,36 +67,12 @@ class PageOrder:
     latitude: NDArray[np.float64]
 
     def seen_from(self, view: View) -> PageOrder:
-        """
-        Put every point on one side of the meridian at which the page cuts the world.
-
-        Parameters
-        ----------
-        view
-            Tells which.
-
-        Returns
-        -------
-        PageOrder
-            With points that may lie beyond 180 degrees.
-        """
+        """Put every point on one side of the meridian at which the page cuts the world."""
         return replace(self, longitude=view.unrolled_longitude(self.longitude))
 
 
 def order_of_page(tables: Tables) -> PageOrder:
-    """
-    Find the order of the page.
-
-    Parameters
-    ----------
-    tables
-        An edition.
-
-    Returns
-    -------
-    PageOrder
-        Of every row of each.
-    """
+    """Find the order of the page."""
     sites, statements, populations = tables.sites, tables.statements, tables.populations
     points = sites.geometry.to_numpy().copy()
     spread = shapely.get_type_id(points) > shapely.GeometryType.POINT
@@ -118,20 +94,7 @@ def order_of_page(tables: Tables) -> PageOrder:
 
 
 def add_sites(columns: Columns, tables: Tables, order: PageOrder, kinds: list[str]) -> None:
-    """
-    Take what the page must know of each site before it draws.
-
-    Parameters
-    ----------
-    columns
-        Takes the columns.
-    tables
-        The edition.
-    order
-        Of the page.
-    kinds
-        The kinds that the page names.
-    """
+    """Take what the page must know of each site before it draws."""
     sites = tables.sites.reset_index(drop=True)  # numpy looks for names of its own in an index, which takes long in ids
     for name, degrees in (("lon", order.longitude), ("lat", order.latitude)):
         columns.add_differences(name, np.round(degrees[np.isfinite(degrees)] * MICRODEGREES))
@@ -155,20 +118,7 @@ def add_sites(columns: Columns, tables: Tables, order: PageOrder, kinds: list[st
 
 
 def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, order: PageOrder) -> None:
-    """
-    Take the value that each site has on what the page shows first, so that it need not count before it draws.
-
-    Parameters
-    ----------
-    columns
-        Takes the columns.
-    values
-        As :func:`heritage.analysis.summary.values_of_sites` gives them of one community.
-    aspect
-        What was asked.
-    order
-        Of the page.
-    """
+    """Take the value that each site has on what the page shows first, so that it need not count before it draws."""
     names = pd.Index([*aspect.top_level, CONTESTED, UNASSESSED])
     codes = names.get_indexer(values["value"].cat.categories)[values["value"].cat.codes]
     columns.add("value", codes[order.sites])
@@ -179,26 +129,7 @@ def add_values(columns: Columns, values: pd.DataFrame, aspect: Vocabulary, order
 
 
 def add_statements(columns: Columns, tables: Tables, order: PageOrder, aspect_names: list[str]) -> dict[str, object]:
-    """
-    Take what the page must know of each statement to tell which hold on a day.
-
-    Parameters
-    ----------
-    columns
-        Takes the columns.
-    tables
-        The edition.
-    order
-        Of the page.
-    aspect_names
-        The aspects that the page names.
-
-    Returns
-    -------
-    dict of str to object
-        Dictionaries that the columns point into: assessors, communities, languages; and the day that
-        counts as 1.
-    """
+    """Take what the page must know of each statement to tell which hold on a day."""
     statements, rows = tables.statements, order.statements
     same = distinct(statements, ["aspect", "value"])
     columns.add("aspect", positions(same.rows["aspect"], pd.Index(aspect_names))[same.places[rows]])
@@ -226,7 +157,7 @@ def _add_voices(columns: Columns, spoken: Voices, rows: NDArray[np.int64]) -> No
 
 
 def _terms(said: pd.DataFrame) -> NDArray[np.int64]:
-    """Give terms by their place in their vocabulary, free text by its folded form; 0 where there is none."""
+    """Return terms by their place in their vocabulary, free text by its folded form; 0 where there is none."""
     places = np.zeros(len(said), dtype="int64")
     for name, aspect in aspects().items():
         own = np.flatnonzero((said["aspect"] == name).to_numpy())
@@ -255,23 +186,7 @@ def _add_times(columns: Columns, statements: pd.DataFrame, rows: NDArray[np.int6
 
 
 def add_populations(columns: Columns, tables: Tables, order: PageOrder) -> list[str]:
-    """
-    Take the population counts.
-
-    Parameters
-    ----------
-    columns
-        Takes the columns.
-    tables
-        The edition.
-    order
-        Of the page.
-
-    Returns
-    -------
-    list of str
-        The communities that are counted.
-    """
+    """Take the population counts."""
     counts, rows = tables.populations, order.populations
     codes, texts = encoded(counts["community"])
     columns.add("populationYear", counts["year"].to_numpy("int64", na_value=0)[rows] + _FIRST_YEAR)
@@ -282,19 +197,7 @@ def add_populations(columns: Columns, tables: Tables, order: PageOrder) -> list[
 
 
 def kinds_of(tables: Tables) -> list[str]:
-    """
-    Give the kinds of a catalogue's sites.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-
-    Returns
-    -------
-    list of str
-        In the order of their vocabulary.
-    """
+    """Return the kinds of a catalogue's sites."""
     kinds = tables.sites["kind"].cat
     present = set(kinds.categories[np.unique(kinds.codes[kinds.codes >= 0])])
     return [name for name in vocabulary("kinds").terms if name in present]

@@ -54,31 +54,7 @@ class PictureLook:
 
 
 def require_pictures(size: str, budget_mb: float) -> PictureLook:
-    """
-    Check what is asked of pictures.
-
-    Parameters
-    ----------
-    size
-        How large.
-    budget_mb
-        What the page may weigh.
-
-    Returns
-    -------
-    PictureLook
-        Both.
-
-    Raises
-    ------
-    OptionError
-        Where there is no such size, or the weight is no number above 0.
-
-    Examples
-    --------
-    >>> require_pictures("full", 5).budget_mb
-    5
-    """
+    """Check what is asked of pictures."""
     if size not in SIDES:
         raise unknown_choice("size of pictures", size, SIDES, "pictures")
     if isinstance(budget_mb, bool) or not isinstance(budget_mb, int | float) or not budget_mb > 0:
@@ -89,26 +65,7 @@ def require_pictures(size: str, budget_mb: float) -> PictureLook:
 def evidence_parts(
     tables: Tables, order: PageOrder, look: PictureLook, other_bytes: int
 ) -> tuple[dict[str, bytes], dict[str, int]]:
-    """
-    Gather the evidence of a page.
-
-    Parameters
-    ----------
-    tables
-        An edition.
-    order
-        Of the page.
-    look
-        How large pictures are.
-    other_bytes
-        What everything else on the page weighs.
-
-    Returns
-    -------
-    tuple of dict of str to bytes and dict of str to int
-        ``evidence``, columns in gzip, and ``picture-N``, WebP; and how many files are told of, how many
-        pictures there are, and how many of them stay out for want of room.
-    """
+    """Gather the evidence of a page."""
     table = _in_order(tables, order)
     if table.empty:
         return {}, {"files": 0, "pictures": 0, "leftOut": 0}
@@ -146,7 +103,7 @@ def _in_order(tables: Tables, order: PageOrder) -> pd.DataFrame:
 
 
 def _places_on_page(keys: pd.Series, index: pd.Index, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give the place on the page, counted from 1, of each key of a table; 0 where it is missing or not there."""
+    """Return the place on the page, counted from 1, of each key of a table; 0 where it is missing or not there."""
     return np.asarray(np.append(0, inverted(rows) + 1)[positions(keys, index)])
 
 

@@ -37,19 +37,7 @@ _IN_TEMPLATE = str.maketrans({"`": "&#96;", "\\": "&#92;", "$": "&#36;"})
 
 
 def below(element: Element) -> Iterator[Element]:
-    """
-    Give an element's children, and theirs.
-
-    Parameters
-    ----------
-    element
-        Of a figure.
-
-    Yields
-    ------
-    branca.element.Element
-        In their order.
-    """
+    """Return an element's children, and theirs."""
     for child in element._children.values():
         yield child
         yield from below(child)
@@ -77,7 +65,7 @@ class _Once:
         return SimpleNamespace(**{name: _once(macro) for name, macro in macros.items()})
 
     def render(self, **context: object) -> str:
-        """Give the template's text, as text."""
+        """Return the template's text, as text."""
         return _once(self._template.render)(**context)
 
 
@@ -90,14 +78,7 @@ def _once(write: Callable[..., str]) -> Callable[..., str]:
 
 
 def keep_text(figure: Figure) -> None:
-    """
-    Keep text in layers from running as branca's templates, and that of tooltips and popups as JavaScript's.
-
-    Parameters
-    ----------
-    figure
-        The figure; text in it is rewritten so that it reads the same.
-    """
+    """Keep text in layers from running as branca's templates, and that of tooltips and popups as JavaScript's."""
     for element in below(figure):
         if isinstance(element, MacroElement | folium.Popup) and not isinstance(element._template, _Once):
             element._template = _Once(element._template)
@@ -108,16 +89,7 @@ def keep_text(figure: Figure) -> None:
 
 
 def add_icons(drawn: folium.Map, figure: Figure) -> None:
-    """
-    Link what folium's icons need, where a marker has one.
-
-    Parameters
-    ----------
-    drawn
-        A map.
-    figure
-        Where it stands.
-    """
+    """Link what folium's icons need, where a marker has one."""
     if any(isinstance(element, folium.Icon) for element in below(drawn)):
         for links, kind in ((_default_js, JavascriptLink), (_default_css, CssLink)):
             for name, address in links:
@@ -126,34 +98,13 @@ def add_icons(drawn: folium.Map, figure: Figure) -> None:
 
 
 def script_of(figure: Figure, **kwargs: object) -> str:
-    """
-    Give the script that folium gathered, in one piece that no text in it can end.
-
-    Parameters
-    ----------
-    figure
-        The figure.
-    **kwargs
-        Handed on to what is rendered.
-
-    Returns
-    -------
-    str
-        JavaScript.
-    """
+    """Return the script that folium gathered, in one piece that no text in it can end."""
     plain = type(figure.script).render(figure.script, **kwargs)
     return _OPENS_SCRIPT.sub(r"<\\", plain)
 
 
 def guard_script(figure: Figure) -> None:
-    """
-    Have a figure write its script as :func:`script_of` gives it.
-
-    Parameters
-    ----------
-    figure
-        The figure.
-    """
+    """Have a figure write its script as :func:`script_of` gives it."""
     vars(figure.script)["render"] = lambda **kwargs: script_of(figure, **kwargs)
 
 
@@ -180,14 +131,7 @@ class Dollar(Part):
         return (_DOLLAR,) if "$(" in script else ()
 
     def render(self, **_: object) -> str:
-        """
-        Write the script.
-
-        Returns
-        -------
-        str
-            A ``script`` element, or nothing.
-        """
+        """Write the script."""
         return "".join(f"<script>{script}</script>\n" for script in self.scripts)
 
 
@@ -197,38 +141,13 @@ def _jquery() -> str:
 
 
 def styles_in(figure: Figure) -> list[str]:
-    """
-    Give the styles that layers write into a figure's head.
-
-    Parameters
-    ----------
-    figure
-        The figure.
-
-    Returns
-    -------
-    list of str
-        The contents of ``style`` elements.
-    """
+    """Return the styles that layers write into a figure's head."""
     others = [child for child in figure.header._children.values() if not isinstance(child, Part)]
     return [style for child in others if type(child).__name__ != "Policy" for style in _STYLE.findall(child.render())]
 
 
 def addresses(figure: Figure) -> dict[str, list[str]]:
-    """
-    Tell what a page asks the network for, by what.
-
-    Parameters
-    ----------
-    figure
-        The figure.
-
-    Returns
-    -------
-    dict of str to list of str
-        ``scripts`` and ``styles``, exactly; ``folders`` above the styles, for their fonts and images;
-        ``tiles``, hosts that a layer of tiles asks; ``asked``, those that ``tiles=`` named.
-    """
+    """Return what a page asks the network for, by what."""
     found: dict[str, list[str]] = {"scripts": [], "styles": [], "folders": [], "tiles": [], "asked": []}
     for element in below(figure.header):
         if isinstance(element, JavascriptLink):
@@ -259,18 +178,6 @@ def _hosts_of_tiles(element: Any) -> list[str]:
 
 
 def writes_styles(figure: Figure) -> bool:
-    """
-    Tell whether a user's layer writes style attributes.
-
-    Parameters
-    ----------
-    figure
-        The figure.
-
-    Returns
-    -------
-    bool
-        True where its script or its elements do.
-    """
+    """Return whether a user's layer writes style attributes."""
     elements = (child.render() for child in figure.html._children.values() if not isinstance(child, Part))
     return any("style" in text for text in (script_of(figure), *elements))

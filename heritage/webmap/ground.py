@@ -53,19 +53,7 @@ class View:
         return max(-_HALF_WAY, (self.west + self.east) / 2 - _HALF_WAY) if self.east > _HALF_WAY else -_HALF_WAY
 
     def unrolled(self, shape: Any) -> Any:
-        """
-        Move what lies west of the seam once around the world, so that it stands beside the rest.
-
-        Parameters
-        ----------
-        shape
-            One shape or an array of them, in EPSG:4326.
-
-        Returns
-        -------
-        shapely.Geometry or numpy.ndarray
-            The same, moved where its middle lies west of the seam.
-        """
+        """Move what lies west of the seam once around the world, so that it stands beside the rest."""
         if self.seam == -_HALF_WAY:
             return shape
         bounds = shapely.bounds(shape)
@@ -74,19 +62,7 @@ class View:
         return np.where(west, moved, shape) if isinstance(shape, np.ndarray) else moved if west else shape
 
     def unrolled_longitude(self, longitude: NDArray[np.float64]) -> NDArray[np.float64]:
-        """
-        Move points as :meth:`unrolled` moves shapes.
-
-        Parameters
-        ----------
-        longitude
-            Of points, in degrees.
-
-        Returns
-        -------
-        numpy.ndarray
-            Once around the world where they lie west of the seam.
-        """
+        """Move points as :meth:`unrolled` moves shapes."""
         return np.where(longitude < self.seam, longitude + _ROUND, longitude)
 
 
@@ -112,21 +88,7 @@ class Ground:
 
 
 def view_of(longitude: NDArray[np.float64], latitude: NDArray[np.float64], regions: gpd.GeoSeries) -> View:
-    """
-    Choose what a map shows first: the sites, else the regions, else the world.
-
-    Parameters
-    ----------
-    longitude, latitude
-        Of points on the sites, in degrees, NaN where one has no position.
-    regions
-        Polygons in EPSG:4326.
-
-    Returns
-    -------
-    View
-        With the sites on one side of the seam, where they span more than half of the world.
-    """
+    """Choose what a map shows first: the sites, else the regions, else the world."""
     placed = np.isfinite(longitude)
     if placed.any():
         (west, east), (south, north) = ((axis[placed].min(), axis[placed].max()) for axis in (longitude, latitude))
@@ -156,21 +118,7 @@ def _clipped(shapes: NDArray[np.object_], window: tuple[float, float, float, flo
 
 
 def ground_around(view: View, regions: gpd.GeoSeries) -> Ground:
-    """
-    Cut land, lakes, borders and towns out around a view, with no more detail than it can show.
-
-    Parameters
-    ----------
-    view
-        What the map shows first.
-    regions
-        Polygons in EPSG:4326 whose own lines are drawn.
-
-    Returns
-    -------
-    Ground
-        From Natural Earth and GeoNames, as ``data/README.md`` tells.
-    """
+    """Cut land, lakes, borders and towns out around a view, with no more detail than it can show."""
     span = max(view.east - view.west, view.north - view.south)
     around = max(_AROUND * span, _LEAST_AROUND)
     window = (

@@ -13,24 +13,7 @@ _BITS = 32
 
 
 def morton_order(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.int64]:
-    """
-    Order points along a curve that fills the plane (G. M. Morton, 1966): bits of both axes in turn.
-
-    Parameters
-    ----------
-    longitude, latitude
-        Degrees; NaN where a site has no position.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Rows in their order, those without a position last, as they came.
-
-    Examples
-    --------
-    >>> morton_order(np.array([45.0, -170.0, np.nan, 44.9]), np.array([40.0, -80.0, np.nan, 40.1])).tolist()
-    [1, 0, 3, 2]
-    """
+    """Order points along a curve that fills the plane (G. M. Morton, 1966): bits of both axes in turn."""
     placed = np.isfinite(longitude) & np.isfinite(latitude)
     rows = np.flatnonzero(placed)
     axes = (_whole_numbers(longitude[rows], 360.0), _whole_numbers(latitude[rows], 180.0))

@@ -24,59 +24,18 @@ _WIDTHS = (1, 2, 4)  # bytes
 
 
 def zipped(data: bytes) -> bytes:
-    """
-    Compress without a date.
-
-    Parameters
-    ----------
-    data
-        Any bytes.
-
-    Returns
-    -------
-    bytes
-        In gzip.
-    """
+    """Compress without a date."""
     return gzip.compress(data, _LEVEL, mtime=0)
 
 
 def zipped_all(parts: Iterable[bytes]) -> list[bytes]:
-    """
-    Compress several pieces at once, in their order.
-
-    Parameters
-    ----------
-    parts
-        Any bytes.
-
-    Returns
-    -------
-    list of bytes
-        Each in gzip.
-    """
+    """Compress several pieces at once, in their order."""
     every = list(parts)
     return side_by_side(zipped, every, sum(map(len, every)))
 
 
 def as_json(content: Any) -> bytes:
-    """
-    Write content as JSON.
-
-    Parameters
-    ----------
-    content
-        What JSON can hold; lone surrogates become question marks.
-
-    Returns
-    -------
-    bytes
-        UTF-8.
-
-    Examples
-    --------
-    >>> as_json({"a": ["ə", None]}).decode()
-    '{"a":["ə",null]}'
-    """
+    """Write content as JSON."""
     try:
         return msgspec.json.encode(content)
     except UnicodeEncodeError:
@@ -108,29 +67,11 @@ class Columns:
     _length: int = 0
 
     def add(self, name: str, values: ArrayLike) -> None:
-        """
-        Take a column.
-
-        Parameters
-        ----------
-        name
-            What the page calls it.
-        values
-            From 0 to 2**32 - 1.
-        """
+        """Take a column."""
         self._add(name, np.asarray(values, dtype="uint32"), differences=False)
 
     def add_differences(self, name: str, values: ArrayLike) -> None:
-        """
-        Take a column whose neighbours differ little.
-
-        Parameters
-        ----------
-        name
-            What the page calls it.
-        values
-            Numbers of either sign, their differences below 2**31.
-        """
+        """Take a column whose neighbours differ little."""
         steps = np.diff(np.asarray(values, dtype="int64"), prepend=0)
         folded = np.where(steps < 0, -2 * steps - 1, 2 * steps)
         self._add(name, folded.astype("uint32"), differences=True)
@@ -144,52 +85,17 @@ class Columns:
         self._length += planes.size
 
     def data(self) -> bytes:
-        """
-        Give all planes.
-
-        Returns
-        -------
-        bytes
-            As ``specs`` tells them apart.
-        """
+        """Return all planes."""
         return b"".join(self._planes)
 
 
 def nullable(values: pd.Series) -> list[Any]:
-    """
-    Give a column as JSON can hold it.
-
-    Parameters
-    ----------
-    values
-        Any column.
-
-    Returns
-    -------
-    list
-        Missing values as None.
-    """
+    """Return a column as JSON can hold it."""
     return list(values.astype(object).where(values.notna(), None))
 
 
 def chunks(frame: pd.DataFrame, rows: NDArray[np.int64], bounds: NDArray[np.int64]) -> Iterator[dict[str, list[Any]]]:
-    """
-    Cut a table into pieces; a piece leaves out the columns that have nothing in it.
-
-    Parameters
-    ----------
-    frame
-        Columns of text.
-    rows
-        Those of the frame, in the order in which they are wanted.
-    bounds
-        Where each piece starts, and where the last one ends.
-
-    Yields
-    ------
-    dict of str to list
-        Column by name.
-    """
+    """Cut a table into pieces; a piece leaves out the columns that have nothing in it."""
     said = {name: values for name, values in frame.items() if values.notna().any()}
     columns = {name: nullable(values.iloc[rows]) for name, values in said.items()}
     for start, end in pairwise(bounds):
@@ -198,45 +104,14 @@ def chunks(frame: pd.DataFrame, rows: NDArray[np.int64], bounds: NDArray[np.int6
 
 
 def inverted(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """
-    Give the place of each row in an order.
-
-    Parameters
-    ----------
-    rows
-        The row at each place, every one once.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        The place of each row.
-
-    Examples
-    --------
-    >>> inverted(np.array([2, 0, 1])).tolist()
-    [1, 2, 0]
-    """
+    """Return the place of each row in an order."""
     places = np.empty(len(rows), dtype="int64")
     places[rows] = np.arange(len(rows))
     return places
 
 
 def positions(keys: pd.Series, index: pd.Index) -> NDArray[np.int64]:
-    """
-    Give the place that each key has in an index, counted from 1.
-
-    Parameters
-    ----------
-    keys
-        Keys, or missing.
-    index
-        Each key once.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        0 where a key is missing or not there.
-    """
+    """Return the place that each key has in an index, counted from 1."""
     codes, unique = encoded(keys) if keys.dtype == "str" else pd.factorize(keys)
     if not len(unique):  # pandas would hash the whole index first
         return np.zeros(len(keys), dtype="int64")

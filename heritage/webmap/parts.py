@@ -69,14 +69,7 @@ class Part(Element):
         return self._scripts
 
     def render(self, **_: object) -> str:
-        """
-        Give the text.
-
-        Returns
-        -------
-        str
-            As it was handed in.
-        """
+        """Return the text."""
         return self._text
 
 
@@ -111,59 +104,26 @@ def _variable(name: str) -> str:
 
 @cache
 def application() -> str:
-    """
-    Join the page's modules into one.
-
-    Returns
-    -------
-    str
-        JavaScript for a ``script`` of type module.
-    """
+    """Join the page's modules into one."""
     return shortened(joined_modules())
 
 
 def joined_modules() -> str:
-    """
-    Join the page's modules as they are written.
-
-    Returns
-    -------
-    str
-        One script.
-    """
+    """Join the page's modules as they are written."""
     joined: dict[str, str] = {}
     _module("main", joined)
     return "".join(joined.values())
 
 
 def shortened(script: str) -> str:
-    """
-    Leave out comments, indents and blanks that JavaScript does not need.
-
-    Parameters
-    ----------
-    script
-        Ours: no text in it looks like what is left out.
-
-    Returns
-    -------
-    str
-        The same program.
-    """
+    """Leave out comments, indents and blanks that JavaScript does not need."""
     without = _LINE_END.sub("", _COMMENT_OR_INDENT.sub("", script))
     return _AROUND_SIGN.sub(r"\1", without).replace(") {", "){")
 
 
 @cache
 def head() -> Part:
-    """
-    Give what every page needs: Leaflet, the application, their styles.
-
-    Returns
-    -------
-    Part
-        For a figure's head.
-    """
+    """Return what every page needs: Leaflet, the application, their styles."""
     scripts = [_SOURCE_MAP.sub("", _read(_LEAFLET / "leaflet.js"))]
     styles = [_IMAGE.sub(_image_as_data, _read(_LEAFLET / "leaflet.css")), *(_read(ASSETS / name) for name in _STYLES)]
     text = '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -177,7 +137,7 @@ def head() -> Part:
 
 
 def _default_icons() -> str:
-    """Give Leaflet's markers their images as data, since a page has no folder to find them in."""
+    """Return Leaflet's markers their images as data, since a page has no folder to find them in."""
     files = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
     images = {
         name: "data:image/png;base64," + base64.b64encode((_LEAFLET / "images" / file).read_bytes()).decode()
@@ -187,39 +147,13 @@ def _default_icons() -> str:
 
 
 def title(text: str) -> Part:
-    """
-    Give the page's title.
-
-    Parameters
-    ----------
-    text
-        As given; it is escaped.
-
-    Returns
-    -------
-    Part
-        For a figure's head.
-    """
+    """Return the page's title."""
     whole = text.encode("utf-8", "replace").decode()
     return Part(f"<title>{html.escape(whole)}</title>\n")
 
 
 def data(packed: Mapping[str, bytes], map_name: str) -> Part:
-    """
-    Give the data of one map as inert blocks.
-
-    Parameters
-    ----------
-    packed
-        Bytes in gzip, by the name of the part.
-    map_name
-        Of the map.
-
-    Returns
-    -------
-    Part
-        For a figure's head.
-    """
+    """Return the data of one map as inert blocks."""
     lines = [
         f'<script type="application/octet-stream" data-map="{map_name}" data-part="{name}">'
         f"{base64.b64encode(part[start : start + _BLOCK_BYTES]).decode()}</script>\n"
@@ -230,19 +164,7 @@ def data(packed: Mapping[str, bytes], map_name: str) -> Part:
 
 
 def plain_table(table: pd.DataFrame) -> str:
-    """
-    Write a table for a browser that runs no script.
-
-    Parameters
-    ----------
-    table
-        Any; its caption in ``attrs["caption"]``.
-
-    Returns
-    -------
-    str
-        HTML, every text in it escaped.
-    """
+    """Write a table for a browser that runs no script."""
     names = (_escaped(name).replace("_", "_<wbr>") for name in table.columns)  # so that it fits on a sheet
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     columns = [[_cell(value) for value in table[name]] for name in table.columns]
@@ -264,27 +186,7 @@ def _escaped(value: object) -> str:
 
 
 def body(map_name: str, bounds: str, tiles: str, table: pd.DataFrame, *, internal: bool) -> Part:
-    """
-    Give the elements of one map, and the script that creates it under its name.
-
-    Parameters
-    ----------
-    map_name
-        A name in JavaScript.
-    bounds
-        What it shows first, as JSON: [[south, west], [north, east]].
-    tiles
-        Whether tiles lie under the sites, as JSON.
-    table
-        What stands there until the script runs, and where none does.
-    internal
-        Whether it is the internal edition, which says so where no script runs too.
-
-    Returns
-    -------
-    Part
-        For a figure's body.
-    """
+    """Return the elements of one map, and the script that creates it under its name."""
     create = _read(ASSETS / "create.js").replace("MAP_NAME", map_name).replace("BOUNDS", bounds).replace("TILES", tiles)
     elements = _read(ASSETS / "body.html").replace("MAP_NAME", map_name)
     elements = elements.replace("INTERNAL_NOTICE", _INTERNAL if internal else "")

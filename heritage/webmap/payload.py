@@ -123,24 +123,12 @@ def _answer_of_one_community(tables: Tables, question: Question) -> Answer:
 
 
 def _day(date: str | None) -> int | None:
-    """Give the last day of a date, counted from 1970."""
+    """Return the last day of a date, counted from 1970."""
     return None if date is None else (as_day(date) - _EPOCH).days
 
 
 def question_in_numbers(question: Question) -> dict[str, Any]:
-    """
-    Tell a question as the page asks it.
-
-    Parameters
-    ----------
-    question
-        What is asked.
-
-    Returns
-    -------
-    dict
-        With its days counted from 1970.
-    """
+    """Return a question as the page asks it."""
     return {
         "aspect": question.aspect.name,
         "asOf": question.as_of,
@@ -181,7 +169,7 @@ def _view_of_all(tables: Tables, order: PageOrder) -> View:
 
 
 def _folds() -> dict[str, str]:
-    """Give how each letter beyond ASCII is folded, as :func:`heritage.model.folding.fold_text` folds text."""
+    """Return how each letter beyond ASCII is folded, as :func:`heritage.model.folding.fold_text` folds text."""
     from anyascii import anyascii
 
     letters = [chr(code) for first, behind in _FOLDED for code in range(first, behind)]
@@ -191,27 +179,7 @@ def _folds() -> dict[str, str]:
 def head_and_columns(
     tables: Tables, question: Question, values: pd.DataFrame, look: Look, order: PageOrder
 ) -> tuple[dict[str, Any], Columns]:
-    """
-    Gather what a page must know before it draws.
-
-    Parameters
-    ----------
-    tables
-        An edition.
-    question
-        What the page shows first.
-    values
-        Of each site on that, as :func:`heritage.analysis.summary.values_of_sites` gives them.
-    look
-        How it looks.
-    order
-        Of the page.
-
-    Returns
-    -------
-    tuple of dict and Columns
-        Words and dictionaries; and the numbers that point into them.
-    """
+    """Gather what a page must know before it draws."""
     columns = Columns()
     kinds = kinds_of(tables)
     named = [*aspects(), *sorted(set(text_codes(tables.statements["aspect"])[1].to_pylist()) - set(aspects()))]
@@ -264,23 +232,7 @@ def _ids(frame: pd.DataFrame) -> pd.Series:
 
 
 def build(tables: Tables, question: Question, look: Look) -> Payload:
-    """
-    Gather what a page carries.
-
-    Parameters
-    ----------
-    tables
-        An edition.
-    question
-        What it shows first.
-    look
-        How it looks.
-
-    Returns
-    -------
-    Payload
-        All of it; the same for the same tables, question and look.
-    """
+    """Gather what a page carries."""
     found = _answer_of_one_community(tables, question)
     values = values_of_sites(tables, found)
     table = summary_of(tables, found, values, ["region" if len(tables.regions) else "kind"])
@@ -300,6 +252,6 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
 
 
 def _weight(head: dict[str, Any], parts: dict[str, bytes], table: pd.DataFrame) -> int:
-    """Give the bytes of a page without its evidence, a little more rather than less."""
+    """Return the bytes of a page without its evidence, a little more rather than less."""
     packed = len(zipped(as_json(head))) + sum(map(len, parts.values()))
     return packed * 4 // 3 + len(page_head().render()) + len(plain_table(table)) + _OF_MARKUP * (len(parts) + 1)

@@ -30,7 +30,7 @@ def _hashes(texts: Iterable[str]) -> str:
 
 
 def _styles_of_subplots(element: Element) -> Iterator[str]:
-    """Give the style that branca writes for each Div, as its template has it."""
+    """Return the style that branca writes for each Div, as its template has it."""
     for child in element._children.values():
         if isinstance(child, Div):
             header = str(child._template.module.header(child, {}))
@@ -70,19 +70,7 @@ class Policy(Element):
         self._figure = figure
 
     def render(self, **kwargs: object) -> str:
-        """
-        Write the policy from the parts as they are now.
-
-        Parameters
-        ----------
-        **kwargs
-            Handed on to what is rendered.
-
-        Returns
-        -------
-        str
-            A ``meta`` element.
-        """
+        """Write the policy from the parts as they are now."""
         containers = (self._figure.header, self._figure.html)
         parts = [child for each in containers for child in each._children.values() if isinstance(child, Part)]
         parts += [

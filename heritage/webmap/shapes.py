@@ -21,24 +21,7 @@ _GROUND_DECIMALS = 4
 
 
 def steps(line: shapely.Geometry) -> list[int]:
-    """
-    Tell a line by its first position and the steps from one to the next.
-
-    Parameters
-    ----------
-    line
-        A ring or line in EPSG:4326.
-
-    Returns
-    -------
-    list of int
-        Longitude and latitude in turn, in 1/100,000 degree.
-
-    Examples
-    --------
-    >>> steps(shapely.LineString([(45, 40), (45.00001, 40.00002)]))
-    [4500000, 4000000, 1, 2]
-    """
+    """Return a line as its first position and the steps from one to the next."""
     whole = np.round(shapely.get_coordinates(line) * _PER_DEGREE).astype("int64")
     return list(np.diff(whole, axis=0, prepend=[[0, 0]]).ravel().tolist())
 
@@ -56,58 +39,17 @@ def _lines(shape: shapely.Geometry) -> list[shapely.Geometry]:
 
 
 def outline(shape: shapely.Geometry) -> list[list[int]]:
-    """
-    Tell a shape ring by ring.
-
-    Parameters
-    ----------
-    shape
-        Of any type, in EPSG:4326; its points are left out.
-
-    Returns
-    -------
-    list of list of int
-        As :func:`steps`.
-    """
+    """Return a shape ring by ring."""
     return [steps(line) for line in _lines(shape) if not shapely.is_empty(line)]
 
 
 def flat(shapes: Iterable[shapely.Geometry]) -> list[list[int]]:
-    """
-    Tell the rings of many shapes in one list.
-
-    Parameters
-    ----------
-    shapes
-        In EPSG:4326.
-
-    Returns
-    -------
-    list of list of int
-        As :func:`steps`.
-    """
+    """Return the rings of many shapes in one list."""
     return [ring for shape in shapes for ring in outline(shape)]
 
 
 def outlines_of_sites(shapes: NDArray[np.object_], rows: NDArray[np.int64], view: View) -> dict[str, list[Any]]:
-    """
-    Tell the outlines of the sites that are more than a point, with no more detail than a page can show.
-
-    Parameters
-    ----------
-    shapes
-        Of the sites; missing where a site has none.
-    rows
-        Those of the sites in the order of the page.
-    view
-        Tells where the world is cut.
-
-    Returns
-    -------
-    dict of str to list
-        ``site`` (its place), ``rings``, ``closed`` (whether they bound an area) and ``simplified``
-        (whether vertices were left out).
-    """
+    """Return the outlines of the sites that are more than a point, with no more detail than a page can show."""
     told: dict[str, list[Any]] = {"site": [], "rings": [], "closed": [], "simplified": []}
     for site in np.flatnonzero((shapely.get_dimensions(shapes) > 0)[rows]):
         shape = view.unrolled(shapes[rows[site]])

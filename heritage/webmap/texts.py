@@ -37,22 +37,7 @@ _OF_SITES = ["description", "country", "same_as"]
 
 
 def text_parts(tables: Tables, order: PageOrder) -> dict[str, bytes]:
-    """
-    Give every text of a page.
-
-    Parameters
-    ----------
-    tables
-        The edition.
-    order
-        Of the page.
-
-    Returns
-    -------
-    dict of str to bytes
-        In gzip: ``ids`` and ``names``, a line per site; ``dates``, each once; ``sites-N`` and ``sources-N``,
-        pieces in JSON.
-    """
+    """Return every text of a page."""
     named = {
         "ids": _lines([pd.Series(tables.sites.index, dtype="str")], order.sites),
         "names": _lines(_names(tables), order.sites),
@@ -79,7 +64,7 @@ def _on_one_line(column: pd.Series) -> pa.LargeStringArray:
 
 
 def _names(tables: Tables) -> list[pd.Series]:
-    """Give what a site is called: its name, other names, the names that statements tell of, its place."""
+    """Return what a site is called: its name, other names, the names that statements tell of, its place."""
     sites, statements = tables.sites, tables.statements
     told = [name for name, aspect in aspects().items() if aspect.type == "text"]
     of_names = is_any_of(statements["aspect"], pd.Index(told)) & statements["value"].notna()
@@ -95,7 +80,7 @@ def _bounds(rows: int, per_piece: int) -> np.ndarray:
 
 
 def _pieces(tables: Tables, order: PageOrder) -> Iterator[dict[str, object]]:
-    """Give what is written of the sites of each piece, and in the statements on them."""
+    """Return what is written of the sites of each piece, and in the statements on them."""
     sites = tables.sites
     extra = sites.columns.difference([*SITES, "geometry"])
     own = {f"+{name}": _as_text(sites[name]) for name in extra}
@@ -114,7 +99,7 @@ def _as_text(values: pd.Series) -> pd.Series:
 
 
 def _statements(statements: pd.DataFrame) -> pd.DataFrame:
-    """Give the words of each statement: free text, and the source's own word where it is not the term's label."""
+    """Return the words of each statement: free text, and the source's own word where it is not the term's label."""
     same = distinct(statements, ["aspect", "value", "value_given"])
     words = taken(_words(same.rows), same.places)
     stated = {name: statements[name].array for name in _STATED}
@@ -135,7 +120,7 @@ def _words(said: pd.DataFrame) -> pd.DataFrame:
 
 
 def _not_public(table: pd.DataFrame) -> pd.Series:
-    """Give what an internal edition says of rows that are not public."""
+    """Return what an internal edition says of rows that are not public."""
     return table[_VISIBILITY].mask(table[_VISIBILITY] == PUBLIC)
 
 

@@ -22,29 +22,7 @@ class AskedTiles(folium.TileLayer):
 
 
 def tile_layer(tiles: str | TileProvider) -> folium.TileLayer:
-    """
-    Make a layer of tiles.
-
-    Parameters
-    ----------
-    tiles
-        A name or provider of ``xyzservices``.
-
-    Returns
-    -------
-    folium.TileLayer
-        With the attribution that its provider asks for.
-
-    Raises
-    ------
-    OptionError
-        Where there is no such provider, or it needs a key that it was not given.
-
-    Examples
-    --------
-    >>> tile_layer("OpenStreetMap").tiles
-    'https://tile.openstreetmap.org/{z}/{x}/{y}.png'
-    """
+    """Make a layer of tiles."""
     provider = tiles if isinstance(tiles, xyzservices.TileProvider) else _by_name(str(tiles))
     if provider.requires_token():
         raise OptionError(f"tiles={provider.name!r} needs a key: give the provider itself, with its key filled in")

@@ -19,47 +19,13 @@ ENGLISH = "en"
 
 
 def labels() -> dict[str, dict[str, str]]:
-    """
-    Read what pages say.
-
-    Returns
-    -------
-    dict of str to dict of str to str
-        Text by language and key, as ``labels/*.toml`` have it; English where a language lacks one.
-
-    Examples
-    --------
-    >>> labels()["az"]["close"], labels()["ru"]["direction"]
-    ('Bağla', 'ltr')
-    """
+    """Read what pages say."""
     read = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(LABELS.glob("*.toml"))}
     return {language: {**read[ENGLISH], **own} for language, own in read.items()}
 
 
 def require_page_language(language: str) -> str:
-    """
-    Check that a page can speak a language.
-
-    Parameters
-    ----------
-    language
-        Its code.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    OptionError
-        Where there is no file of labels in it.
-
-    Examples
-    --------
-    >>> require_page_language("az")
-    'az'
-    """
+    """Check that a page can speak a language."""
     known = labels()
     if str(language) not in known:
         raise unknown_choice("language of pages", language, known, "language")
@@ -76,36 +42,12 @@ def _term(name: str, term: Term) -> dict[str, Any]:
 
 
 def kinds_in_words(names: Iterable[str]) -> list[dict[str, Any]]:
-    """
-    Tell the kinds that a page names.
-
-    Parameters
-    ----------
-    names
-        Of kinds.
-
-    Returns
-    -------
-    list of dict
-        Name, labels and symbol of each.
-    """
+    """Return the kinds that a page names."""
     return [_term(name, vocabulary("kinds").terms[name]) for name in names]
 
 
 def aspects_in_words(names: Iterable[str]) -> list[dict[str, Any]]:
-    """
-    Tell the aspects that a page names, with what decides which statements hold and contradict.
-
-    Parameters
-    ----------
-    names
-        Of aspects; one that no vocabulary describes has no type.
-
-    Returns
-    -------
-    list of dict
-        Terms are named by their place in ``terms``.
-    """
+    """Return the aspects that a page names, with what decides which statements hold and contradict."""
     return [
         _aspect(aspects()[name]) if name in aspects() else {"id": name, "label": {ENGLISH: name}, "terms": []}
         for name in names
@@ -133,29 +75,10 @@ def _aspect(aspect: Vocabulary) -> dict[str, Any]:
 
 
 def methods_in_words() -> list[dict[str, Any]]:
-    """
-    Tell how assessors come to know, and how sure they are.
-
-    Returns
-    -------
-    list of dict
-        Name and labels of each method and degree of confidence.
-    """
+    """Return how assessors come to know, and how sure they are."""
     return [*terms_in_words("methods"), *terms_in_words("confidence")]
 
 
 def terms_in_words(which: str) -> list[dict[str, Any]]:
-    """
-    Tell the terms of a vocabulary that describes no site.
-
-    Parameters
-    ----------
-    which
-        Its name, such as ``"roles"``.
-
-    Returns
-    -------
-    list of dict
-        Name and labels of each.
-    """
+    """Return the terms of a vocabulary that describes no site."""
     return [_term(name, term) for name, term in vocabulary(which).terms.items()]

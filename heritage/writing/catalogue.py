@@ -40,19 +40,7 @@ _TYPES = {
 
 
 def plain_tables(tables: Tables) -> dict[str, pd.DataFrame]:
-    """
-    Give the tables as they are written: ids as columns, days as text.
-
-    Parameters
-    ----------
-    tables
-        What may be shown.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        By name; places are GeoDataFrames.
-    """
+    """Return the tables as they are written: ids as columns, days as text."""
     given: dict[str, pd.DataFrame] = {
         "sites": tables.sites.reset_index(),
         "regions": tables.regions.reset_index(),
@@ -76,21 +64,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_database(tables: Tables, path: Path) -> None:
-    """
-    Write every table into a GeoPackage.
-
-    Parameters
-    ----------
-    tables
-        What may be shown.
-    path
-        The file.
-
-    Raises
-    ------
-    OptionError
-        Where GDAL cannot write it, as on a full disk, or did so by halves.
-    """
+    """Write every table into a GeoPackage."""
     names: list[tuple[str, str, str]] = [("", MARK, VERSION), ("", METADATA_FILE, as_toml(tables.metadata))]
     frames = plain_tables(tables)
     try:
@@ -127,7 +101,7 @@ def _write_layer(frame: pd.DataFrame, name: str, path: Path) -> None:
 
 
 def _is_whole(path: Path, rows: Mapping[str, int]) -> bool:
-    """Tell whether a database that was written holds all rows: GDAL does not always say that a disk was full."""
+    """Return whether a database that was written holds all rows: GDAL does not always say that a disk was full."""
     with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
         checked = database.execute("PRAGMA quick_check").fetchone()
         counts = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in rows}  # noqa: S608 (names of ours)
@@ -140,15 +114,6 @@ def write_folder(tables: Tables, folder: Path, *, internal: bool) -> None:
 
     The files of evidence lie beside them, in ``evidence/``, and what the catalogue says of itself in
     ``catalogue.toml``.
-
-    Parameters
-    ----------
-    tables
-        What may be shown.
-    folder
-        Is made.
-    internal
-        Whether files of evidence go as they are; else pictures as copies without their tags.
     """
     folder.mkdir()
     resources = []

@@ -21,22 +21,7 @@ if TYPE_CHECKING:
 
 
 def public_bytes(data: bytes, media_type: str | None) -> bytes | None:
-    """
-    Give a file of evidence as it may be shown.
-
-    Parameters
-    ----------
-    data
-        Its bytes.
-    media_type
-        What it was found to be.
-
-    Returns
-    -------
-    bytes or None
-        A picture as a copy without its tags, a document as it is; None where it is a picture of which no such
-        copy can be made, or where nobody can tell what it is.
-    """
+    """Return a file of evidence as it may be shown."""
     if is_public_as_it_is(media_type):
         return data
     drawn = sniffed(data)
@@ -49,24 +34,7 @@ def public_bytes(data: bytes, media_type: str | None) -> bytes | None:
 
 
 def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFrame:
-    """
-    Copy the files of evidence into a folder.
-
-    Parameters
-    ----------
-    tables
-        An edition.
-    folder
-        Takes them under the paths that their rows name; of two different files with one path the second gets
-        another.
-    internal
-        Whether they go as they are.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table of evidence, with the paths and checksums of what was written.
-    """
+    """Copy the files of evidence into a folder."""
     evidence, files = tables.evidence, tables._files
     if evidence.empty:
         return evidence
@@ -89,7 +57,7 @@ def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFra
 
 
 def _distinct_paths(given: Mapping[Hashable, str], files: Mapping[str, EvidenceFile]) -> dict[str, str]:
-    """Give each file a path of its own, unless it is the same file; a disk may not tell upper from lower case."""
+    """Return each file a path of its own, unless it is the same file; a disk may not tell upper from lower case."""
     # A row whose file is missing must not get another one's.
     taken = {path.casefold(): "" for name, path in given.items() if name not in files and isinstance(path, str)}
     folders = {str(folder) for path in taken for folder in PurePosixPath(path).parents}
@@ -106,7 +74,7 @@ def _distinct_paths(given: Mapping[Hashable, str], files: Mapping[str, EvidenceF
 
 
 def _is_free(path: str, sha256: str, taken: Mapping[str, str], folders: set[str]) -> bool:
-    """Tell whether a file can have a path: nothing else has it, it is no folder, and no file stands for its folders."""
+    """Return whether a path is free: nothing has it, it is no folder, and no file stands for its folders."""
     if any(str(folder) in taken for folder in PurePosixPath(path).parents):
         return False
     return path not in folders and taken.get(path, sha256) == sha256

@@ -19,63 +19,17 @@ _RUN_BY_SPREADSHEETS = re.compile(r"'*(?:[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*
 
 
 def harmless(text: str) -> str:
-    """
-    Put an apostrophe before what a spreadsheet would take for a formula.
-
-    Parameters
-    ----------
-    text
-        Of a cell.
-
-    Returns
-    -------
-    str
-        The same, or with an apostrophe in front.
-
-    Examples
-    --------
-    >>> harmless("=1+1"), harmless("Göy məscid")
-    ("'=1+1", 'Göy məscid')
-    """
+    """Put an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{text}" if _RUN_BY_SPREADSHEETS.match(text) else text
 
 
 def as_given(text: str) -> str:
-    """
-    Take the apostrophe away that made a cell harmless.
-
-    Parameters
-    ----------
-    text
-        Of a cell.
-
-    Returns
-    -------
-    str
-        What :func:`harmless` was given.
-
-    Examples
-    --------
-    >>> as_given("'=1+1"), as_given("'tis"), as_given(harmless("'=1"))
-    ('=1+1', "'tis", "'=1")
-    """
+    """Take the apostrophe away that made a cell harmless."""
     return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 def without_control_signs(frame: pd.DataFrame) -> pd.DataFrame:
-    """
-    Replace the signs that a workbook or KML cannot hold.
-
-    Parameters
-    ----------
-    frame
-        Any.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same with the sign for what cannot be shown in their place.
-    """
+    """Replace the signs that a workbook or KML cannot hold."""
     for name in frame.columns:
         if frame[name].dtype == "str":
             frame = frame.assign(
@@ -85,19 +39,7 @@ def without_control_signs(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def harmless_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """
-    Make every text of a frame harmless to spreadsheets, names of columns included.
-
-    Parameters
-    ----------
-    frame
-        Any.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A copy.
-    """
+    """Make every text of a frame harmless to spreadsheets, names of columns included."""
     safe = frame.rename(columns=lambda name: harmless(str(name)))
     for position, dtype in enumerate(safe.dtypes):
         if pd.api.types.is_string_dtype(dtype) or isinstance(dtype, pd.CategoricalDtype):
@@ -107,40 +49,12 @@ def harmless_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """
-    Write a frame as CSV in UTF-8, with a cell that a spreadsheet would run made harmless.
-
-    Parameters
-    ----------
-    frame
-        Any; its index is not written.
-    path
-        The file.
-    """
+    """Write a frame as CSV in UTF-8, with a cell that a spreadsheet would run made harmless."""
     harmless_frame(frame).to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
 
 
 def distinct_names(names: list[str], reserved: set[str]) -> dict[str, str]:
-    """
-    Give each column a name that a format keeps apart which does not tell upper from lower case.
-
-    Parameters
-    ----------
-    names
-        Of columns.
-    reserved
-        Names, in lower case, that mean something else in the format.
-
-    Returns
-    -------
-    dict of str to str
-        A name for each.
-
-    Examples
-    --------
-    >>> distinct_names(["Foto", "foto", "fid"], {"fid"})
-    {'Foto': 'Foto', 'foto': 'foto_2', 'fid': 'fid_2'}
-    """
+    """Return each column a name that a format keeps apart which does not tell upper from lower case."""
     taken = set(reserved)
     renamed = {}
     for name in names:

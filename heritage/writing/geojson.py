@@ -16,19 +16,7 @@ if TYPE_CHECKING:
 
 
 def plain_values(values: pd.Series) -> list[Any]:
-    """
-    Give the values of a column as JSON holds them.
-
-    Parameters
-    ----------
-    values
-        Of any type.
-
-    Returns
-    -------
-    list
-        None where one is missing; moments as text.
-    """
+    """Return the values of a column as JSON holds them."""
     if pd.api.types.is_datetime64_any_dtype(values.dtype):
         values = values.dt.strftime("%Y-%m-%d")
     plain = values.astype(object)
@@ -36,16 +24,7 @@ def plain_values(values: pd.Series) -> list[Any]:
 
 
 def write_geojson(places: gpd.GeoDataFrame, path: Path) -> None:
-    """
-    Write places as a FeatureCollection, one feature a line.
-
-    Parameters
-    ----------
-    places
-        In EPSG:4326; its index is not written.
-    path
-        The file.
-    """
+    """Write places as a FeatureCollection, one feature a line."""
     columns = {str(name): plain_values(places[name]) for name in places.columns if name != "geometry"}
     shapes = np.asarray(places.geometry)
     with path.open("w", encoding="utf-8", newline="\n") as file:

@@ -85,23 +85,7 @@ _OF_KML = {
 
 
 def site_rows(tables: Tables, question: Question) -> gpd.GeoDataFrame:
-    """
-    Give each site with its values.
-
-    Parameters
-    ----------
-    tables
-        What may be shown.
-    question
-        As of when, by whose word and under which policy; its aspect plays no part.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The table of sites with ``site_id`` as a column, then for each aspect that is told of everyone
-        and has statements ``NAME`` (its value under the policy, missing where
-        nobody says anything) and ``NAME_contested``.
-    """
+    """Return each site with its values."""
     rows = tables.sites
     said = set(tables.statements["aspect"])
     for name, aspect in aspects().items():

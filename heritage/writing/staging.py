@@ -24,28 +24,7 @@ _OURS = f"{_ASIDE}{'[0-9a-f]' * 2 * _RANDOM_BYTES}"  # a name that nobody gives 
 
 @contextmanager
 def staged(out: Path, last: str) -> Iterator[Path]:
-    """
-    Give a folder to write into; on leaving, its files move into ``out``.
-
-    Parameters
-    ----------
-    out
-        Where the files are to be; made when it is not there.
-    last
-        The name of the file that is moved last.
-
-    Yields
-    ------
-    pathlib.Path
-        A folder inside ``out``. Where writing fails it goes away with all that is in it; what a run left that was
-        killed goes away too.
-
-    Raises
-    ------
-    OptionError
-        Where ``out`` cannot be written, as on a full disk, or where a file would stand in the place of a link or of
-        something that is no ordinary file. What was there before is then as it was.
-    """
+    """Return a folder to write into; on leaving, its files move into ``out``."""
     made = next((folder for folder in reversed([out, *out.parents]) if not folder.exists()), None)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -63,19 +42,7 @@ def staged(out: Path, last: str) -> Iterator[Path]:
 
 
 def require_ordinary(target: Path) -> None:
-    """
-    Refuse to write where there is a link, a pipe, a device or another thing that is no ordinary file.
-
-    Parameters
-    ----------
-    target
-        What is to be written.
-
-    Raises
-    ------
-    OptionError
-        Naming it.
-    """
+    """Refuse to write where there is a link, a pipe, a device or another thing that is no ordinary file."""
     if target.is_symlink():
         raise OptionError(f"{target}: this is a link, which nothing is written through; name the file itself")
     if target.exists() and not (target.is_file() or target.is_dir()):

@@ -39,7 +39,7 @@ def _flat(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(frame: pd.DataFrame, language: str | None) -> tuple[pd.DataFrame, list[str]]:
-    """Give a table with what it calls its columns in a language; kinds are translated too."""
+    """Return a table with what it calls its columns in a language; kinds are translated too."""
     titles = [str(name) if language is None else label(str(name), language) for name in frame.columns]
     if language is not None and "kind" in frame:
         kinds = frame["kind"].astype("str")
@@ -77,7 +77,7 @@ def _write_csv(frame: pd.DataFrame, path: Path, language: str | None) -> None:
 
 
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a table's cells as a reader sees them: shares and other fractions with three decimals."""
+    """Return a table's cells as a reader sees them: shares and other fractions with three decimals."""
     shown = {}
     for position, name in enumerate(frame.columns):
         values = frame.iloc[:, position]
@@ -92,7 +92,7 @@ def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _harmless_text(shown: pd.DataFrame) -> pd.DataFrame:
-    """Give cells as text that no spreadsheet runs; a number below 0 is none that it would run."""
+    """Return cells as text that no spreadsheet runs; a number below 0 is none that it would run."""
     texts = _as_text(shown)
     safe = harmless_frame(texts)
     numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in shown.dtypes]
@@ -101,27 +101,13 @@ def _harmless_text(shown: pd.DataFrame) -> pd.DataFrame:
 
 
 def _are_numbers(shown: pd.DataFrame) -> list[bool]:
-    """Tell which columns hold numbers, by their types or because ``attrs["numbers"]`` says so of their texts."""
+    """Return which columns hold numbers, by their types or because ``attrs["numbers"]`` says so of their texts."""
     worded = shown.attrs.get("numbers", ())
     return [pd.api.types.is_numeric_dtype(dtype) or name in worded for name, dtype in shown.dtypes.items()]
 
 
 def html_table(frame: pd.DataFrame, language: str | None = None) -> str:
-    """
-    Write a table as an element of HTML, with its caption.
-
-    Parameters
-    ----------
-    frame
-        Any; its caption in ``attrs["caption"]``.
-    language
-        As for :func:`write_table`.
-
-    Returns
-    -------
-    str
-        A ``table``; all text in it escaped and harmless to spreadsheets.
-    """
+    """Write a table as an element of HTML, with its caption."""
     shown, titles = _labelled(frame, language)
     cells = _harmless_text(shown).set_axis([harmless(title) for title in titles], axis="columns")
     kinds = [' class="number"' if each else "" for each in _are_numbers(shown)]
@@ -138,23 +124,7 @@ def html_table(frame: pd.DataFrame, language: str | None = None) -> str:
 
 
 def html_page(title: str, body: str, language: str | None = None) -> str:
-    """
-    Set elements into a page that runs nothing and asks nobody.
-
-    Parameters
-    ----------
-    title
-        Of the page, as plain text.
-    body
-        HTML, escaped.
-    language
-        Of the page.
-
-    Returns
-    -------
-    str
-        The page.
-    """
+    """Set elements into a page that runs nothing and asks nobody."""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         f'<!doctype html>\n<html lang="{language or "en"}">\n<head><meta charset="utf-8">'
@@ -171,45 +141,14 @@ def _write_html(frame: pd.DataFrame, path: Path, language: str | None) -> None:
 
 
 def markdown_text(text: str) -> str:
-    r"""
-    Write text as text: no markup, no line of its own.
-
-    Parameters
-    ----------
-    text
-        Any.
-
-    Returns
-    -------
-    str
-        One line of Markdown.
-
-    Examples
-    --------
-    >>> print(markdown_text("a|b <i>"))
-    a\|b \<i\>
-    """
+    """Write text as text: no markup, no line of its own."""
     for sign in "\\`*_{}[]<>|~#!&":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
 
 
 def markdown_table(frame: pd.DataFrame, language: str | None = None) -> str:
-    """
-    Write a table as Markdown, with its caption above it.
-
-    Parameters
-    ----------
-    frame
-        Any; its caption in ``attrs["caption"]``.
-    language
-        As for :func:`write_table`.
-
-    Returns
-    -------
-    str
-        Lines; no text in them is taken for markup.
-    """
+    """Write a table as Markdown, with its caption above it."""
     shown, titles = _labelled(frame, language)
     cells = _harmless_text(shown).set_axis([harmless(title) for title in titles], axis="columns")
     rules = ["---:" if each else "---" for each in _are_numbers(shown)]
@@ -307,7 +246,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
 
 
 def _holds_what_is_hidden(frame: pd.DataFrame) -> bool:
-    """Tell by its rows that a table is not public, whatever became of its marks; cells of the grid are."""
+    """Return whether the rows of a table show that it is not public, whatever became of its marks; cells of the grid are."""
     if "visibility" not in frame:
         return False
     hidden = is_hidden(frame)

@@ -39,23 +39,7 @@ def write(tables: Tables, path: Path, question: Question, *, internal: bool) -> 
 
 
 def require_not_read(tables: Tables, paths: Iterable[Path], *, internal: bool) -> None:
-    """
-    Refuse to write over what a catalogue was read from; what was written whole may be written anew, as whole.
-
-    Parameters
-    ----------
-    tables
-        The catalogue.
-    paths
-        What is to be written.
-    internal
-        Whether everything is written.
-
-    Raises
-    ------
-    OptionError
-        Where one of them was read.
-    """
+    """Refuse to write over what a catalogue was read from; what was written whole may be written anew, as whole."""
     loses = tables.is_internal() and not internal
     for path in paths:
         if real(path) in tables._read_from and (loses or not is_written(path)):
@@ -67,22 +51,7 @@ def require_not_read(tables: Tables, paths: Iterable[Path], *, internal: bool) -
 
 
 def write_format(shown: Tables, path: Path, extension: str, question: Question, *, internal: bool) -> None:
-    """
-    Write one format of an edition.
-
-    Parameters
-    ----------
-    shown
-        The edition.
-    path
-        The file, or the folder, which must not be there.
-    extension
-        One of ``FORMATS``.
-    question
-        For a row per site; its aspect plays no part.
-    internal
-        Whether it is the internal edition.
-    """
+    """Write one format of an edition."""
     if extension == DATABASE:
         write_database(shown, path)
     elif extension == FOLDER:

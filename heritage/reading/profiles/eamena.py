@@ -25,7 +25,7 @@ _NOTHING = {"", "None"}
 
 
 def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
-    """Tell whether a layer is such an export."""
+    """Return whether a layer is such an export."""
     return _ID in {str(name).strip() for name in columns.columns}
 
 

@@ -17,54 +17,13 @@ _STATEMENT = ("aspect", "value_given", "value", *OF_ASPECT.values())
 
 
 def meant(given: pd.Series, words: Mapping[str, str]) -> pd.Series:
-    """
-    Give the terms that words mean.
-
-    Parameters
-    ----------
-    given
-        Words of a source.
-    words
-        Term by word.
-
-    Returns
-    -------
-    pandas.Series
-        Terms on the same index; of "word:more" and "word=more" what the word means, where the whole has no
-        meaning of its own.
-
-    Examples
-    --------
-    >>> meant(pd.Series(["razed", "razed:building=mosque", "x"]), {"razed": "destroyed"}).fillna("").tolist()
-    ['destroyed', 'destroyed', '']
-    """
+    """Return the terms that words mean."""
     whole = given.map(dict(words)).astype("str")
     return whole.fillna(given.str.replace(r"[:=].*", "", regex=True).map(dict(words)).astype("str"))
 
 
 def listed(values: pd.Series, separator: str, nothing: set[str]) -> list[list[str]]:
-    """
-    Cut cells into lists.
-
-    Parameters
-    ----------
-    values
-        Text, of any length.
-    separator
-        What stands between the values of a cell.
-    nothing
-        Words that mean nothing.
-
-    Returns
-    -------
-    list of list of str
-        A list for each cell, with blanks for what means nothing; empty where the cell is missing.
-
-    Examples
-    --------
-    >>> listed(pd.Series(["a, None", None]), ", ", {"None", ""})
-    [['a', ''], []]
-    """
+    """Cut cells into lists."""
 
     def cut(text: object) -> list[str]:
         parts = [part.strip() for part in text.split(separator.strip() or separator)] if isinstance(text, str) else []
@@ -74,24 +33,7 @@ def listed(values: pd.Series, separator: str, nothing: set[str]) -> list[list[st
 
 
 def statements_of_lists(columns: dict[str, pd.Series], profile: Profile, notes: list[Note]) -> pd.DataFrame:
-    """
-    Take statements out of cells that hold lists; what runs parallel to them goes with them.
-
-    Parameters
-    ----------
-    columns
-        Ours, as text; those that are taken leave it.
-    profile
-        Says which hold lists, which run parallel, and what words mean.
-    notes
-        Takes lists whose lengths differ.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``aspect``, ``value_given``, ``value`` where the profile knows the word, and what runs parallel, on
-        the number of the record.
-    """
+    """Take statements out of cells that hold lists; what runs parallel to them goes with them."""
     rows: list[dict[str, Any]] = []
     grouped = {group[0]: group[1:] for group in profile.parallel}
     of_lists = {name for name in profile.split if name in aspects()} | set(grouped)

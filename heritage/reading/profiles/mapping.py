@@ -57,23 +57,7 @@ class Mapped:
 def choose_profile(
     columns: pd.DataFrame, ids: pd.Series | None, asked: str | Path | None
 ) -> tuple[Profile, list[Note]]:
-    """
-    Give the profile that was asked for, else the one whose source is recognised, else the native one.
-
-    Parameters
-    ----------
-    columns
-        Attributes as given.
-    ids
-        The ids beside them.
-    asked
-        Name or file.
-
-    Returns
-    -------
-    tuple of Profile and list of Note
-        A note says that one was recognised.
-    """
+    """Return the profile that was asked for, else the one whose source is recognised, else the native one."""
     if asked is not None:
         profile = find_profile(asked)
         spelled = set(map(_spelled, map(str, columns.columns)))
@@ -87,31 +71,7 @@ def choose_profile(
 
 
 def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> Mapped:
-    """
-    Rename the columns of a layer to ours and give its words their meanings.
-
-    Parameters
-    ----------
-    raw
-        Attributes as given.
-    ids
-        The ids beside them.
-    profile
-        How the source writes.
-
-    Returns
-    -------
-    Mapped
-        Where several columns mean one of ours, each record takes the first that it fills; what
-        differs stays under the name of its column. A further column that is called like one of ours gets
-        ``_given`` behind its name.
-
-    Examples
-    --------
-    >>> raw = pd.DataFrame({"Kind": ["mosque"], "status_dat": [1988], "Foto": ["x"]})
-    >>> map_columns(raw, None, native()).columns.columns.tolist()
-    ['kind', 'status_date', 'Foto']
-    """
+    """Rename the columns of a layer to ours and give its words their meanings."""
     raw = raw.rename(columns=lambda name: str(name).replace("\0", "\N{SYMBOL FOR NULL}"))
     prepared = _prepared(raw, ids, profile)
     found = _columns_of_ours(prepared, profile)
@@ -153,24 +113,7 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
 
 
 def names_positions(raw: pd.DataFrame) -> bool:
-    """
-    Tell whether a layer has columns that say where its records lie.
-
-    Parameters
-    ----------
-    raw
-        Attributes as given.
-
-    Returns
-    -------
-    bool
-        By the names of the profile of its source.
-
-    Examples
-    --------
-    >>> names_positions(pd.DataFrame({"Enlik": [], "Uzunluq": []})), names_positions(pd.DataFrame({"x": []}))
-    (True, False)
-    """
+    """Return whether a layer has columns that say where its records lie."""
     found = _columns_of_ours(raw, choose_profile(raw, None, None)[0])
     return "coordinates" in found or {"latitude", "longitude"} <= set(found)
 
@@ -206,7 +149,7 @@ def _ours_spelled() -> frozenset[str]:
 
 
 def _columns_of_ours(raw: pd.DataFrame, profile: Profile) -> dict[str, list[Hashable]]:
-    """Give the raw columns that mean each of ours: those spelled in full before those that are cut."""
+    """Return the raw columns that mean each of ours: those spelled in full before those that are cut."""
     by_name: dict[str, list[Hashable]] = {}
     for name in raw.columns:
         by_name.setdefault(_spelled(str(name)), []).append(name)

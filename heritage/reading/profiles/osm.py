@@ -25,7 +25,7 @@ _QUICK = {"full_id", "osm_id", "osm_type"}
 
 
 def recognises(columns: pd.DataFrame, ids: pd.Series | None) -> bool:
-    """Tell whether a layer comes from OpenStreetMap."""
+    """Return whether a layer comes from OpenStreetMap."""
     names = set(map(str, columns.columns))
     if "@id" in names or names >= _COUNTRY_EXTRACT or names >= _QUICK:
         return True
@@ -36,7 +36,7 @@ def recognises(columns: pd.DataFrame, ids: pd.Series | None) -> bool:
 
 
 def prepare(columns: pd.DataFrame, ids: pd.Series | None, kinds: Iterable[str]) -> pd.DataFrame:
-    """Give a column to each tag, and add id, kind, names, state and day as our profile reads them."""
+    """Return a column to each tag, and add id, kind, names, state and day as our profile reads them."""
     kinds = list(kinds)
     tagged = _one_column_a_tag(columns, kinds)
     tags = {str(name): tagged[name].astype("str") for name in tagged.columns if name != "tags"}
@@ -110,7 +110,7 @@ def _nested(cell: Any) -> dict[str, str]:
 
 
 def _ids(tags: Mapping[str, pd.Series], ids: pd.Series | None, like: pd.DataFrame) -> pd.Series:
-    """Give ``way/123`` where the type is known, else the number alone."""
+    """Return ``way/123`` where the type is known, else the number alone."""
     slashed = _missing(like)
     for given in (tags.get("@id"), tags.get("id"), ids.astype("str") if ids is not None else None):
         if given is not None:
@@ -127,7 +127,7 @@ def _ids(tags: Mapping[str, pd.Series], ids: pd.Series | None, like: pd.DataFram
 
 
 def _first_tag(tags: Mapping[str, pd.Series], choices: Iterable[str], like: pd.DataFrame) -> pd.Series:
-    """Give the first of the choices, such as ``amenity=place_of_worship religion=muslim``, that each record bears."""
+    """Return the first of the choices, such as ``amenity=place_of_worship religion=muslim``, that each record bears."""
     found = _missing(like)
     for choice in choices:
         pairs = [pair.partition("=") for pair in choice.split(" ")]
@@ -143,7 +143,7 @@ def _first_tag(tags: Mapping[str, pd.Series], choices: Iterable[str], like: pd.D
 
 
 def _states(tags: Mapping[str, pd.Series]) -> pd.Series:
-    """Give the tag or prefix that tells of a state, the worst first."""
+    """Return the tag or prefix that tells of a state, the worst first."""
     like = next(iter(tags.values())) if tags else pd.Series(dtype="str")
     found = _missing(like)
     for state in _LIFECYCLE:
@@ -161,7 +161,7 @@ def _states(tags: Mapping[str, pd.Series]) -> pd.Series:
 
 
 def _occupancy(tags: Mapping[str, pd.Series], states: pd.Series, like: pd.DataFrame) -> pd.Series:
-    """Tell which settlements are abandoned."""
+    """Return which settlements are abandoned."""
     is_place = pd.Series(False, index=like.index)
     for name, values in tags.items():
         if name in {"place", "abandoned:place"}:

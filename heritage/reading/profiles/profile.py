@@ -72,25 +72,13 @@ class Profile:
     ids: str = ""
 
     def nothing(self) -> set[str]:
-        """Give the words that mean nothing."""
+        """Return the words that mean nothing."""
         return {word for word, meant in self.meanings.get(ANY, {}).items() if not meant} | {""}
 
 
 @cache
 def our_columns() -> frozenset[str]:
-    """
-    Give every name that a column of ours can have in a layer.
-
-    Returns
-    -------
-    frozenset of str
-        Those of sites and statements, of positions, and of each aspect.
-
-    Examples
-    --------
-    >>> {"kind", "status", "status_date", "latitude"} <= our_columns()
-    True
-    """
+    """Return every name that a column of ours can have in a layer."""
     of_aspects = {f"{name}_{part}" for name in aspects() for part in OF_ASPECT} | set(aspects())
     return frozenset(_bundled_columns()) | of_aspects | {*SITES, *POSITION} - {"region_id"}
 
@@ -103,19 +91,7 @@ def _bundled_columns() -> dict[str, tuple[str, ...]]:
 
 @cache
 def native() -> Profile:
-    """
-    Give the native profile: our own names, and what people call them.
-
-    Returns
-    -------
-    Profile
-        With a column for each of ours, those of aspects included.
-
-    Examples
-    --------
-    >>> native().columns["status_date"][0]
-    'status_date'
-    """
+    """Return the native profile: our own names, and what people call them."""
     columns = dict(_bundled_columns())
     # The date of an aspect stands in front: cut to 10 characters, what concerns an aspect looks alike.
     of_aspects = [f"{name}{ending}" for ending in ("", *(f"_{part}" for part in OF_ASPECT)) for name in aspects()]
@@ -148,26 +124,7 @@ def _first_comment(path: Path) -> str:
 
 
 def find_profile(given: str | Path) -> Profile:
-    """
-    Load a profile by its name or from a TOML file.
-
-    Parameters
-    ----------
-    given
-        One of :func:`list_profiles`, or a file.
-
-    Returns
-    -------
-    Profile
-        Checked.
-
-    Raises
-    ------
-    OptionError
-        Where there is no profile of that name.
-    InputError
-        Where the file is no profile; the message names the line.
-    """
+    """Load a profile by its name or from a TOML file."""
     if str(given) == NATIVE:
         return native()
     if str(given) in list_profiles():
@@ -211,7 +168,7 @@ def _check(path: Path, text: str, content: dict[str, Any]) -> None:
 
 
 def _faults(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Give what is wrong with a profile, each with its table and a word of its line."""
+    """Return what is wrong with a profile, each with its table and a word of its line."""
     for key, value in content.items():
         if key not in _KEYS:
             yield "", key, f"{key!r} is no part of a profile; it has {', '.join(_KEYS)}"
@@ -259,7 +216,7 @@ def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _vocabulary_of(name: str) -> Vocabulary | None:
-    """Give the terms that a column of ours can hold; None where it holds any text."""
+    """Return the terms that a column of ours can hold; None where it holds any text."""
     known = vocabularies().get({"kind": "kinds", "method": "methods"}.get(name, name))
     return known if known is not None and known.terms else None
 

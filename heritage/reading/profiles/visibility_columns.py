@@ -37,29 +37,12 @@ _FEWEST_BESIDE = 2
 
 @cache
 def _headings() -> frozenset[str]:
-    """Give what the column is called in four languages, folded."""
+    """Return what the column is called in four languages, folded."""
     return frozenset(map(fold_text, native().columns[VISIBILITY]))
 
 
 def is_visibility(name: str) -> bool:
-    """
-    Tell whether a column is called visibility.
-
-    Parameters
-    ----------
-    name
-        Of a column, in any case, in English, Azerbaijani, Russian or Armenian, perhaps cut off by a shapefile.
-
-    Returns
-    -------
-    bool
-        True also for the second column of that name.
-
-    Examples
-    --------
-    >>> [is_visibility(name) for name in ("Visibility", "görünürlük", "видим", "visibility_2", "visible")]
-    [True, True, True, True, False]
-    """
+    """Return whether a column is called visibility."""
     folded = fold_text(_BESIDE.sub("", name.replace("_", " ")))
     if folded in _headings():
         return True
@@ -68,7 +51,7 @@ def is_visibility(name: str) -> bool:
 
 
 def _is_of_libkml(name: Hashable, columns: pd.DataFrame) -> bool:
-    """Tell whether GDAL wrote this column, which hides nothing."""
+    """Return whether GDAL wrote this column, which hides nothing."""
     words = set(blank_as_missing(as_texts(columns[name])).dropna())
     beside = {str(each).casefold() for each in columns} & _BESIDE_IN_LIBKML
     return words <= _OF_LIBKML and (_NEVER_WRITTEN_BY_HAND in words or len(beside) >= _FEWEST_BESIDE)
@@ -96,23 +79,7 @@ class Seen:
 
 
 def take_visibility(columns: pd.DataFrame, profile: Profile, also: Iterable[Hashable] = ()) -> Seen | None:
-    """
-    Take what a layer or table says of who may see its rows.
-
-    Parameters
-    ----------
-    columns
-        As given.
-    profile
-        What its words mean.
-    also
-        Further columns that the profile names for it.
-
-    Returns
-    -------
-    Seen or None
-        None where no column says so.
-    """
+    """Take what a layer or table says of who may see its rows."""
     named = list(also)
     asked = [*named, *(name for name in columns if name not in named and is_visibility(str(name)))]
     found = [name for name in asked if not _is_of_libkml(name, columns)]
@@ -136,22 +103,7 @@ def take_visibility(columns: pd.DataFrame, profile: Profile, also: Iterable[Hash
 
 
 def doubtful_columns(columns: pd.DataFrame, known: Iterable[Hashable]) -> list[Note]:
-    """
-    Tell of columns that may be meant to say who may see a row, and are not called so.
-
-    Parameters
-    ----------
-    columns
-        As given.
-    known
-        Those that are understood.
-
-    Returns
-    -------
-    list of Note
-        One for each column whose name is nearly right, or whose words are those of visibility; and for one that only
-        says whether a placemark is drawn.
-    """
+    """Note columns that may be meant to say who may see a row, and are not called so."""
     used = set(known)
     drawn = [name for name in columns if is_visibility(str(name)) and _is_of_libkml(name, columns)]
     notes = [Note("visibility-of-kml", None, VISIBILITY, str(name)) for name in drawn]
@@ -183,7 +135,7 @@ def _is_nearly(name: str) -> bool:
 
 
 def _are_words_of_it(words: list[str]) -> bool:
-    """Tell whether half of the different words are words of visibility, one of which hides."""
+    """Return whether half of the different words are words of visibility, one of which hides."""
     if len(words) > _MOST_WORDS:
         return False
     terms = visibility_terms(pd.Series(words, dtype="str"))

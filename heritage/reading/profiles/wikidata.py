@@ -13,7 +13,7 @@ _PLAIN = r"^(?:wd:)?(Q\d+)$"
 
 
 def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
-    """Tell whether a layer is such a result."""
+    """Return whether a layer is such a result."""
     if "item" not in columns or "itemLabel" not in columns:
         return False
     given = columns["item"].dropna().astype("str")
@@ -36,7 +36,7 @@ def prepare(columns: pd.DataFrame, _ids: pd.Series | None) -> pd.DataFrame:
 
 
 def _telling(text: str) -> list[tuple[str, str]]:
-    """Give the words that tell a kind; a settlement is named in passing, and a temple may be any."""
+    """Return the words that tell a kind; a settlement is named in passing, and a temple may be any."""
     last = text.split()[-1:] or [""]
     found = words_of_kind(text)
     return [
