@@ -88,7 +88,7 @@ def require_free(keys: pd.DataFrame, own: Iterable[str]) -> None:
 
 
 def numbered(keys: pd.DataFrame) -> tuple[NDArray[np.int64], pd.DataFrame]:
-    """Number each combination that occurs."""
+    """Return a number for each combination that occurs."""
     code, size = np.zeros(len(keys), dtype="int64"), 1
     for name in keys.columns:
         words = keys[name].cat.categories

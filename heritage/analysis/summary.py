@@ -236,7 +236,7 @@ def whole_per_cents(counts: Sequence[int]) -> list[int]:
 def _rows(
     tables: Tables, found: Answer, columns: Sequence[str], *, certain_only: bool
 ) -> tuple[NDArray[np.int64], pd.DataFrame, NDArray[np.bool_]]:
-    """Number the rows in which communities and sites count; those left out have the number behind the last."""
+    """Return the row in which each community and site counts; those left out have the number behind the last."""
     keys = keys_of_sites(tables, columns)
     require_free(keys, _own_columns(found.question.aspect))
     number, groups = len(keys), len(found.communities)

@@ -72,7 +72,7 @@ def _shapes(records: pd.DataFrame) -> NDArray[np.object_]:
 
 
 def _groups(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
-    """Number each place of records of one id, in code-point order of what they say."""
+    """Return a number for each place of records of one id, in code-point order of what they say."""
     texts = rows_as_text(
         records.assign(geometry=as_key(records["geometry"])), [str(name) for name in records if name not in ORIGIN]
     )

@@ -163,9 +163,7 @@ def _regions(
     region_id: str | None,
     region_name: str | None,
 ) -> tuple[gpd.GeoDataFrame, int]:
-    """
-    Return the regions of the file that is asked for, else of a written catalogue, and the number of features.
-    """
+    """Return the regions of the file that is asked for, else of a written catalogue, and the number of features."""
     for path in region_file:
         raw, located = read_regions(path, names[path], wanted.crs, loading)
         table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)

@@ -37,7 +37,7 @@ class Distinct:
 
 
 def _codes(values: pd.Series) -> tuple[NDArray[np.int64], int]:
-    """Number each different value, 0 where it is missing, and how many numbers there are."""
+    """Return a number for each different value, 0 where it is missing, and how many numbers there are."""
     if values.dtype == "str":
         numbers, texts = text_codes(values)
         return numbers.astype("int64") + 1, len(texts) + 1
@@ -46,7 +46,7 @@ def _codes(values: pd.Series) -> tuple[NDArray[np.int64], int]:
 
 
 def _row_codes(frame: pd.DataFrame, columns: Iterable[str]) -> NDArray[np.int64]:
-    """Number each different row."""
+    """Return a number for each different row."""
     whole, number = np.zeros(len(frame), dtype="int64"), 1
     for name in columns:
         codes, size = _codes(frame[name])

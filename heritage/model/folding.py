@@ -57,7 +57,7 @@ def in_one_piece(values: pd.Series | pd.Index) -> pa.LargeStringArray:
 
 
 def text_codes(values: pd.Series) -> tuple[NDArray[np.int32], pa.Array]:
-    """Number each different text of a column."""
+    """Return a number for each different text of a column."""
     given = pa.array(values.array, pa.large_string(), from_pandas=True)
     if given.null_count == len(given):
         return np.full(len(given), -1, dtype="int32"), pa.array([], pa.large_string())
@@ -120,7 +120,7 @@ def matches(values: pd.Series, pattern: str) -> pd.Series:
 
 
 def encoded(values: pd.Series) -> tuple[NDArray[np.int64], pd.Index]:
-    """Number each different text of a column."""
+    """Return a number for each different text of a column."""
     codes, different = text_codes(values)
     order = pc.sort_indices(different)
     places = np.full(len(order) + 1, -1, dtype="int64")

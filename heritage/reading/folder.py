@@ -67,7 +67,7 @@ def is_part_of_shapefile(path: Path, names: set[str]) -> bool:
 
 
 def _is_layer(path: Path) -> bool:
-    """Return whether a file is a layer: by its name, a plain .json by its content: much that is no layer is called so."""
+    """Return whether a file is a layer: by its name, a plain .json by its content."""
     suffix = path.suffix.lower()
     return suffix in _LAYERS or (suffix == ".json" and says_collection(path))
 

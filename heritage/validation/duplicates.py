@@ -58,7 +58,7 @@ def _middles(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
 
 
 def _kind_and_numbers(sites: gpd.GeoDataFrame) -> NDArray[np.int64]:
-    """Number each pair of a kind and the numbers in a name: where they differ, nothing is alike."""
+    """Return a number for each pair of a kind and the numbers in a name: where they differ, nothing is alike."""
     digits = pc.utf8_trim(pc.replace_substring_regex(in_one_piece(sites["name"]), r"[^0-9]+", " "), " ")
     kinds = sites["kind"].cat
     codes = text_codes(pd.Series(pd.array(digits, dtype="str")))[0].astype("int64")

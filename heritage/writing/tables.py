@@ -246,7 +246,7 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
 
 
 def _holds_what_is_hidden(frame: pd.DataFrame) -> bool:
-    """Return whether the rows of a table show that it is not public, whatever became of its marks; cells of the grid are."""
+    """Return whether rows show that a table is not public, whatever became of its marks; cells of the grid are."""
     if "visibility" not in frame:
         return False
     hidden = is_hidden(frame)
