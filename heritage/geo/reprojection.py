@@ -56,7 +56,7 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     if own is None:
         raise InputError(
             f"{raw.path}: nothing says what the coordinates mean (no .prj, no degrees); "
-            "give the CRS by crs=, such as crs=EPSG:28408"
+            "give the CRS, such as crs='EPSG:28408'"
         )
     if own.is_geocentric or (own.is_vertical and not own.is_compound):
         raise InputError(f"{raw.path}: {own.name} is no coordinate reference system of places on the ground; mend it")

@@ -38,7 +38,7 @@ def _text(path: Path, encoding: str | None) -> tuple[bytes, str]:
         data.decode()
     except UnicodeDecodeError:
         likely = proposal(data)
-        hint = f"if it is {likely}, say so by encoding={likely}" if likely else "name its encoding"
+        hint = f"if it is {likely}, say so by encoding={likely!r}" if likely else "name its encoding"
         raise InputError(f"{path}: the text is not in UTF-8; {hint}, or save it as CSV UTF-8") from None
     return data, used
 

@@ -79,7 +79,7 @@ def test_a_dollar_in_a_name_is_a_dollar(layer, make_feature, tmp_path):
     [
         (lambda c: c.chart_summary(language="fr"), "az, en, hy, ru"),
         (lambda c: c.chart_summary(by="site_id"), "60 rows"),
-        (lambda c: c.chart_timeline("presence"), "one community"),
+        (lambda c: c.chart_timeline(aspect="presence"), "one community"),
         (lambda c: c.chart_population(community="Martians"), "community that is counted"),
     ],
 )

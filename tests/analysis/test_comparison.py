@@ -119,8 +119,8 @@ def test_presence_is_compared_for_one_community(catalogue):
         "a,p,presence,departed,1990,A,,X", "b,p,presence,present,1990,B,,Y", "c,p,presence,present,1990,B,,X"
     )
     with pytest.raises(OptionError, match="choose one of X, Y"):
-        known.compare("A", "B", "presence")
-    table, _ = known.compare("A", "B", "presence", community="X")
+        known.compare("A", "B", aspect="presence")
+    table, _ = known.compare("A", "B", aspect="presence", community="X")
     assert table.loc["departed", "present"] == 1
 
 
@@ -138,4 +138,4 @@ def test_who_is_not_there_names_the_nearest_that_is(sample):
     with pytest.raises(OptionError, match="did you mean 'Wikipedia'"):
         sample.compare("Wikipedi", "Vesti.az")
     with pytest.raises(OptionError, match="side by side"):
-        sample.compare("Wikipedia", "Vesti.az", "cause")
+        sample.compare("Wikipedia", "Vesti.az", aspect="cause")

@@ -47,14 +47,14 @@ def test_a_transition_can_be_opened(catalogue):
 
 def test_names_change_too(catalogue):
     known = catalogue("p,name,Old,../1946,A", "p,name,New,1946,A", kind="settlement")
-    assert known.changes("1940", "1950", "name").query("before != after")[["before", "after"]].to_numpy().tolist() == [
-        ["Old", "New"]
-    ]
+    assert known.changes("1940", "1950", aspect="name").query("before != after")[
+        ["before", "after"]
+    ].to_numpy().tolist() == [["Old", "New"]]
 
 
 def test_presence_changes_community_by_community(catalogue):
     known = catalogue("p,presence,present,1980,A,X", "p,presence,departed,1990,A,X", "p,presence,present,1980,A,Y")
-    table = known.changes("1985", "1995", "presence").set_index(["community", "before", "after"])["sites"]
+    table = known.changes("1985", "1995", aspect="presence").set_index(["community", "before", "after"])["sites"]
     assert table["X", "present", "departed"] == 1
     assert table["Y", "present", "present"] == 1
     assert table["X"].sum() == table["Y"].sum() == 3
@@ -75,9 +75,9 @@ def test_a_timeline_has_a_band_for_what_may_have_begun(catalogue):
 
 @pytest.mark.parametrize("aspect", ["status", "occupancy", "existence", "presence", "access"])
 def test_a_timeline_counts_what_the_summary_counts(sample, aspect):
-    line = sample.timeline(aspect, freq="20YE", since="1900")
+    line = sample.timeline(aspect=aspect, freq="20YE", since="1900")
     for day, rows in line.groupby("day"):
-        counted = sample.summary(aspect, "country", as_of=str(day.date())).select_dtypes("number").sum()
+        counted = sample.summary(aspect=aspect, by="country", as_of=str(day.date())).select_dtypes("number").sum()
         summed = rows.groupby("value")["sites"].sum()
         assert summed.to_dict() == {value: counted[value] for value in summed.index}
 
@@ -87,11 +87,11 @@ def test_a_timeline_counts_what_the_summary_counts(sample, aspect):
     [
         (lambda c: c.changes("1994", "1987"), "does not lie before"),
         (lambda c: c.changes("1987", "soon"), "no date"),
-        (lambda c: c.changes("1987", "1994", "cause"), "side by side"),
+        (lambda c: c.changes("1987", "1994", aspect="cause"), "side by side"),
         (lambda c: c.timeline(freq="fortnight"), "no step of time"),
-        (lambda c: c.timeline("name"), "free text"),
+        (lambda c: c.timeline(aspect="name"), "free text"),
         (lambda c: c.timeline(freq="D", since="1900", until="1950"), "5000 are the most"),
-        (lambda c: c.renamings(years=0), "whole number"),
+        (lambda c: c.renamings(years=0), "from 1 to 9999"),
     ],
 )
 def test_what_cannot_be_asked_says_what_can(sample, ask, said):
@@ -101,7 +101,7 @@ def test_what_cannot_be_asked_says_what_can(sample, ask, said):
 
 def test_a_name_that_is_only_written_otherwise_has_not_changed(catalogue):
     known = catalogue("p,name,Vardenis,1900,A", "p,name,VARDENIS,1950,A", kind="settlement")
-    assert known.changes("1920", "1960", "name").query("before != after").empty
+    assert known.changes("1920", "1960", aspect="name").query("before != after").empty
     assert known.renamings(by="kind").empty
 
 

@@ -64,7 +64,7 @@ def test_other_kinds_count_where_they_are_asked_for(catalogue):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"year": "then"}, "no year"),
+        ({"year": "then"}, "whole number"),
         ({"year": 1926, "community": "Y"}, "community that is counted"),
         ({"year": 1926, "kind": "vilage"}, "no kind"),
         ({"year": 1926, "by": "regon"}, "did you mean 'region'"),

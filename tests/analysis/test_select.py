@@ -25,7 +25,7 @@ def test_a_selection_has_what_is_said_of_its_sites_and_says_by_what_it_was_made(
 def test_a_selection_by_value_is_what_the_summary_counts(sample, aspect, day, policy):
     asked = {"as_of": day, "conflict": policy}
     community = "Azerbaijanis" if aspect == "access" else None
-    row = sample.summary(aspect, "country", community=community, **asked).select_dtypes("number").sum()
+    row = sample.summary(aspect=aspect, by="country", community=community, **asked).select_dtypes("number").sum()
     for value in row.index[: row.index.get_loc("unassessed") + 1]:
         chosen = sample.select(**{aspect: value}, community=community, **asked)
         assert len(chosen.sites) == row[value], value
@@ -48,8 +48,8 @@ def test_an_empty_selection_is_an_empty_catalogue_and_every_verb_gives_an_empty_
     assert len(nothing.sites) == 0
     for table in (
         nothing.summary(),
-        nothing.summary("cause"),
-        nothing.summary("presence"),
+        nothing.summary(aspect="cause"),
+        nothing.summary(aspect="presence"),
         nothing.contradictions(),
         nothing.assessors(),
         nothing.changes("1987", "1994"),
@@ -116,7 +116,7 @@ def test_unknown_among_causes_is_explained_as_it_is_counted(layer, make_feature,
         "statements.csv", "site_id,aspect,value,assessor", "a,cause,unknown,A", "a,cause,conflict,B", "b,cause,?,B"
     )
     known = heritage.read(sites, statements=said)
-    assert known.summary("cause", by="kind")["unknown"].tolist() == [1]
+    assert known.summary(aspect="cause", by="kind")["unknown"].tolist() == [1]
     assert known.explain("unknown", aspect="cause")["site_id"].tolist() == ["b"]
     assert list(known.select(cause="unknown").sites.index) == ["b"]
 

@@ -74,22 +74,22 @@ def test_presence_has_a_row_for_each_community_and_everyone_counts_in_each(catal
     known = catalogue(
         "a,presence,departed,1988,A,Azerbaijanis", "b,presence,present,1990,A,Armenians", "c,presence,present,1990,A"
     )
-    table = known.summary("presence", by="kind").set_index("community")
+    table = known.summary(aspect="presence", by="kind").set_index("community")
     assert table.loc["Azerbaijanis", ["present", "departed", "unassessed", "sites"]].tolist() == [1, 1, 3, 5]
     assert table.loc["Armenians", ["present", "departed", "unassessed", "sites"]].tolist() == [2, 0, 3, 5]
-    alone = known.summary("presence", by="kind", community="Armenians")
+    alone = known.summary(aspect="presence", by="kind", community="Armenians")
     assert alone["community"].tolist() == ["Armenians"]
 
 
 def test_undated_statements_count_for_the_community_that_they_speak_of(catalogue):
     known = catalogue("a,presence,departed,,A,Armenians", "a,presence,present,2020,A,Azerbaijanis")
-    table = known.summary("presence", by="kind", as_of="2000").set_index("community")
+    table = known.summary(aspect="presence", by="kind", as_of="2000").set_index("community")
     assert table["undated"].to_dict() == {"Armenians": 1, "Azerbaijanis": 0}
 
 
 def test_what_is_said_of_everyone_answers_for_any_community(catalogue):
     known = catalogue("a,access,denied,1990,A")
-    row = known.summary("access", by="kind", community="Azerbaijanis").iloc[0]
+    row = known.summary(aspect="access", by="kind", community="Azerbaijanis").iloc[0]
     assert row[["community", "denied"]].tolist() == ["Azerbaijanis", 1]
 
 
@@ -98,7 +98,7 @@ def test_a_column_of_the_layer_may_be_called_anything(layer, make_feature, name)
     path = layer(make_feature({"site_id": "a", "kind": "mosque", "name": "A", name: "x"}, [44.5, 40.2]))
     catalogue = heritage.read(path)
     if name in {"contested", "sites", "destroyed"}:
-        with pytest.raises(OptionError, match="of its own"):
+        with pytest.raises(OptionError, match="of this name already"):
             catalogue.summary(by=name)
     else:
         assert catalogue.summary(by=name)[[name, "sites"]].values.tolist() == [["x", 1]]
@@ -112,10 +112,10 @@ def test_causes_stand_side_by_side_and_count_each(catalogue):
         "b,cause,unknown,1990,A",
         "c,cause,conflict,1990,A",
     )
-    row = known.summary("cause", by="kind").iloc[0]
+    row = known.summary(aspect="cause", by="kind").iloc[0]
     assert row[["conflict", "looting", "unknown", "contested", "unassessed", "sites"]].tolist() == [2, 1, 1, 0, 2, 5]
     assert not [name for name in row.index if name.startswith("share")]
-    assert known.summary("cause", by="kind", as_of="1990").iloc[0]["looting"] == 0
+    assert known.summary(aspect="cause", by="kind", as_of="1990").iloc[0]["looting"] == 0
 
 
 def test_narrower_terms_have_columns_of_their_own_where_they_are_asked_for(catalogue):
@@ -156,7 +156,7 @@ def test_an_empty_catalogue_has_an_empty_table_with_its_columns(layer):
 
 def test_several_terms_share_one_share(catalogue):
     known = catalogue("a,occupancy,abandoned,1990,A", "b,occupancy,resettled,1990,A", "c,occupancy,inhabited,1990,A")
-    row = known.summary("occupancy", by="kind").iloc[0]
+    row = known.summary(aspect="occupancy", by="kind").iloc[0]
     assert row["share_depopulated"] == pytest.approx(2 / 3)
     assert row["share_depopulated_min"] == pytest.approx(2 / 5)
     assert row["share_depopulated_max"] == pytest.approx(4 / 5)
@@ -186,7 +186,7 @@ def test_the_caption_says_what_was_counted(catalogue):
         ({"aspect": "name"}, "free text"),
         ({"according_to": "Wikipedea"}, "did you mean 'Wikipedia'"),
         ({"by": "regin"}, "did you mean 'region'"),
-        ({"by": ()}, "no column"),
+        ({"by": ()}, "empty list"),
         ({"conflict": "majority"}, "contested, latest"),
         ({"as_of": "yesterday"}, "1994-05"),
         ({"community": "Armenians"}, "not told by community"),
@@ -202,7 +202,7 @@ def test_what_cannot_be_asked_says_what_can(sample, arguments, said):
 @pytest.mark.parametrize("by", ["region", "kind", ("region", "kind"), "site_id", "country"])
 @pytest.mark.parametrize("as_of", [None, "1990"])
 def test_every_row_of_the_sample_and_the_whole_add_up(sample, aspect, by, as_of):
-    table = sample.summary(aspect, by, as_of)
+    table = sample.summary(aspect=aspect, by=by, as_of=as_of)
     check_totals(table)
     assert table["sites"].sum() == 260 * table.get("community", pd.Series(["all"])).nunique()
 
@@ -251,8 +251,8 @@ def test_totals_hold_for_whatever_is_said(tmp_path_factory, rows, day, known, po
     catalogue = heritage.read(folder)
     for aspect in ("status", "occupancy", "existence", "presence"):
         asked = {"as_of": day, "known_by": known, "conflict": policy, "detail": detail}
-        table = catalogue.summary(aspect, ("region", "kind"), **asked)
+        table = catalogue.summary(aspect=aspect, by=("region", "kind"), **asked)
         check_totals(table)
-        by_site = catalogue.summary(aspect, "site_id", **asked)
+        by_site = catalogue.summary(aspect=aspect, by="site_id", **asked)
         numbers = table.select_dtypes("number").columns.drop([c for c in table.columns if c.startswith("share")])
         assert (by_site[numbers].sum() == table[numbers].sum()).all()

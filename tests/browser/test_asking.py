@@ -58,7 +58,7 @@ def test_another_aspect_can_be_chosen_for_one_community(visit, sample_page, samp
     there = visit(sample_page)
     there.page.get_by_label("Shown").select_option(label="Presence")
     there.page.get_by_label("Community").select_option("Azerbaijanis")
-    expected = sample.summary("presence", by="kind", community="Azerbaijanis")
+    expected = sample.summary(aspect="presence", by="kind", community="Azerbaijanis")
     assert there.values() == {name: int(expected[name].sum()) for name in there.values()}
 
 
@@ -237,7 +237,7 @@ def test_the_language_is_changed_by_keyboard(visit, sample_page):
 
 def test_presence_in_an_address_is_told_for_one_community(visit, sample_page, sample):
     there = visit(sample_page, address="aspect=presence")
-    expected = sample.summary("presence", by="kind", community="Armenians")
+    expected = sample.summary(aspect="presence", by="kind", community="Armenians")
     assert there.values() == {name: int(expected[name].sum()) for name in there.values()}
 
 

@@ -234,7 +234,7 @@ def test_a_generalised_site_keeps_what_the_summary_counts(ruled, make_feature):
     ]  # fmt: skip
     everything = ruled("[generalised]\ncell_km = 5\nk = 2", "s1,status,destroyed,1990,A,,,", places=places)
     public = everything.edition()
-    assert public.summary("status", "kind").equals(everything.summary("status", "kind"))
+    assert public.summary(aspect="status", by="kind").equals(everything.summary(aspect="status", by="kind"))
     assert public.sites[["place", "same_as", "description", "location_uncertainty_m"]].isna().all(axis=None)
     assert "grid" not in public.sites
     assert public.sites["name"].tolist() == [f"N{number}" for number in range(6)]

@@ -468,7 +468,7 @@ def test_by_which_region_a_generalised_place_was_selected_is_not_told(catalogue_
     region = whole.sites["region_id"].iloc[0]
     public = whole.select(region=region).edition()
     assert public.selected == ("terms that are not shown",)
-    assert region not in public.summary("status", "kind").attrs["caption"]
+    assert region not in public.summary(aspect="status", by="kind").attrs["caption"]
 
 
 def test_a_place_that_lies_far_from_hidden_ones_alone_has_no_public_finding(layer, make_feature):

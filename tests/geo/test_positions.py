@@ -74,7 +74,7 @@ def test_a_table_places_its_rows_by_its_columns(tmp_path, head, cells):
 
 def test_metres_need_a_crs_and_take_it(tmp_path):
     text = "name,x,y\nA,8500000,4400000\n"
-    with pytest.raises(heritage.InputError, match="--crs EPSG:28408"):
+    with pytest.raises(heritage.InputError, match="crs='EPSG:28408'"):
         read(tmp_path, text)
     assert read(tmp_path, text, crs="EPSG:28408").sites.geometry.iloc[0].x == pytest.approx(45, abs=0.01)
 

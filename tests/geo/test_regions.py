@@ -126,7 +126,7 @@ def test_features_of_one_id_are_one_region(region_file, layer, make_feature):
 @pytest.mark.parametrize(
     ("features", "said"),
     [
-        ([district(kind="x")], "--region-id"),
+        ([district(kind="x")], "region_id="),
         ([district(id=None)], "no region id"),
         ([district(shapely.Point(1, 1), id="x", name="x")], "no polygon"),
         ([district(shapely.box(0, 0, 1e300, 1), id="x", name="x")], "no polygon"),

@@ -264,7 +264,7 @@ def test_tables_and_frames_of_the_edition_give_nothing_away(team, tmp_path):
     frames = {
         "summary": public.summary(), "explain": public.explain("contested"), "assessors": public.assessors(),
         "contradictions": public.contradictions(), "changes": public.changes("1987", "1994"),
-        "timeline": public.timeline(freq="10YE"), "names": public.names("1990"), "population": public.population(1940),
+        "timeline": public.timeline(freq="10YE"), "names": public.names(as_of="1990"), "population": public.population(1940),
         "sources": public.sources_report(), "findings": public.findings_summary(), "inputs": public.inputs,
         "statements": public.statements, "evidence": public.evidence, "all_findings": public.findings,
     }  # fmt: skip

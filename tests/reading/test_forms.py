@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.model.errors import InputError
+from heritage.model.errors import HeritageError, InputError
 from heritage.reading import features as decoding
 from heritage.reading.geojson import read_geojson
 
@@ -121,7 +121,7 @@ def test_a_feature_that_is_no_json_is_rejected_alone(tmp_path):
 def test_a_file_that_breaks_off_is_refused_with_the_number_of_whole_features(tmp_path, cut):
     text = COLLECTION[:-cut]
     whole = 2 if cut == 2 else 1
-    with pytest.raises(InputError, match=rf"after {whole} whole features.*--salvage"):
+    with pytest.raises(InputError, match=rf"after {whole} whole features.*salvage=True"):
         names(tmp_path, text)
     found, catalogue = names(tmp_path, text, salvage=True)
     assert found == ["A", "B"][:whole]
@@ -158,7 +158,9 @@ def test_rings_that_are_no_rings_are_not_said_to_be_closed(tmp_path):
 
 
 def test_an_input_without_a_name_is_refused():
-    with pytest.raises(InputError, match="nothing to read"):
+    with pytest.raises(HeritageError, match="nothing to read"):
+        heritage.read()
+    with pytest.raises(HeritageError, match="inputs= names no file"):
         heritage.read("")
 
 

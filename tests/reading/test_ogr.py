@@ -105,7 +105,7 @@ def test_a_part_that_is_missing_is_named(shapefile, suffix):
 def test_without_a_prj_the_crs_must_be_given(shapefile):
     path = shapefile()
     path.with_suffix(".prj").unlink()
-    with pytest.raises(InputError, match=r"places\.shp.*--crs EPSG:28408"):
+    with pytest.raises(InputError, match=r"places\.shp.*crs='EPSG:28408'"):
         heritage.read(path)
     assert heritage.read(path, crs="EPSG:28408").sites.geometry["a"].x == pytest.approx(45, abs=0.01)
 

@@ -217,7 +217,7 @@ def test_basarkechar_became_vardenis(sample):
 
 
 def test_aghadede_is_contested_on_existence(sample):
-    table = sample.summary("existence", by="site_id")
+    table = sample.summary(aspect="existence", by="site_id")
     assert table.loc[table["contested"] == 1, "site_id"].tolist() == ["aghadede"]
 
 

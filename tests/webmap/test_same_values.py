@@ -133,8 +133,8 @@ def vector(catalogue, by, days, known, who):
     order = order_of_page(catalogue)
     for question in questions_on(catalogue, days, known, who):
         table = catalogue.summary(
-            question.aspect.name, by, question.as_of, question.known_by, question.according_to, question.conflict,
-            question.community,
+            aspect=question.aspect.name, by=by, as_of=question.as_of, known_by=question.known_by, according_to=question.according_to, conflict=question.conflict,
+            community=question.community,
         )  # fmt: skip
         asked.append(
             {
