@@ -11,7 +11,6 @@ import pandas as pd
 from heritage.analysis.select import statements_behind
 from heritage.analysis.summary import UNASSESSED, values_of_sites
 from heritage.model.errors import OptionError
-from heritage.model.folding import encoded
 from heritage.model.vocabulary import UNKNOWN, aspects
 from heritage.statements.captions import caption, conditions, described, finished
 from heritage.statements.conflict import CONTESTED, contradicted_rows, number_of_contradictions
@@ -102,11 +101,11 @@ def assessors(tables: Tables) -> pd.DataFrame:
     for aspect in aspects().values():
         found = evaluate(tables, Question(aspect))
         contradicted[contradicted_rows(found.held, found.said)] = True
-    codes, names = encoded(statements["assessor"])
+    codes, names = pd.factorize(statements["assessor"], sort=True)
     rows = pd.DataFrame(
         {
             "code": codes,
-            "site": encoded(statements["site_id"])[0],
+            "site": pd.factorize(statements["site_id"], sort=True)[0],
             "first": statements["possible_from"].fillna(statements["certain_from"]).array,
             "last": statements["seen_until"].array,
             "last_stated": statements["stated_by"].array,

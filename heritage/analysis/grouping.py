@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 
 from heritage.model.errors import OptionError, unknown_choice
-from heritage.model.folding import encoded, is_among, text_codes
+from heritage.model.folding import is_among, text_codes
 from heritage.model.schema import as_category
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
 
 def _in_words(ids: pd.Series, names: dict[str, str]) -> pd.Series:
     """Return regions by their names, which several may share."""
-    places, words = encoded(pd.Series([names.get(each, each) for each in ids.cat.categories], dtype="str"))
+    told = pd.Series([names.get(each, each) for each in ids.cat.categories], dtype="str")
+    places, words = pd.factorize(told, sort=True)
     return pd.Series(pd.Categorical.from_codes(places[ids.cat.codes], words), index=ids.index)
 
 

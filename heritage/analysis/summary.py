@@ -58,7 +58,7 @@ def _undated(found: Answer) -> pd.DataFrame:
 
 
 def values_of_sites(tables: Tables, found: Answer, *, detail: bool = False) -> pd.DataFrame:
-    """Return every site its value, and what the bounds of a share need to know of it."""
+    """Return the value of every site, and what the bounds of a share need to know."""
     aspect, number = found.question.aspect, len(tables.sites)
     size = number * len(found.communities)
     names = pd.Index([*aspect.terms, CONTESTED, UNASSESSED], dtype="str")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
 
 from heritage.model.dates import place_in_time, stated_by
-from heritage.model.folding import are_different, in_one_piece, is_any_of, map_unique
-from heritage.model.ids import HASHED, HEX_DIGITS, SAID, short_hash
+from heritage.model.folding import are_different, is_any_of, map_unique
+from heritage.model.ids import SAID, content_sums, ids_of_sums, numbered_where_shared, short_hash
 from heritage.model.schema import SITES, missing, stacked
 from heritage.model.visibility import strictest_of_each
 from heritage.model.vocabulary import UNKNOWN, aspects
@@ -29,9 +25,7 @@ if TYPE_CHECKING:
     from heritage.model.findings import Findings
 
 ORIGIN = ["_input", "_layer", "_record"]
-_SPACE = 0x20  # JSON escapes what stands before it
 _ID_START = "s-"
-_BLOCK = 100_000  # rows of which texts are held at a time
 FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
 
 
@@ -139,71 +133,29 @@ def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd
 
 
 def statement_ids(rows: pd.DataFrame, same: Distinct) -> pd.Series:
-    """Return each statement without an id one made from its content."""
-    ids = rows["statement_id"] if "statement_id" in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
-    without = ids.isna()
+    """Return the ids of statements; one that has none gets one made from its content."""
+    ids = rows["statement_id"] if "statement_id" in rows else missing(rows.index)
+    without = ids.isna().to_numpy()
     if not without.any():
         return ids
-    at = np.flatnonzero(without.to_numpy())
+    at = np.flatnonzero(without)
+    said = content_sums({name: same.rows[name] for name in SAID if name in same.rows})
     sites = rows["site_id"].iloc[at]
-    made = pd.Series(pd.array(_digests(sites.fillna(""), same, same.places[at]), dtype="str"), index=sites.index)
-    homeless = sites.isna().to_numpy()
-    if homeless.any():
-        contents = same.rows.take(same.places[at[homeless]]).reindex(columns=sorted(HASHED)).to_dict("records")
-        said = ({name: text for name, text in row.items() if isinstance(text, str)} for row in contents)
-        made[homeless] = [f"{_ID_START}{short_hash(each)}" for each in said]
+    made = ids_of_sums(said[same.places[at]] + content_sums({"site_id": sites}), _ID_START).set_axis(sites.index)
+    made = _numbered(made, rows, same, at)
     return made if without.all() else ids.fillna(made)
 
 
-def _digests(site_ids: pd.Series, same: Distinct, places: NDArray[np.int64]) -> pa.Array:
-    """Hash rows as :func:`short_hash` would hash their columns of ``HASHED`` that are not missing."""
-    front = pc.binary_join_element_wise(_sign("{"), *_members(same.rows, '"{}":"', '",', before=True), _sign(""))
-    back = pc.binary_join_element_wise(*_members(same.rows, ',"{}":"', '"', before=False), _sign("}"), _sign(""))
-    sites = _inside_quotes(site_ids)
-    digests = bytearray()
-    for start in range(0, len(places), _BLOCK):
-        said = pa.array(places[start : start + _BLOCK])
-        own = sites.slice(start, _BLOCK)
-        texts = pc.binary_join_element_wise(
-            front.take(said), _sign('"site_id":"'), own, _sign('"'), back.take(said), _sign("")
-        )
-        found = b"".join([each.digest() for each in map(hashlib.sha256, texts.cast(pa.large_binary()).to_pylist())])
-        digests += np.frombuffer(found, "uint8").reshape(len(texts), -1)[:, : HEX_DIGITS // 2].tobytes()
-    width = len(_ID_START) + HEX_DIGITS
-    signs = np.empty((len(places), width), dtype="uint8")
-    signs[:, : len(_ID_START)] = np.frombuffer(_ID_START.encode(), "uint8")
-    signs[:, len(_ID_START) :] = np.frombuffer(digests.hex().encode(), "uint8").reshape(-1, HEX_DIGITS)
-    ends = pa.py_buffer(np.arange(len(places) + 1, dtype="int64") * width)
-    return pa.Array.from_buffers(pa.large_string(), len(places), [None, ends, pa.py_buffer(signs)])
-
-
-def _members(rows: pd.DataFrame, start: str, end: str, *, before: bool) -> list[pa.Array]:
-    """Return the members of a JSON object that stand before or behind the site's, each blank where it is missing."""
-    named = [name for name in SAID if name in rows and (name < "site_id") == before]
-    return [
-        pc.fill_null(
-            pc.binary_join_element_wise(_sign(start.format(name)), _inside_quotes(rows[name]), _sign(end), _sign("")),
-            "",
-        )
-        for name in named
-    ]
-
-
-def _sign(text: str) -> pa.Scalar:
-    return pa.scalar(text, pa.large_string())
-
-
-def _inside_quotes(values: pd.Series) -> pa.Array:
-    """Write texts as they stand between the quotes of JSON."""
-    texts = in_one_piece(values)
-    signs = np.frombuffer(texts.buffers()[2] or b"", "uint8")
-    if not len(signs) or not (signs.min() < _SPACE or (signs == ord('"')).any() or (signs == ord("\\")).any()):
-        return texts
-    return pa.array(map_unique(values, _escaped).array, pa.large_string(), from_pandas=True)
-
-
-def _escaped(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+def _numbered(made: pd.Series, rows: pd.DataFrame, same: Distinct, at: NDArray[np.int64]) -> pd.Series:
+    """Return ids, those that different content shares numbered; ids that all differ need no look."""
+    if are_different(made):
+        return made
+    twice = np.flatnonzero(made.duplicated(keep=False))
+    names = [name for name in SAID if name in same.rows]
+    content = same.rows[names].iloc[same.places[at[twice]]].set_axis(made.index[twice])
+    content = content.assign(site_id=rows["site_id"].iloc[at[twice]])
+    told = numbered_where_shared(made.iloc[twice], content)
+    return made.mask(made.index.isin(told.index), told.reindex(made.index))
 
 
 def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -261,7 +261,7 @@ def _read_tables(
 def _ruled_and_checked(
     given: dict[str, pd.DataFrame], each_metadata: dict[str, Metadata], metadata: Metadata, loading: Loading
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables the visibility that rules ask for, and look at what only shows when all of them are there."""
+    """Set the visibility that rules ask for, and look at what only shows when all of them are there."""
     ruled = {name: with_rules(table, name, metadata.rules, loading.ruled) for name, table in given.items()}
     for name, told in each_metadata.items():
         check_rules(ruled, told.rules, name, loading.findings)

@@ -15,7 +15,7 @@ from heritage.geo.crs import parse_crs
 from heritage.geo.reprojection import Located, locate, outside_area
 from heritage.model.cell_values import as_text, as_texts, further_values
 from heritage.model.folding import is_any_of, map_unique
-from heritage.model.ids import short_hash
+from heritage.model.ids import content_sums, ids_of_sums
 from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.model.schema import SITES, blank_as_missing, missing
 from heritage.model.visibility import PUBLIC
@@ -87,25 +87,16 @@ class Records:
     statements: pd.DataFrame
 
 
-def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> list[str]:
+def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> pd.Series:
     """Make ids from the content of records: their attributes and their geometry in its own CRS."""
     shapes = np.full(len(raw.columns), None, dtype=object) if raw.geometries is None else raw.geometries
-    texts = shapely.to_wkb(shapes[rows], hex=True)
-    columns = [str(name) for name in raw.columns.columns]
-    cells = raw.columns[rows].astype(object).to_numpy()
-    return [
-        short_hash(
-            {
-                "geometry": shape,
-                "properties": {name: text for name, cell in zip(columns, row, strict=True) if (text := as_text(cell))},
-            }
-        )
-        for shape, row in zip(texts, cells, strict=True)
-    ]
+    columns = {f"properties/{name}": as_texts(raw.columns[name][rows]) for name in raw.columns}
+    shape = pd.Series(shapely.to_wkb(shapes[rows]), index=raw.columns.index[rows], dtype=object)
+    return ids_of_sums(content_sums({"geometry": shape, **columns})).set_axis(shape.index)
 
 
 def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
-    """Return every record an id: a site_id joins across inputs, any other is told apart by its file."""
+    """Make an id for every record: a site_id joins across inputs, any other is told apart by its file."""
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
     given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
     unseen = are_invisible(given)
@@ -118,7 +109,7 @@ def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile,
         ids = ids.fillna(prefix + blank_as_missing(texts.str.strip()))
     without = ids.isna()
     if without.any():
-        ids = ids.fillna(pd.Series(_content_ids(raw, without.to_numpy()), index=ids.index[without], dtype="str"))
+        ids = ids.fillna(_content_ids(raw, without.to_numpy()))
         hit = records[without].assign(site_id=ids[without])
         findings.add_rows("id-missing", hit, "site_id", ids[without])
     if unseen.any():

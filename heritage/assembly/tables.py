@@ -200,7 +200,7 @@ def _said(rows: pd.DataFrame) -> list[str]:
 
 
 def _in_order(rows: pd.DataFrame, same: Distinct, sites: NDArray[np.int64]) -> pd.DataFrame:
-    """Return each row what it says, sorted by the places of their sites."""
+    """Return what each row says, sorted by the places of their sites."""
     own = ["site_id", "supersedes"]
     said = same.rows.drop(columns="_matched").assign(visibility=same.rows["visibility"].fillna(PUBLIC))
     said = conform(said, {name: dtype for name, dtype in STATEMENTS.items() if name not in own})

@@ -20,7 +20,7 @@ class Catalogue(Answers, Histories, Outputs):
     --------
     >>> import heritage
     >>> heritage.sample()
-    <Catalogue: 260 sites (139 without a position), 542 statements by 85 assessors, 231 sources>
+    <Catalogue: 260 sites (139 without a position), 542 statements by 65 assessors, 231 sources>
     """
 
     def __len__(self) -> int:

@@ -136,7 +136,7 @@ def _records_of(origins: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
 
 
 def _changed(protection: Protection, shown: Blanked[T]) -> dict[str, set[str]]:
-    """Return the ids of rows of which something is held back, by table, also of those that a part has not."""
+    """Return the ids of rows of which something is withheld, by table; also those that a part lacks."""
     changed = {name: set(ids) for name, ids in shown.changed.items()}
     for name, ids in (("sites", protection.cells), *((name, ids) for (name, _), ids in protection.words.items())):
         changed.setdefault(name, set()).update(ids)

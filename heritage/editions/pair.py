@@ -47,7 +47,7 @@ def editions_of_both(tables: Tables, other: Tables, *, internal: bool) -> tuple[
 
 
 def _under_rules(tables: Tables, metadata: Metadata) -> Tables:
-    """Return a catalogue the rules of both, so far as it has the columns that they look into."""
+    """Add the rules of both to a catalogue, so far as it has the columns that they look into."""
     frames = {name: getattr(tables, f"_{name}") for name in COLUMNS}
     rules = []
     for rule in metadata.rules:

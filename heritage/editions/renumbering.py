@@ -119,7 +119,7 @@ class _Graph:
         return keys
 
     def _first(self, name: str, asked: NDArray[np.bool_]) -> Keys:
-        """Return each row a number by its id; those that are made anew, and counts of people, by what they say."""
+        """Return a number for each row by its id; those that are made anew, and counts of people, by what they say."""
         frame = self.frames[name]
         if name == "populations":
             return _content(frame, NAMES_ID[name])
@@ -212,7 +212,7 @@ def _hashed(values: pd.Series) -> Keys:
 
 
 def _content(frame: pd.DataFrame, naming: Mapping[str, str]) -> Keys:
-    """Return each row a number by what it says; what names another row is left out."""
+    """Return a number for each row by what it says; what names another row is left out."""
     whole = np.zeros(len(frame), dtype="uint64")
     for column in frame.columns:
         if column in naming:

@@ -67,7 +67,7 @@ def _terms(column: str) -> Vocabulary | None:
 def with_rules(
     table: F, name: str, rules: Iterable[VisibilityRule], ruled: Mapping[VisibilityRule, frozenset[str]] | None = None
 ) -> F:
-    """Return rows the visibility that rules ask for; a stricter one stays."""
+    """Set the visibility that rules ask for; a stricter one stays."""
     asked = [rule for rule in rules if rule.table == name and rule.visibility]
     if not asked:
         return table

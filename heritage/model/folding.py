@@ -119,15 +119,6 @@ def matches(values: pd.Series, pattern: str) -> pd.Series:
     return pd.Series(pc.fill_null(found, False).to_numpy(zero_copy_only=False), index=values.index)
 
 
-def encoded(values: pd.Series) -> tuple[NDArray[np.int64], pd.Index]:
-    """Return a number for each different text of a column."""
-    codes, different = text_codes(values)
-    order = pc.sort_indices(different)
-    places = np.full(len(order) + 1, -1, dtype="int64")
-    places[order.to_numpy()] = np.arange(len(order))
-    return places[codes], pd.Index(pd.array(different.take(order), dtype="str"))
-
-
 def is_among(texts: pd.Series | pd.Index, ids: Iterable[str]) -> NDArray[np.bool_]:
     """Return which texts are among some; pandas' own ``isin`` compares text far more slowly."""
     wanted = sorted(ids)

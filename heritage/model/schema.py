@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.model.dates import DAYS
-from heritage.model.folding import encoded, rows_as_text
+from heritage.model.folding import rows_as_text
 from heritage.model.parallel import side_by_side
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ ORIGINS: Mapping[str, str] = {
 
 
 def conform(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Return a frame the columns and types of a table; further columns stay behind them."""
+    """Return a frame with the columns and types of a table; further columns stay behind them."""
     whole = {
         name: _of_type(frame[name], dtype) if name in frame else missing(frame.index, dtype)
         for name, dtype in columns.items()
@@ -158,7 +158,7 @@ def population_keys(populations: pd.DataFrame) -> pd.Series:
 
 def as_category(texts: pd.Series) -> pd.Series:
     """Return text as a category; pandas' own way compares text far more slowly."""
-    return pd.Series(pd.Categorical.from_codes(*encoded(texts)), index=texts.index)
+    return pd.Series(pd.Categorical.from_codes(*pd.factorize(texts, sort=True)), index=texts.index)
 
 
 def stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pyproj import Geod
 from heritage.editions.protection import ids_elsewhere
 from heritage.editions.redaction import voices_withheld
 from heritage.editions.renumbering import follow
-from heritage.model.folding import encoded, fold, is_among, rows_as_text
+from heritage.model.folding import fold, is_among, rows_as_text
 from heritage.model.ids import HASHED
 from heritage.model.schema import STATEMENTS, stacked
 from heritage.model.visibility import GENERALISED
@@ -175,7 +175,7 @@ def _differences(then: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Return the columns in which two frames of the same rows differ."""
     found = {}
     for name in STATEMENTS:
-        codes, _ = encoded(pd.concat([then[name].astype("str"), now[name].astype("str")]).fillna(""))
+        codes, _ = pd.factorize(pd.concat([then[name].astype("str"), now[name].astype("str")]).fillna(""), sort=True)
         found[name] = codes[: len(then)] != codes[len(then) :]
     return pd.DataFrame(found, columns=list(STATEMENTS), index=then.index)
 

@@ -99,7 +99,7 @@ def _told_of_catalogue(tables: Tables) -> list[str]:
 
 
 def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
-    """Return a table its caption and the inputs that it was made of."""
+    """Put the caption and the inputs of a table into its attributes."""
     inputs = tables.inputs[["name", "role", "sha256"]].astype(object)
     told = inputs.where(inputs.notna(), None).to_dict("records")
     frame.attrs.update({"caption": text, "inputs": told, "catalogue": tables.metadata.told()})

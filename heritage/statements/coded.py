@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.model.dates import forms
-from heritage.model.folding import encoded, fold, in_one_piece, places_among
+from heritage.model.folding import fold, in_one_piece, places_among
 from heritage.model.schema import taken
 from heritage.model.vocabulary import UNKNOWN, aspects
 from heritage.statements.precedence import confidence_of, in_order
@@ -91,7 +91,7 @@ def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
     said = taken(statements[_TOLD], chosen)
     values = said["value"].mask(implied[chosen], aspect.implied) if aspect.implied else said["value"]
     top, term, terms = _terms(values, aspect)
-    community, communities = encoded(said["community"])
+    community, communities = pd.factorize(said["community"], sort=True)
     rows = pd.DataFrame(
         {
             "row": chosen,
@@ -100,7 +100,7 @@ def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
             "top": top,
             "term": term,
             "community": community,
-            "language": encoded(said["language"])[0],
+            "language": pd.factorize(said["language"], sort=True)[0],
             "confidence": confidence_of(said),
             "known": (top >= 0) & (terms[top] != UNKNOWN) if len(terms) else False,
             **in_time(said),
@@ -128,10 +128,10 @@ def _superseding(statements: pd.DataFrame, spoken: Voices) -> pd.DataFrame:
 def _terms(values: pd.Series, aspect: Vocabulary) -> tuple[NDArray[np.int64], NDArray[np.int64], pd.Index]:
     """Return numbers to top-level terms and terms by their place in the file; text by its folded forms."""
     if aspect.type == "text":
-        top, folded = encoded(fold(values))
+        top, folded = pd.factorize(fold(values), sort=True)
         return top, top, folded
     names = pd.Index(list(aspect.terms), dtype="str")
-    given, words = encoded(values)
+    given, words = pd.factorize(values, sort=True)
     own = np.append(names.get_indexer(words), -1)
     above = np.append(names.get_indexer(pd.Index(aspect.roll_up(pd.Series(words, dtype="str")))), -1)
     return above[given], own[given], names

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.model.distinct import Distinct, distinct
-from heritage.model.folding import encoded, map_unique
+from heritage.model.folding import map_unique
 from heritage.model.vocabulary import UNKNOWN, aspects, vocabulary
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ _RANKED = ["aspect", "value", "certain_from", "possible_from", "confidence"]
 def in_order(statements: pd.DataFrame) -> pd.DataFrame:
     """Sort statements so that of any voice, and of any site, the one that holds stands last."""
     same = distinct(statements, _RANKED)
-    places = places_in_order(encoded(statements["site_id"].fillna(""))[0], statements.index.to_series(), same)
+    sites, _ = pd.factorize(statements["site_id"].fillna(""), sort=True)
+    places = places_in_order(sites, statements.index.to_series(), same)
     return statements if (places[1:] > places[:-1]).all() else statements.take(places)
 
 
@@ -58,7 +59,9 @@ def _ranks(said: pd.DataFrame) -> tuple[NDArray[np.int64], int]:
     order = pc.sort_indices(table, [(name, "ascending") for name in keys]).to_numpy()
     differs = np.zeros(len(order), dtype=bool)
     for values in keys.values():
-        codes = encoded(values)[0] if isinstance(values, pd.Series) and values.dtype == "str" else np.asarray(values)
+        codes = np.asarray(values)
+        if isinstance(values, pd.Series) and values.dtype == "str":
+            codes = pd.factorize(values, sort=True)[0]
         differs[1:] |= codes[order][1:] != codes[order][:-1]
     ranks = np.empty(len(order), dtype="int64")
     ranks[order] = np.cumsum(differs)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.model.bundled import PACKAGE
-from heritage.model.folding import encoded, map_unique
+from heritage.model.folding import map_unique
 from heritage.model.parallel import side_by_side
 from heritage.model.vocabulary import UNKNOWN, aspects
 
@@ -89,10 +89,10 @@ class _Said:
 
 
 def _in_numbers(statements: pd.DataFrame) -> _Said:
-    """Return each site a number by where it changes: statements stand by site."""
+    """Return a number per site by where they change: statements stand by site."""
     ids = pa.array(statements["site_id"].array, pa.large_string())
     other = pc.fill_null(pc.not_equal(ids[1:], ids[:-1]), fill_value=True).to_numpy(zero_copy_only=False)
-    sources, texts = encoded(statements["source_id"])
+    sources, texts = pd.factorize(statements["source_id"], sort=True)
     return _Said(np.append(0, np.cumsum(other))[: len(ids)].astype("int64"), sources.astype("int64"), texts)
 
 
@@ -114,8 +114,8 @@ def _figures(statements: pd.DataFrame, said: _Said, repeats: pd.Series, spoken: 
     """
     parts = [pd.DataFrame({"source_id": [], "borne": [], "sites": [], "what": []})]
     number = len(said.source_ids) + 1
-    aspect_codes, names = encoded(statements["aspect"])
-    value_codes, values = encoded(statements["value"])
+    aspect_codes, names = pd.factorize(statements["aspect"], sort=True)
+    value_codes, values = pd.factorize(statements["value"], sort=True)
     sources = np.where(said.sources < 0, -1, np.append(_originals(said, repeats), -1)[said.sources])
     stands = np.ones(len(statements), dtype=bool)
     stands[spoken.superseded] = False

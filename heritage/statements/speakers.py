@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from heritage.model.folding import encoded, is_any_of
+from heritage.model.folding import is_any_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,10 +52,10 @@ class Voices:
 
 def voices(statements: pd.DataFrame, sources: pd.DataFrame) -> Voices:
     """Return who speaks in each statement."""
-    codes, names = encoded(statements["assessor"])
+    codes, names = pd.factorize(statements["assessor"], sort=True)
     nameless = codes < 0
     if nameless.any():
-        of_source, known = encoded(statements["source_id"])
+        of_source, known = pd.factorize(statements["source_id"], sort=True)
         alone = len(names) + len(known) + np.arange(len(codes))
         codes = np.where(nameless, np.where(of_source < 0, alone, len(names) + of_source), codes)
     repeated, unresolved = _repeated(statements, sources["repeats"].dropna())

@@ -12,7 +12,7 @@ import shapely
 from heritage.analysis.grouping import region_of_sites
 from heritage.analysis.summary import UNASSESSED
 from heritage.model.distinct import distinct
-from heritage.model.folding import encoded, fold
+from heritage.model.folding import fold
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
 from heritage.model.vocabulary import aspects, vocabulary
 from heritage.statements.coded import NO_DAY, in_time, places_of_sites
@@ -136,7 +136,7 @@ def add_statements(columns: Columns, tables: Tables, order: PageOrder, aspect_na
     columns.add("term", _terms(same.rows)[same.places[rows]])
     told = {}
     for name, plural in (("assessor", "assessors"), ("community", "communities"), ("language", "languages")):
-        codes, texts = encoded(statements[name])
+        codes, texts = pd.factorize(statements[name], sort=True)
         columns.add(name, codes[rows] + 1)
         told[plural] = list(texts)
     columns.add("source", positions(statements["source_id"], tables.sources.index)[rows])
@@ -164,7 +164,8 @@ def _terms(said: pd.DataFrame) -> NDArray[np.int64]:
         if len(own):
             values = said["value"].iloc[own]
             text = aspect.type == "text"
-            places[own] = encoded(fold(values))[0] + 1 if text else positions(values, pd.Index(list(aspect.terms)))
+            terms = pd.Index(list(aspect.terms))
+            places[own] = pd.factorize(fold(values), sort=True)[0] + 1 if text else positions(values, terms)
     return places
 
 
@@ -181,14 +182,14 @@ def _add_times(columns: Columns, statements: pd.DataFrame, rows: NDArray[np.int6
         columns.add(name, day)
     columns.add("flags", sum(found[name].astype("int64") << bit for bit, name in enumerate(_FLAGS)))
     for name in DATES:
-        columns.add(name, encoded(same.rows[name])[0] + 1)
+        columns.add(name, pd.factorize(same.rows[name], sort=True)[0] + 1)
     return first
 
 
 def add_populations(columns: Columns, tables: Tables, order: PageOrder) -> list[str]:
     """Take the population counts."""
     counts, rows = tables.populations, order.populations
-    codes, texts = encoded(counts["community"])
+    codes, texts = pd.factorize(counts["community"], sort=True)
     columns.add("populationYear", counts["year"].to_numpy("int64", na_value=0)[rows] + _FIRST_YEAR)
     columns.add("population", counts["count"].to_numpy("int64", na_value=0)[rows].clip(0, 2**32 - 1))
     columns.add("populationCommunity", codes[rows] + 1)

@@ -11,7 +11,6 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from heritage.model.folding import encoded
 from heritage.model.parallel import side_by_side
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def inverted(rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def positions(keys: pd.Series, index: pd.Index) -> NDArray[np.int64]:
     """Return the place that each key has in an index, counted from 1."""
-    codes, unique = encoded(keys) if keys.dtype == "str" else pd.factorize(keys)
+    codes, unique = pd.factorize(keys, sort=True) if keys.dtype == "str" else pd.factorize(keys)
     if not len(unique):  # pandas would hash the whole index first
         return np.zeros(len(keys), dtype="int64")
     places = np.append(index.get_indexer(pd.Index(unique)), -1)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heritage.model.distinct import distinct
-from heritage.model.folding import encoded, fold, in_one_piece, is_any_of, map_unique, places_among
+from heritage.model.folding import fold, in_one_piece, is_any_of, map_unique, places_among
 from heritage.model.parallel import side_by_side
 from heritage.model.schema import SITES, taken
 from heritage.model.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
@@ -41,7 +41,7 @@ def text_parts(tables: Tables, order: PageOrder) -> dict[str, bytes]:
     named = {
         "ids": _lines([pd.Series(tables.sites.index, dtype="str")], order.sites),
         "names": _lines(_names(tables), order.sites),
-        "dates": as_json({name: list(encoded(tables.statements[name])[1]) for name in DATES}),
+        "dates": as_json({name: list(pd.factorize(tables.statements[name], sort=True)[1]) for name in DATES}),
         **{f"sites-{number}": as_json(piece) for number, piece in enumerate(_pieces(tables, order))},
         **{f"sources-{number}": as_json(piece) for number, piece in enumerate(_source_pieces(tables.sources))},
     }

@@ -57,7 +57,7 @@ def copy_evidence(tables: Tables, folder: Path, *, internal: bool) -> pd.DataFra
 
 
 def _distinct_paths(given: Mapping[Hashable, str], files: Mapping[str, EvidenceFile]) -> dict[str, str]:
-    """Return each file a path of its own, unless it is the same file; a disk may not tell upper from lower case."""
+    """Choose a path of its own for each file, unless it is the same file; a disk may not tell upper from lower case."""
     # A row whose file is missing must not get another one's.
     taken = {path.casefold(): "" for name, path in given.items() if name not in files and isinstance(path, str)}
     folders = {str(folder) for path in taken for folder in PurePosixPath(path).parents}

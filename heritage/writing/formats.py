@@ -54,7 +54,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def distinct_names(names: list[str], reserved: set[str]) -> dict[str, str]:
-    """Return each column a name that a format keeps apart which does not tell upper from lower case."""
+    """Rename columns that differ in case alone, for formats that do not tell upper from lower case."""
     taken = set(reserved)
     renamed = {}
     for name in names:
