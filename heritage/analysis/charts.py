@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from heritage.model.errors import OptionError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from heritage.analysis.comparison import compare
-from heritage.analysis.figures import INK, finished_figure, new_figure, plain
 from heritage.analysis.grouping import columns_of
 from heritage.analysis.history import timeline
 from heritage.analysis.populations import population
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
 _COLOURS = {CONTESTED: "#5b2a9d", UNASSESSED: "#ffffff"}
 # What is not one of the values is hatched: told apart without colour, and in print.
 _HATCHES = {CONTESTED: "xxxx", UNASSESSED: "...."}
+_WIDTH, _CAPTION_SIGNS = 10.0, 150
 _LINES = ("-", "--", "-.", ":")
 _MARKERS = "osD^vPX*"
 _ROW = 0.34  # inches
@@ -221,3 +230,37 @@ def chart_comparison(tables: Tables, a: str, b: str, question: Question, *, lang
     axes.set_xlabel(plain(b))
     axes.set_ylabel(plain(a))
     return finished_figure(figure, question.aspect.labels[language].capitalize(), table.attrs["caption"])
+
+
+INK = "#1c1e21"
+
+
+def new_figure(height: float) -> Figure:
+    """Return an empty figure."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise OptionError("charts need matplotlib: pip install 'heritage-catalogue[charts]'") from None
+
+    class Chart(Figure):
+        """A figure that shows itself in a notebook without pyplot."""
+
+        def _repr_png_(self) -> bytes:
+            picture = BytesIO()
+            self.savefig(picture, format="png", dpi=110)
+            return picture.getvalue()
+
+    return Chart(figsize=(_WIDTH, height), layout="constrained")
+
+
+def plain(text: str) -> str:
+    """Return a text that a chart shows as it is: a dollar sign would start a formula."""
+    return text.replace("$", r"\$")
+
+
+def finished_figure(figure: Figure, title: str, caption: str) -> Figure:
+    """Put the title above a chart and the caption below it."""
+    figure.suptitle(plain(title), x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
+    lines = "\n".join(textwrap.wrap(plain(caption), _CAPTION_SIGNS))
+    figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=INK)
+    return figure

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Geod
 
 from heritage.assembly.flat_records import ORIGIN, one_per_id
 from heritage.evidence.files import EVIDENCE_FOLDER, examine
@@ -20,7 +19,7 @@ from heritage.evidence.pictures import perceptual_hash, without_warnings
 from heritage.model.dates import read_days
 from heritage.model.folding import is_any_of, map_unique
 from heritage.model.ids import short_hash
-from heritage.model.schema import EVIDENCE, conform
+from heritage.model.schema import ELLIPSOID, EVIDENCE, conform
 from heritage.model.tables import EvidenceFile
 from heritage.model.visibility import PUBLIC
 from heritage.validation.rule import Rule, apply
@@ -54,7 +53,6 @@ _FOUND: Mapping[str, Any] = {
 }
 _HEX = r"[0-9a-f]{64}"
 _ROUGHLY = r"[~?%]"
-_GEOD = Geod(ellps="WGS84")
 
 
 def evidence_id(told: Mapping[Any, str]) -> str:
@@ -198,7 +196,7 @@ def _apart(position: tuple[float, float] | None, place: shapely.Geometry | None)
     if position is None or not isinstance(place, shapely.Geometry) or shapely.is_empty(place):
         return 0.0
     near = shapely.get_point(shapely.shortest_line(place, shapely.Point(position)), 0)
-    return abs(float(_GEOD.inv(*position, near.x, near.y)[2]))
+    return abs(float(ELLIPSOID.inv(*position, near.x, near.y)[2]))
 
 
 def _check_repeats(looked: pd.DataFrame, findings: Findings) -> None:

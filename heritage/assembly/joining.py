@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Geod
 
 from heritage.assembly.flat_records import ORIGIN, as_key, one_per_id
 from heritage.model.folding import are_different, fold, rows_as_text
+from heritage.model.schema import ELLIPSOID
 from heritage.model.visibility import strictest_of_each
 from heritage.model.vocabulary import vocabulary
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 APART_M = 1000.0  # beyond this, and both uncertainties, records of another name or kind are another place
 _FEWEST_DEGREES = APART_M / 111_700.0  # no degree on the ground is longer
 _MOST_COMPARED = 2_000  # different records of one id
-_WGS84 = Geod(ellps="WGS84")
 # What comes from one record: a name of one place, a kind of another and the position of a third make a fourth.
 _BLOCKS = (("name",), ("kind", "kind_given"), ("geometry", "location_uncertainty_m", "location_source_id"))
 
@@ -120,7 +119,7 @@ def _apart(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[n
         ends = np.stack([shapely.get_coordinates(first), shapely.get_coordinates(second)], axis=1)
     else:
         ends = shapely.get_coordinates(shapely.shortest_line(first, second)).reshape(-1, 2, 2)
-    return np.asarray(_WGS84.inv(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1])[2], dtype=float)
+    return np.asarray(ELLIPSOID.inv(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1])[2], dtype=float)
 
 
 def _components(number: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -33,8 +33,9 @@ from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES
 from heritage.model.tables import EvidenceFile, Tables
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
 from heritage.model.vocabulary import vocabulary
+from heritage.model.written import GIVEN_TABLES
 from heritage.reading.delimited import read_delimited
-from heritage.reading.folder import TABLES, Inputs, find_inputs, short_names
+from heritage.reading.folder import Inputs, find_inputs, short_names
 from heritage.reading.layers import read_layers
 from heritage.reading.profiles.mapping import names_positions
 from heritage.reading.sniff import GEOPACKAGE, SUFFIXES
@@ -251,7 +252,7 @@ def _read_tables(
 ) -> dict[str, pd.DataFrame]:
     """Take the rows of every table, from its files and from written catalogues."""
     read = {}
-    for name in TABLES:
+    for name in GIVEN_TABLES:
         raws = [(names[path], read_delimited(path)) for path in found.tables[name]]
         raws += [(names[each.path], each.tables[name]) for each in written if name in each.tables]
         read[name] = table_rows(raws, name, loading)

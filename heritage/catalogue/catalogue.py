@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from heritage.catalogue._shown import as_html
 from heritage.catalogue.answers import Answers
+from heritage.catalogue.charting import Charts
+from heritage.catalogue.comparisons import Comparisons
 from heritage.catalogue.histories import Histories
 from heritage.catalogue.outputs import Outputs
 
 
-class Catalogue(Answers, Histories, Outputs):
+class Catalogue(Answers, Comparisons, Histories, Charts, Outputs):
     """
     Sites, what is said about them, and where that was published.
 

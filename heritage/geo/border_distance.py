@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Geod
+
+from heritage.model.schema import ELLIPSOID
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-_WGS84 = Geod(ellps="WGS84")
 _SHORTEST_DEGREE = 110_570.0  # metres of a degree of latitude at the equator, where it is shortest
 _MARGIN = 1.02
 _POLE, _ROUND = 90.0, 360.0
@@ -169,7 +169,7 @@ def _distances(
         ends = _nearest(shapes, segments, latitudes)
         latitudes = ends[:, :, 1].mean(axis=1)
     (x, y), (other_x, other_y) = ends[:, 0].T, ends[:, 1].T
-    found = np.asarray(_WGS84.inv(x, y, other_x, other_y)[2], dtype=float)
+    found = np.asarray(ELLIPSOID.inv(x, y, other_x, other_y)[2], dtype=float)
     points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     if points.any():
         found[points] = np.minimum(
@@ -214,7 +214,9 @@ def _from_points(
         steps = np.linspace(low, high, _SAMPLES)
         along = ends[None, :, 0] + steps[:, :, None] * (ends[:, 1] - ends[:, 0])[None]
         across, down = (np.broadcast_to(each, steps.shape).ravel() for each in (x, y))
-        far = np.asarray(_WGS84.inv(across, down, along[..., 0].ravel(), along[..., 1].ravel())[2]).reshape(steps.shape)
+        far = np.asarray(ELLIPSOID.inv(across, down, along[..., 0].ravel(), along[..., 1].ravel())[2]).reshape(
+            steps.shape
+        )
         best = far.argmin(axis=0)
         width = (high - low) / (_SAMPLES - 1)
         centre = low + best * width

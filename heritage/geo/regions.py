@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
-from pyproj import Geod, Transformer
+from pyproj import Transformer
 
 from heritage.geo._raster import locate_many
 from heritage.geo.positions import blocks_of
@@ -19,7 +19,7 @@ from heritage.model.bundled import folder
 from heritage.model.cell_values import as_text
 from heritage.model.errors import InputError, unknown_choice
 from heritage.model.parallel import side_by_side
-from heritage.model.schema import CRS, REGIONS, blank_as_missing, conform
+from heritage.model.schema import CRS, ELLIPSOID, REGIONS, blank_as_missing, conform
 from heritage.model.visibility import shown_as_cells
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from heritage.model.findings import Findings
     from heritage.model.raw_layer import RawLayer
 
-_WGS84 = Geod(ellps="WGS84")
 _EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres on the ellipsoid
 _DEGREES = (180.0, 90.0, 180.0, 90.0)
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id")
@@ -134,7 +133,7 @@ def _lengths(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     coordinates, lines = shapely.get_coordinates(parts, return_index=True)
     following = lines[1:] == lines[:-1]
     (x, y), (next_x, next_y) = coordinates[:-1][following].T, coordinates[1:][following].T
-    metres = _WGS84.inv(x, y, next_x, next_y)[2]
+    metres = ELLIPSOID.inv(x, y, next_x, next_y)[2]
     return np.bincount(owners[lines[:-1][following]], weights=metres, minlength=len(shapes)).astype(float)
 
 

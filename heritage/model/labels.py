@@ -7,9 +7,7 @@ from functools import cache
 
 from heritage.model.bundled import PACKAGE
 from heritage.model.errors import unknown_choice
-from heritage.model.vocabulary import vocabularies
-
-LANGUAGES = ("en", "az", "hy", "ru")
+from heritage.model.vocabulary import LANGUAGES, vocabularies
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyproj import Geod
 
 from heritage.model.dates import DAYS
 from heritage.model.folding import rows_as_text
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 CRS = "EPSG:4326"
+ELLIPSOID = Geod(ellps="WGS84")  # of the CRS: distances are measured on it, in metres
 EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
 EARLIER = " (earlier)"  # stands behind the role of what a written catalogue had been read from
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 PACKAGE_FILE = "datapackage.json"
 NAMES_TABLE = "heritage_columns"
 LAYERS = ("sites", "regions")
-TABLES = ("statements", "sources", "populations", "evidence", "findings", "inputs")
-_OF_READING = ("findings", "inputs")
+GIVEN_TABLES = ("statements", "sources", "populations", "evidence")  # that may lie beside layers, too
+TABLES = (*GIVEN_TABLES, "findings", "inputs")
 WRITTEN_INTO_FOLDER = frozenset(
     (
         *(f"{name}.geojson" for name in LAYERS),
@@ -27,8 +26,6 @@ WRITTEN_INTO_FOLDER = frozenset(
     )
 )
 MARK = "heritage_version"
-# An apostrophe stands before what a spreadsheet would run, and before any that stood there already.
-GUARDED = re.compile(r"'+[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|'+[\t\r]")
 
 
 def is_written(path: Path) -> bool:

@@ -9,18 +9,27 @@ from heritage.evidence.files import EVIDENCE_FOLDER
 from heritage.model.errors import InputError
 from heritage.model.metadata import METADATA_FILE
 from heritage.model.paths import real
-from heritage.model.written import is_written
+from heritage.model.written import GIVEN_TABLES, is_written
 from heritage.reading.geojson import says_collection
-from heritage.reading.sniff import CSV, ODS, SUFFIXES, XLSX, is_left_by_system, require_file, require_path
+from heritage.reading.sniff import (
+    CSV,
+    FURTHER_SHAPEFILE_PARTS,
+    ODS,
+    SHAPEFILE_PARTS,
+    SUFFIXES,
+    XLSX,
+    is_left_by_system,
+    require_file,
+    require_path,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES = ("statements", "sources", "populations", "evidence")
 # A table may be anything: one in a folder is a layer where its columns say where its rows lie.
 _PERHAPS_LAYERS = {end for name in (CSV, XLSX, ODS) for end in SUFFIXES[name]}
 _LAYERS = {end for ends in SUFFIXES.values() for end in ends} - _PERHAPS_LAYERS - {".json"}
-_SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
+_SHAPEFILE_PARTS = {*SHAPEFILE_PARTS, *FURTHER_SHAPEFILE_PARTS} - {".shp"}
 
 
 @dataclass
@@ -48,7 +57,7 @@ class Inputs:
 
     layers: list[Path] = field(default_factory=list)
     catalogues: list[Path] = field(default_factory=list)
-    tables: dict[str, list[Path]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    tables: dict[str, list[Path]] = field(default_factory=lambda: {name: [] for name in GIVEN_TABLES})
     metadata: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     perhaps: list[Path] = field(default_factory=list)
@@ -57,7 +66,7 @@ class Inputs:
 
 def is_table(path: Path) -> bool:
     """Return, by its name, whether a file of a folder or an archive is one of our tables, and no layer."""
-    return path.name.lower() in {f"{name}.csv" for name in TABLES}
+    return path.name.lower() in {f"{name}.csv" for name in GIVEN_TABLES}
 
 
 def is_part_of_shapefile(path: Path, names: set[str]) -> bool:

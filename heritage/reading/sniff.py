@@ -34,7 +34,9 @@ SUFFIXES = {
     ODS: (".ods",),
     CSV: (".csv", ".tsv", ".tab", ".txt"),
 }
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # that are read
+# Others that programs write beside them: what they say is not needed.
+FURTHER_SHAPEFILE_PARTS = (".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
 _LEFT_BY_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 _NEEDED_PARTS = (".dbf", ".shx")
 _MAGIC = {

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from heritage.model.errors import InputError
+from heritage.model.folding import map_unique
 from heritage.model.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
-from heritage.model.written import _OF_READING, GUARDED, LAYERS, NAMES_TABLE, TABLES, table_rows
+from heritage.model.spreadsheets import as_given
+from heritage.model.written import GIVEN_TABLES, LAYERS, NAMES_TABLE, TABLES, table_rows
 from heritage.reading.delimited import read_delimited
 from heritage.reading.geojson import read_geojson
 from heritage.reading.geopackage import read_ogr_file
@@ -57,7 +59,7 @@ def read_written(path: Path) -> Written:
     return Written(
         path=path,
         layers={name: raws[name] for name in LAYERS if name in raws},
-        tables={name: raws[name] for name in TABLES if name in raws and name not in _OF_READING},
+        tables={name: raws[name] for name in GIVEN_TABLES if name in raws},
         metadata=_metadata(path),
         findings=raws["findings"].columns if "findings" in raws else empty,
         inputs=raws["inputs"].columns if "inputs" in raws else empty,
@@ -91,7 +93,6 @@ def _of_folder(path: Path) -> dict[str, RawLayer]:
         if file.is_file():
             raw = read_delimited(file)
             for column in raw.columns:
-                texts = raw.columns[column]
-                raw.columns[column] = texts.mask(texts.str.match(GUARDED).eq(True), texts.str.slice(1))
+                raw.columns[column] = map_unique(raw.columns[column], as_given).astype("str")
             raws[name] = raw
     return raws

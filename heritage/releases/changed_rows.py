@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Geod
 
 from heritage.editions.protection import ids_elsewhere
 from heritage.editions.redaction import voices_withheld
 from heritage.editions.renumbering import follow
 from heritage.model.folding import fold, is_among, rows_as_text
 from heritage.model.ids import HASHED
-from heritage.model.schema import STATEMENTS, stacked
+from heritage.model.schema import ELLIPSOID, STATEMENTS, stacked
 from heritage.model.visibility import GENERALISED
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ ADDED, WITHDRAWN, CHANGED, REMOVED = "added", "withdrawn", "changed", "removed"
 JOINED, RENAMED, MOVED, ID_CHANGED, KIND_CHANGED = "joined", "renamed", "moved", "id changed", "kind changed"
 _PAIRED_BY = ["site_id", "aspect", "community", "language", "assessor", "source_id"]
 _SAME_PLACE = 1e-9  # degrees
-_GEOD = Geod(ellps="WGS84")
 _TOLD = ["aspect", "value", "when", "assessor", "source_id"]
 
 
@@ -108,7 +106,7 @@ def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     other = ~same & ~(shapely.is_missing(then) & shapely.is_missing(now)) & ~_only_other_cells(before, after)
     points = [shapely.point_on_surface(shapes[other]) for shapes in (then, now)]
     ends = [(shapely.get_x(each), shapely.get_y(each)) for each in points]
-    _, _, metres = _GEOD.inv(*ends[0], *ends[1])
+    _, _, metres = ELLIPSOID.inv(*ends[0], *ends[1])
     told = {name: [_told(shape) for shape in shapes[other]] for name, shapes in (("before", then), ("after", now))}
     named = {"site_id": before.index[other], "name": after["name"].to_numpy()[other]}
     return pd.DataFrame({"change": MOVED, **named, **told, "metres": metres})

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from heritage.statements.captions import described, finished
+from heritage.statements.question import voices_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from heritage.model.tables import Tables
+
 import ipaddress
 import re
 import tomllib
@@ -183,3 +193,13 @@ def check_sources(
         if len(hit):
             told = hit.index if flag else [f"{name}: {words}" for name, words in hit[column].items()]
             findings.add(code, "", "", [pd.NA] * len(hit), None, field, told)
+
+
+def sources_report(tables: Tables) -> pd.DataFrame:
+    """Return the state of each source, and how much rests on it."""
+    spoken = voices_of(tables)
+    state = state_of_sources(tables.statements, tables.sources, tables.evidence, spoken).reset_index()
+    order = ["share", "statements", "source_id"]
+    table = state.sort_values(order, ascending=[False, False, True], na_position="last", ignore_index=True)
+    parts = [f"State of {len(table)} sources", f"figures of {FEWEST_SITES} sites and more", "addresses were not asked"]
+    return described(table, tables, finished(tables, parts))

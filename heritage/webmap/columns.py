@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -19,7 +20,6 @@ from heritage.statements.coded import NO_DAY, in_time, places_of_sites
 from heritage.statements.conflict import CONTESTED
 from heritage.statements.precedence import confidence_of
 from heritage.statements.question import voices_of
-from heritage.webmap.morton import morton_order
 from heritage.webmap.packing import Columns, inverted, positions
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ class PageOrder:
         return replace(self, longitude=view.unrolled_longitude(self.longitude))
 
 
+def order_on_curve(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return points in the order of a Hilbert curve, so that differences are small; what has no position comes last."""
+    placed = np.isfinite(longitude) & np.isfinite(latitude)
+    rows = np.flatnonzero(placed)
+    if len(rows):
+        points = gpd.GeoSeries.from_xy(longitude[rows], latitude[rows])
+        rows = rows[np.argsort(points.hilbert_distance(), kind="stable")]
+    return np.concatenate([rows, np.flatnonzero(~placed)])
+
+
 def order_of_page(tables: Tables) -> PageOrder:
     """Find the order of the page."""
     sites, statements, populations = tables.sites, tables.statements, tables.populations
@@ -78,7 +88,7 @@ def order_of_page(tables: Tables) -> PageOrder:
     spread = shapely.get_type_id(points) > shapely.GeometryType.POINT
     points[spread] = shapely.point_on_surface(points[spread])
     longitude, latitude = shapely.get_x(points), shapely.get_y(points)
-    rows = morton_order(longitude, latitude)
+    rows = order_on_curve(longitude, latitude)
     place = inverted(rows)
     said = place[places_of_sites(statements["site_id"], sites.index)]
     counted = place[positions(populations["site_id"], sites.index) - 1]

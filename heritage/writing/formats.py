@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from heritage.model.folding import map_unique
+from heritage.model.spreadsheets import harmless
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Signs that start a formula, in half and full width, behind whatever a spreadsheet may pass over, and behind
-# apostrophes: one more in front of these lets every text be told from one that was made harmless.
 _NOT_IN_SHEETS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
-_RUN_BY_SPREADSHEETS = re.compile(r"'*(?:[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|[\t\r])")
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if _RUN_BY_SPREADSHEETS.match(text) else text
-
-
-def as_given(text: str) -> str:
-    """Take the apostrophe away that made a cell harmless."""
-    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 def without_control_signs(frame: pd.DataFrame) -> pd.DataFrame:

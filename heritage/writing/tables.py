@@ -15,9 +15,10 @@ from heritage.model.errors import InputError, OptionError, unknown_choice
 from heritage.model.folding import map_unique
 from heritage.model.labels import label, require_language
 from heritage.model.paths import sha256
+from heritage.model.spreadsheets import as_given, harmless
 from heritage.model.visibility import GENERALISED, INTERNAL, PUBLIC, is_hidden
 from heritage.model.vocabulary import vocabulary
-from heritage.writing.formats import as_given, harmless, harmless_frame, without_control_signs, write_csv
+from heritage.writing.formats import harmless_frame, without_control_signs, write_csv
 from heritage.writing.staging import staged
 
 if TYPE_CHECKING:

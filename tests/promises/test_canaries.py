@@ -20,12 +20,12 @@ from PIL import Image
 import heritage
 from heritage.cli.commands import main as subcommand
 from heritage.cli.export import main as export
+from heritage.writing.write import FORMATS
 
 SECRET = "CANARY"
 EXACT = ("44.123", "40.765", "45.6781", "39.8761", "987654321")
 MAGENTA = (255, 0, 255)  # of the withheld picture; no shown one comes near it
 MAGENTA_TOLD = "mean colour 15 0 15"
-FORMATS = ("gpkg", "folder", "geojson", "parquet", "csv", "xlsx", "kml")
 METADATA = f"""
 title = "A catalogue"
 scope = "Four sites"

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heritage.webmap.morton import morton_order
+from heritage.webmap.columns import order_on_curve
 
 degrees = st.tuples(st.floats(-180, 180), st.floats(-90, 90)) | st.just((np.nan, np.nan))
 
@@ -14,22 +14,16 @@ degrees = st.tuples(st.floats(-180, 180), st.floats(-90, 90)) | st.just((np.nan,
 @given(st.lists(degrees, max_size=50))
 def test_every_site_keeps_a_place_and_those_without_position_stand_last(places):
     points = np.array(places, dtype=float).reshape(-1, 2)
-    order = morton_order(points[:, 0], points[:, 1])
+    order = order_on_curve(points[:, 0], points[:, 1])
     assert sorted(order.tolist()) == list(range(len(places)))
     missing = np.isnan(points[order, 0])
     assert not (missing[:-1] & ~missing[1:]).any()
 
 
-def test_the_four_quarters_of_the_world_stand_one_after_the_other():
-    longitude = np.array([10.0, -10.0, 10.0, -10.0])
-    latitude = np.array([10.0, 10.0, -10.0, -10.0])
-    assert morton_order(longitude, latitude).tolist() == [3, 2, 1, 0]
-
-
 def test_neighbours_lie_nearer_than_in_the_order_of_a_table():
     random = np.random.default_rng(1)
     longitude, latitude = random.uniform(43, 47, 2000), random.uniform(38, 42, 2000)
-    order = morton_order(longitude, latitude)
+    order = order_on_curve(longitude, latitude)
 
     def steps(rows):
         return np.hypot(np.diff(longitude[rows]), np.diff(latitude[rows])).mean()
