@@ -232,7 +232,7 @@ said = st.tuples(
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=6)
 @given(
     st.lists(said, max_size=12),
     st.sampled_from([None, "1980"]),

@@ -230,7 +230,7 @@ records = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(st.lists(records, max_size=6), st.randoms())
 def test_the_order_of_records_does_not_matter(tmp_path_factory, given_records, random):
     shuffled = given_records.copy()
@@ -261,7 +261,7 @@ def test_any_number_of_records_gives_a_catalogue(layer, make_feature, number):
 text = st.none() | st.sampled_from(["a", "ə", 'say "so"', "back\\slash", "line\nbreak", "\x07", "1988"])
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(HASHED, text)), max_size=8), st.data())
 def test_whatever_a_statement_says_its_id_is_that_hash(rows, data):
     table = pd.DataFrame(rows, columns=list(HASHED), dtype="str")

@@ -55,7 +55,7 @@ def read(folder, found):
     return heritage.read(path)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(anything, max_size=6), st.randoms())
 def test_nothing_is_lost_and_order_does_not_matter(tmp_path_factory, found, random):
     folder = tmp_path_factory.mktemp("any")

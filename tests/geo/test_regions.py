@@ -144,7 +144,7 @@ def test_a_name_that_is_no_layer_names_the_nearest(layer, make_feature):
         heritage.read(places, regions="armena")
 
 
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40))
 def test_many_points_lie_where_each_lies_alone(seed, number):
     random = np.random.default_rng(seed)

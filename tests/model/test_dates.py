@@ -110,7 +110,7 @@ def test_no_text_is_too_strange_to_be_read_or_refused(text):
         assert days[["first_from", "last_from", "last_until"]].isna().all()
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(st.sampled_from(TABLE["when"].tolist()), max_size=8), st.randoms())
 def test_a_date_means_the_same_wherever_it_stands(when, random):
     shuffled = when.copy()

@@ -23,7 +23,7 @@ def points(*pairs):
     return shapely.points(np.array(pairs, dtype=float).reshape(-1, 2))
 
 
-@settings(max_examples=100)
+@settings(max_examples=30)
 @given(st.tuples(LONGITUDE, LATITUDE), st.sampled_from([0.5, 1, 10, 37.5, 250]))
 def test_a_place_lies_in_its_cell(place, side):
     (box,), (told,) = cells(points(place), side)
@@ -39,7 +39,7 @@ def test_cells_are_as_large_as_they_say_wherever_they_lie(latitude):
 
 
 @given(st.lists(NEAR, min_size=1, max_size=12), st.randoms(use_true_random=False))
-@settings(max_examples=50)
+@settings(max_examples=20)
 def test_a_cell_depends_on_its_place_alone(places, dice):
     boxes, _ = cells(points(*places), 10)
     order = dice.sample(range(len(places)), len(places))
@@ -50,7 +50,7 @@ def test_a_cell_depends_on_its_place_alone(places, dice):
 
 
 @given(st.lists(NEAR, max_size=40), st.integers(2, 6))
-@settings(max_examples=100)
+@settings(max_examples=30)
 def test_no_cell_stands_for_fewer_than_k(places, k):
     boxes, sides = cells(points(*places), 10, k)
     shown = Counter(box.wkt for box in boxes if box is not None)
@@ -64,7 +64,7 @@ def test_no_cell_stands_for_fewer_than_k(places, k):
 
 
 @given(st.tuples(LONGITUDE, LATITUDE), st.lists(st.sampled_from(SIDES_KM), min_size=2, max_size=7))
-@settings(max_examples=100)
+@settings(max_examples=30)
 def test_cells_of_any_sizes_lie_in_each_other(place, sides):
     """Sizes that do not nest would cut a place out between them, one edition after the other."""
     boxes = [cells(points(place), side)[0][0] for side in sorted(sides)]
@@ -132,7 +132,7 @@ def test_the_ends_of_the_grid_have_cells_too(place):
 
 
 @given(st.lists(NEAR, min_size=3, max_size=30), st.integers(0, 4))
-@settings(max_examples=50)
+@settings(max_examples=20)
 def test_cells_are_known_again_and_nothing_else_is(places, k):
     boxes, sides = cells(points(*places), 10, k)
     there = np.array([box is not None for box in boxes])

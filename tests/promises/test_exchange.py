@@ -281,7 +281,7 @@ def public(read, tmp_path_factory):
     return of
 
 
-@settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
 @given(st.sampled_from(SETS), st.integers(0, 2**32))
 def test_what_is_exchanged_in_what_is_hidden_changes_no_public_byte(read, public, tmp_path_factory, rules, seed):
     whole = read(rules)
@@ -303,7 +303,7 @@ def test_what_is_exchanged_is_something(read):
     assert protection_of(whole).number == protection_of(changed).number
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(st.permutations(["Ayla", "Bela", "Cela", "Dana", "Esma", "Fatma", "Gül"]))
 def test_which_of_seven_known_witnesses_said_what_leaves_no_trace(tmp_path_factory, names):
     """Read from files: statements without ids, whose ids are made of the names too."""

@@ -80,7 +80,7 @@ def test_a_date_of_a_dbf_that_is_none_is_no_day_and_kept_as_given(shapefile, dat
     ),
     st.sampled_from(["2001", "2001-02-30", "x", ""]),
 )
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_when_and_stated_hold_a_date_or_nothing(stated, when, said):
     whole = stated(f's1,p,status,destroyed,"{when}",{said},X,src')
     for column, value in (("when", when), ("stated", said)):
@@ -417,7 +417,7 @@ def test_of_two_places_under_one_id_both_are_withheld_where_one_record_is(layer)
     assert whole.edition().sites.empty
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(
@@ -536,7 +536,7 @@ ROW = st.tuples(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
 @given(st.lists(ROW, min_size=1, max_size=8), st.sets(SITE, min_size=1))
 def test_selecting_changes_no_value(catalogue_of, rows, chosen):
     lines = [
@@ -612,7 +612,7 @@ COLUMNS += [
 ]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
 @given(
     st.dictionaries(st.sampled_from(COLUMNS), st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8),
     st.sampled_from([None, *list_profiles()]),

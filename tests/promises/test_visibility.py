@@ -194,7 +194,7 @@ def test_the_strictest_is_the_same_by_columns_and_by_rows(rows):
         assert each[name] == strictest(*columns)[0]
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(WORDS, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_records_of_one_site_hides_nothing(tmp_path, words, dice):
     features = [

@@ -213,7 +213,7 @@ values = (
 places = st.lists(st.floats(-180, 180), min_size=2, max_size=3)
 
 
-@settings(max_examples=80)
+@settings(max_examples=20)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -129,7 +129,7 @@ shaped_like_features = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.lists(json_values | shaped_like_features, max_size=6))
 def test_no_record_of_any_shape_is_lost_unreported(tmp_path_factory, features):
     path = tmp_path_factory.mktemp("any") / "a.geojson"

@@ -33,7 +33,7 @@ def collection(*features, head=HEAD, tail=TAIL, between=",\n"):
 values = st.text(max_size=6) | st.integers(-(2**40), 2**40) | st.none() | st.booleans() | st.floats(-10, 10)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), st.integers(40, 400))
 def test_whatever_stands_a_line_each_reads_as_it_does_one_by_one(tmp_path_factory, data, size):
     columns = data.draw(st.dictionaries(st.sampled_from(["a", "b", "ə", "features"]), st.just(values), min_size=1))

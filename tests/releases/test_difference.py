@@ -197,7 +197,7 @@ CATALOGUE = st.tuples(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(CATALOGUE, CATALOGUE, st.sampled_from(["contested", "latest", "worst"]), st.sampled_from([None, "1990"]))
 def test_every_difference_adds_up(tmp_path_factory, one, other, conflict, as_of):
     folder = tmp_path_factory.mktemp("pair")

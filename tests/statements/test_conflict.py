@@ -95,7 +95,7 @@ SAID = st.sampled_from(sorted(VALUES)).flatmap(
 )  # fmt: skip
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SAID, max_size=30), st.integers(0, 5))
 def test_contradictions_are_counted_and_listed_as_by_hand(catalogue, rows, most):
     known = catalogue(

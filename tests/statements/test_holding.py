@@ -234,7 +234,7 @@ said = st.tuples(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(st.lists(said, max_size=10, unique=True), st.randoms(), st.sampled_from([None, "1989", "2000"]))
 def test_rows_in_any_order_say_the_same(tmp_path_factory, rows, random, day):
     folder = tmp_path_factory.mktemp("order")

@@ -66,7 +66,7 @@ records = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(records, min_size=1, max_size=4))
 def test_any_catalogue_comes_back_whole(tmp_path_factory, found):
     folder = tmp_path_factory.mktemp("any")
