@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from io import BytesIO
-from typing import TYPE_CHECKING
-
-from heritage.model.errors import OptionError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +30,7 @@ if TYPE_CHECKING:
     from heritage.model.tables import Tables
     from heritage.model.vocabulary import Vocabulary
     from heritage.statements.question import Question
+
 
 _COLOURS = {CONTESTED: "#5b2a9d", UNASSESSED: "#ffffff"}
 # What is not one of the values is hatched: told apart without colour, and in print.
@@ -108,7 +102,9 @@ def chart_summary(tables: Tables, by: Sequence[str], question: Question, *, lang
     found, columns = question.aspect, columns_of(by)
     table = summary(edition(tables, internal=internal), columns, question)
     if len(table) > _MOST_ROWS:
-        raise OptionError(f"a chart holds {_MOST_ROWS} rows and there are {len(table)}: sum by fewer columns")
+        raise OptionError(
+            f"a chart holds {_MOST_ROWS} rows and there are {len(table)}: count by fewer columns", argument="by"
+        )
     share = f"share_{found.share_of[0]}" if found.share_of else None
     figure = new_figure(2.2 + _ROW * max(len(table), 1))
     widths = [3, 1.2] if share else [1]
@@ -139,7 +135,9 @@ def chart_timeline(
     found = question.aspect
     table = timeline(edition(tables, internal=internal), freq, since, until, question)
     if "community" in table and len(set(table["community"])) > 1:
-        raise OptionError(f"a timeline of {found.name} is drawn for one community: give community=")
+        raise OptionError(
+            f"a timeline of {found.name} is drawn for one community: give community=", argument="community"
+        )
     figure = new_figure(5.2)
     axes = figure.subplots()
     drawn = [value for value in _values(found)[:-1] if table.loc[table["value"] == value, "sites_max"].any()]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.analysis.select import statements_behind
-from heritage.analysis.summary import UNASSESSED, values_of_sites
+from heritage.analysis.summary import UNASSESSED, require_value, values_of_sites
 from heritage.model.errors import OptionError
 from heritage.model.vocabulary import UNKNOWN, aspects
 from heritage.statements.captions import caption, conditions, described, finished
@@ -146,6 +146,11 @@ def _side_by_side(tables: Tables, question: Question, a: str, b: str) -> tuple[p
     return values[0], values[1], int(both.sum())
 
 
+def _require_speakers(tables: Tables, a: str, b: str) -> None:
+    require_heard(tables, [a], "a")
+    require_heard(tables, [b], "b")
+
+
 def _kappa(table: NDArray[np.int64]) -> float:
     """
     Measure agreement beyond chance: (observed - expected) / (1 - expected).
@@ -163,6 +168,7 @@ def compare(tables: Tables, a: str, b: str, question: Question) -> Comparison:
     """Set two assessors or publishers side by side."""
     require_terms(question.aspect)
     question = _of_one_community(tables, question)
+    _require_speakers(tables, a, b)
     by_a, by_b, repeated = _side_by_side(tables, question, a, b)
     spoken_of = (by_a != UNASSESSED) | (by_b != UNASSESSED)
     values = [*question.aspect.top_level, CONTESTED, UNASSESSED]
@@ -186,7 +192,8 @@ def _of_one_community(tables: Tables, question: Question) -> Question:
     """Fill in the community where statements name but one; refuse where they name several."""
     named = answer(tables, question).communities
     if len(named) > 1:
-        raise OptionError(f"{question.aspect.name} is compared for one community: choose one of {', '.join(named)}")
+        message = f"{question.aspect.name} is compared for one community=: choose one of {', '.join(named)}"
+        raise OptionError(message, argument="community")
     return replace(question, community=named[0] or None)
 
 
@@ -207,9 +214,12 @@ def _caption(
 
 def explain_comparison(tables: Tables, a: str, b: str, value_a: str, value_b: str, question: Question) -> pd.DataFrame:
     """Return the statements behind one number of a comparison."""
+    _require_speakers(tables, a, b)
     question = replace(question, according_to=(a, b))
     require_terms(question.aspect)
     question = _of_one_community(tables, question)
+    require_value(question.aspect, value_a, "value_a")
+    require_value(question.aspect, value_b, "value_b")
     by_a, by_b, _ = _side_by_side(tables, question, a, b)
     chosen = ((by_a == value_a) & (by_b == value_b)).to_numpy()
     table = statements_behind(tables, answer(tables, question), chosen)

@@ -12,6 +12,7 @@ import shapely
 from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.folding import is_among, text_codes
 from heritage.model.schema import as_category
+from heritage.model.vocabulary import aspects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,9 +60,11 @@ def keys_of_sites(tables: Tables, by: Sequence[str]) -> pd.DataFrame:
         elif name in sites.columns and name != "geometry":
             keys[name] = _as_key(sites[name])
         else:
-            raise unknown_choice(
-                "column to count by", name, ["region", "site_id", *sites.columns.drop("geometry")], "by"
-            )
+            if name in aspects():  # which stood there in earlier versions
+                message = f"by={name!r} is no column to count by: write aspect={name!r} to count that aspect"
+                raise OptionError(message, argument="by", code="unknown-choice")
+            known = ["region", "site_id", *sites.columns.drop("geometry")]
+            raise unknown_choice("column to count by", name, known, "by")
     return pd.DataFrame(keys, index=sites.index)
 
 

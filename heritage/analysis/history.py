@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from heritage.analysis.select import statements_behind
-from heritage.analysis.summary import UNASSESSED
+from heritage.analysis.summary import UNASSESSED, require_value
 from heritage.model.dates import as_day
-from heritage.model.errors import OptionError
+from heritage.model.errors import OptionError, shortened
 from heritage.model.folding import fold
 from heritage.statements.captions import caption, conditions, described, finished
 from heritage.statements.coded import NO_DAY
@@ -91,6 +91,8 @@ def explain_change(
 ) -> pd.DataFrame:
     """Return the statements behind one number of the changes."""
     since, until = _checked(since, until)
+    require_value(question.aspect, before, "before")
+    require_value(question.aspect, after, "after")
     found = answer(tables, question)
     rows = _before_and_after(tables, found, since, until)
     hit = ((rows["before"] == before) & (rows["after"] == after)).to_numpy()
@@ -123,9 +125,12 @@ def _days(found: Answer, freq: str, since: Date | None, until: Date | None) -> p
             further = _next(every[-1] if len(every) else start, step)
             every = pd.DatetimeIndex([*every, further], dtype="datetime64[s]")
     except (ValueError, OverflowError, TypeError):
-        raise OptionError(f"{freq!r} is no step of time: write one that pandas knows, such as YE, 10YE or ME") from None
+        message = f"freq={shortened(freq)} is no step of time: write one that pandas knows, such as YE, 10YE or ME"
+        raise OptionError(message, argument="freq") from None
     except NotImplementedError:
-        raise OptionError("a timeline runs within the years 1 to 9999: give since= and until= in these") from None
+        raise OptionError(
+            "a timeline runs within the years 1 to 9999: give since= and until= in these", argument="since"
+        ) from None
     return every
 
 

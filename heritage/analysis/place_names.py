@@ -45,10 +45,10 @@ def names(tables: Tables, question: Question) -> pd.DataFrame:
 def periods(first: int, last: int, years: int) -> list[int]:
     """Cut time into periods of whole years, the last day of each period's last year being its end."""
     if not isinstance(years, int) or years < 1:
-        raise OptionError(f"years={years!r} is no length of a period: write a whole number from 1 on")
+        raise OptionError(f"years={years!r} is no length of a period: write a whole number from 1 on", argument="years")
     start, end = first // years * years - 1, last // years * years + years
     if (end - start) // years > _MOST_YEARS:
-        raise OptionError(f"periods of {years} years are more than {_MOST_YEARS}: take longer ones")
+        raise OptionError(f"years={years} makes more than {_MOST_YEARS} periods: take longer ones", argument="years")
     return list(range(start, end, years))
 
 

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from heritage.analysis.grouping import BLANK, OUTSIDE, UNLOCATED, region_of_sites
-from heritage.analysis.summary import UNASSESSED, values_of_sites
+from heritage.analysis.summary import UNASSESSED, require_value, values_of_sites
 from heritage.editions.protection import protection_of
 from heritage.model.errors import unknown_choice
 from heritage.model.folding import is_any_of
 from heritage.model.tables import Tables
 from heritage.model.vocabulary import aspect, vocabulary
 from heritage.statements.captions import caption, described
-from heritage.statements.conflict import CONTESTED, contradicted_rows, values
-from heritage.statements.question import Answer, Question, answer, require_terms
+from heritage.statements.conflict import contradicted_rows, values
+from heritage.statements.question import Answer, Question, answer, require_heard, require_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -101,15 +101,13 @@ def chosen_sites(
 
 
 def _with_value(
-    tables: Tables, question: Question, wanted: list[str], *, only_detail: bool = False
+    tables: Tables, question: Question, wanted: list[str], argument: str, *, only_detail: bool = False
 ) -> NDArray[np.bool_]:
     """Return which sites have one of some values, as ``summary()`` counts them."""
     aspect = question.aspect
     require_terms(aspect, several=True)
-    known = [*aspect.terms, CONTESTED, UNASSESSED]
     for value in wanted:
-        if value not in known:
-            raise unknown_choice(f"value of {aspect.name}", value, known, "value")
+        require_value(aspect, value, argument)
     found = answer(tables, question)
     if aspect.several:
         known = found.held.loc[found.held["known"], "site"]
@@ -152,6 +150,12 @@ def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
     )
 
 
+def _require_community(tables: Tables, community: str | None) -> None:
+    named = set(tables.statements["community"].dropna())
+    if community is not None and community not in named:
+        raise unknown_choice("community of this catalogue", community, named, "community")
+
+
 def select(
     tables: T,
     *,
@@ -163,11 +167,13 @@ def select(
     values: Mapping[str, Sequence[str]],
 ) -> T:
     """Take some sites with everything that is said of them; the question's own aspect plays no part."""
+    require_heard(tables, question.according_to)
+    _require_community(tables, question.community)
     chosen, words = chosen_sites(tables, region, kind, site_id, where)
     for name, wanted in values.items():
         found = aspect(name)
         asked = replace(question, aspect=found, community=question.community if found.of_community else None)
-        chosen &= _with_value(tables, asked, listed(wanted))
+        chosen &= _with_value(tables, asked, listed(wanted), name)
         words.append(f"{name} {' or '.join(listed(wanted))}")
     return part_of(tables, chosen, words)
 
@@ -209,7 +215,7 @@ def explain(  # noqa: PLR0913 (an option each)
     if certain_only:
         chosen &= tables.sites["region_certain"].eq(True).to_numpy(dtype=bool, na_value=False)
     if value is not None:
-        chosen &= _with_value(tables, question, [value], only_detail=detail)
+        chosen &= _with_value(tables, question, [value], "value", only_detail=detail)
         words.append(f"{question.aspect.name} {value}")
     table = statements_behind(tables, answer(tables, question), chosen)
     table.attrs["sites"] = int(chosen.sum())

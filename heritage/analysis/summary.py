@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from heritage.analysis.grouping import columns_of, keys_of_sites, numbered, require_free
-from heritage.model.errors import OptionError
+from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.folding import is_any_of
 from heritage.model.vocabulary import UNKNOWN, aspects
-from heritage.statements.captions import caption, described
+from heritage.statements.captions import caption, described, told
 from heritage.statements.coded import NO_DAY
 from heritage.statements.conflict import CONTESTED, values
 from heritage.statements.holding import EVERYONE, EVERYONE_NAMED, in_groups
@@ -143,6 +143,13 @@ def _counts_of_several(
     return table
 
 
+def require_value(aspect: Vocabulary, value: str, argument: str) -> None:
+    """Refuse a value that no site can have; of free text any is one."""
+    known = [*aspect.terms, CONTESTED, UNASSESSED]
+    if aspect.terms and value not in known:
+        raise unknown_choice(f"value of {aspect.name}", value, known, argument)
+
+
 _DECIDING = ("when", "assessor", "source_id")
 
 
@@ -155,8 +162,8 @@ def site_values(tables: Tables, question: Question, *, detail: bool = False) -> 
     known = known[known["row"] >= 0]
     row = np.full(len(of_sites), -1)
     row[known["group"] * len(tables.sites) + known["site"]] = known["row"]
-    told = tables.statements.reset_index()[["statement_id", *_DECIDING]]
-    deciding = told.reindex(np.where(row < 0, len(told), row))  # a place behind the last row: missing
+    said = tables.statements.reset_index()[["statement_id", *_DECIDING]]
+    deciding = said.reindex(np.where(row < 0, len(said), row))  # a place behind the last row: missing
     table = tables.sites.iloc[np.tile(np.arange(len(tables.sites)), len(found.communities))]
     if question.aspect.of_community:
         table["community"] = np.array(found.communities)[of_sites["group"]]
@@ -165,7 +172,8 @@ def site_values(tables: Tables, question: Question, *, detail: bool = False) -> 
     table["contested"] = of_sites["contested"].to_numpy()
     for name in ("statement_id", *_DECIDING):
         table[name] = deciding[name].array
-    return described(table, tables, caption(tables, question))
+    table.attrs.update(told(tables, caption(tables, question)))
+    return table
 
 
 def summary(

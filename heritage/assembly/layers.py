@@ -52,5 +52,5 @@ def read_shapes(file: Path) -> NDArray[np.object_]:
     shapes = np.concatenate(found) if found else np.array([], dtype=object)
     shapes = shapes[(shapely.get_dimensions(shapes) > 0) & ~shapely.is_empty(shapes)]
     if not len(shapes):
-        raise InputError(f"{file}: there is no polygon and no line in it; a backdrop is made of these")
+        raise InputError(f"{file}: there is no polygon and no line in it; a backdrop is made of these", path=file)
     return np.asarray(gpd.GeoSeries(shapes, crs="EPSG:4326").make_valid().to_numpy())

@@ -128,7 +128,9 @@ def read_regions(path: Path, name: str, crs: str | None, loading: Loading) -> tu
     raws = [raw for raw in read_layers(path) if raw.geometries is not None]
     if len(raws) != 1:
         found = ", ".join(raw.layer for raw in raws) or "none"
-        raise InputError(f"{path}: a region file has one layer of polygons, this has {found}; save that one alone")
+        raise InputError(
+            f"{path}: a region file has one layer of polygons, this has {found}; save that one alone", path=path
+        )
     (raw,) = raws
     located = locate(raw, crs if not raw.source_crs or raw.crs_assumed else None, name, loading.findings)
     add_notes(raw.notes, name, raw.layer, None, loading.findings)

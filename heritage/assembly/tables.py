@@ -98,12 +98,16 @@ def _our_rows(raw: RawLayer, role: str) -> pd.DataFrame:
         rows = rows.rename(columns={"value": "value_given"})
     twice = [name for name in _GIVEN[role] if f"{name} (" in " ".join(map(str, rows.columns))]
     if twice:
-        raise InputError(f"{raw.path}: the table of {role} has more than one column {twice[0]}; keep one of them")
+        raise InputError(
+            f"{raw.path}: the table of {role} has more than one column {twice[0]}; keep one of them", path=raw.path
+        )
     missing = [name for name in _NEEDED[role] if name not in rows]
     if missing:
         there = ", ".join(map(str, raw.columns.columns))
         lacks = " and ".join(missing).replace("value_given", "value")
-        raise InputError(f"{raw.path}: the table of {role} lacks a column {lacks}; it has {there}: name them so")
+        raise InputError(
+            f"{raw.path}: the table of {role} lacks a column {lacks}; it has {there}: name them so", path=raw.path
+        )
     return rows
 
 

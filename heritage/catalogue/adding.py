@@ -102,9 +102,11 @@ def add_evidence(  # noqa: PLR0913 (a column each)
 def _add(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[str, str], str]:
     require_file(given)
     if given.is_symlink():
-        raise OptionError(f"{given}: this is a link; name the file itself")
+        raise OptionError(f"{given}: this is a link; name the file itself", path=given)
     if any((each / TAG_MANIFEST).exists() for each in (folder.absolute(), *folder.absolute().parents)):
-        raise OptionError(f"{folder}: this is a sealed release, which nothing is added to; name the catalogue's folder")
+        raise OptionError(
+            f"{folder}: this is a sealed release, which nothing is added to; name the catalogue's folder", path=folder
+        )
     _require_known(folder, told)
     path = _path_in(folder, given)
     with _alone(folder / TABLE):
@@ -115,7 +117,7 @@ def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[
     target = folder / path
     there = target.exists()
     if there and not target.samefile(given) and target.read_bytes() != given.read_bytes():
-        raise OptionError(f"{target}: another file of this name is there already; rename yours")
+        raise OptionError(f"{target}: another file of this name is there already; rename yours", path=target)
     columns, rows, delimiter = _rows_of(folder / TABLE)
     same = {"path": path, **{name: told.get(name, "") for name in _NAMES_ROW}}
     if any(all(each.get(columns.get(name, name), "") == text for name, text in same.items()) for each in rows):
@@ -125,7 +127,7 @@ def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[
     with without_warnings():
         found = examine(folder, path, None)
     if found.sha256 is None:
-        raise InputError(f"{given}: cannot be taken as evidence ({found.trouble}); look at the file")
+        raise InputError(f"{given}: cannot be taken as evidence ({found.trouble}); look at the file", path=given)
     media_type = found.media_type or type_by_name(path) or ""
     dates = {name: to_edtf(pd.Series([told[name]], dtype="str"))[0] for name in _DATES if name in told}
     row = {"path": path, "sha256": found.sha256, "media_type": media_type, **told, **dates}
@@ -148,7 +150,9 @@ def _alone(table: Path) -> Iterator[None]:
             table.with_name(f".{table.name}.lock").unlink(missing_ok=True)
             yield
     except Timeout:
-        raise OptionError(f"{table}: another process is writing it; try again when that has ended") from None
+        raise OptionError(
+            f"{table}: another process is writing it; try again when that has ended", path=table
+        ) from None
 
 
 def _require_known(folder: Path, told: dict[str, str]) -> None:
@@ -183,7 +187,8 @@ def _path_in(folder: Path, file: Path) -> str:
     path = f"{EVIDENCE_FOLDER}/{own.relative_to(top).as_posix() if own.is_relative_to(top) else own.name}"
     if inside(folder, path) is None:
         raise OptionError(
-            f"{file}: its name cannot be one in {EVIDENCE_FOLDER}/, or it is a link; rename it, or copy the file itself"
+            f"{file}: its name cannot be one in {EVIDENCE_FOLDER}/, or it is a link; rename it, or copy the file",
+            path=file,
         )
     return path
 
@@ -214,14 +219,16 @@ def _rows_of(path: Path) -> tuple[dict[str, str], list[dict[str, str]], str]:
     raw = read_delimited(path)
     if raw.rejected:
         number = min(raw.rejected) + 1
-        raise InputError(f"{path}: row {number} cannot be read ({raw.rejected[number - 1]}); mend it first")
+        raise InputError(f"{path}: row {number} cannot be read ({raw.rejected[number - 1]}); mend it first", path=path)
     try:
         head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
     except UnicodeDecodeError:
-        raise InputError(f"{path}: this is no text in UTF-8, which rows are added to; save it as such") from None
+        raise InputError(
+            f"{path}: this is no text in UTF-8, which rows are added to; save it as such", path=path
+        ) from None
     delimiter = max(",;\t|", key=head.count)
     rows = raw.columns.fillna("").to_dict("records")
     columns = {str(name).strip().casefold(): str(name) for name in raw.columns.columns}
     if len(columns) < len(raw.columns.columns):
-        raise InputError(f"{path}: two columns have one name; rename one of them")
+        raise InputError(f"{path}: two columns have one name; rename one of them", path=path)
     return columns, [{str(k): str(v) for k, v in each.items()} for each in rows], delimiter

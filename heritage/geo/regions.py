@@ -107,7 +107,9 @@ def to_regions(
     if not usable.all() or ids.isna().any():
         fault = "is no polygon on the globe" if not usable.all() else "has no region id"
         record = raw.columns.index[~usable if not usable.all() else ids.isna()][0]
-        raise InputError(f"{raw.path}: feature {record} of the region layer {fault}; take it out or mend it")
+        raise InputError(
+            f"{raw.path}: feature {record} of the region layer {fault}; take it out or mend it", path=raw.path
+        )
     frame["geometry"] = shapely.make_valid(located.geometries)
     repeated = frame["region_id"].duplicated()
     findings.add("region-repeated", name, raw.layer, frame.index[repeated], values=frame.loc[repeated, "region_id"])

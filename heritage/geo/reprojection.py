@@ -52,14 +52,17 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     try:
         own = parse_crs(raw.source_crs) if raw.source_crs and not assumed else asked
     except OptionError as error:
-        raise InputError(f"{raw.path}: {error}") from None
+        raise InputError(f"{raw.path}: {error}", path=raw.path) from None
     if own is None:
         raise InputError(
             f"{raw.path}: nothing says what the coordinates mean (no .prj, no degrees); "
-            "give the CRS, such as crs='EPSG:28408'"
+            "give the CRS, such as crs='EPSG:28408'",
+            path=raw.path,
         )
     if own.is_geocentric or (own.is_vertical and not own.is_compound):
-        raise InputError(f"{raw.path}: {own.name} is no coordinate reference system of places on the ground; mend it")
+        raise InputError(
+            f"{raw.path}: {own.name} is no coordinate reference system of places on the ground; mend it", path=raw.path
+        )
     if _in_metres(raw.geometries, own):
         findings.add("coordinates-in-metres", name, raw.layer, values=raw.source_crs, field_name="geometry")
     if asked is not None and not own.equals(asked, ignore_axis_order=True):
@@ -68,7 +71,7 @@ def locate(raw: RawLayer, crs: str | None, name: str, findings: Findings) -> Loc
     try:
         operation = choose_operation(own, _bounds(shapes))
     except OptionError as error:
-        raise InputError(f"{raw.path}: {error}") from None
+        raise InputError(f"{raw.path}: {error}", path=raw.path) from None
     if np.isnan(operation.accuracy_m):
         findings.add("crs-accuracy-unknown", name, raw.layer, values=operation.name, field_name="geometry")
     return Located(operation.apply(shapes), own, operation, in_degrees=_in_degrees(shapes, own))

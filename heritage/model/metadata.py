@@ -99,9 +99,9 @@ def read_metadata(path: Path) -> Metadata:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: this is no text in UTF-8 ({error}); save it as such") from None
+        raise InputError(f"{path}: this is no text in UTF-8 ({error}); save it as such", path=path) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); look at its permissions") from None
+        raise InputError(f"{path}: cannot be read ({error.strerror}); look at its permissions", path=path) from None
     return metadata_of(text, path)
 
 
@@ -110,11 +110,11 @@ def metadata_of(text: str, path: Path) -> Metadata:
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: this is no TOML ({error}); mend that line") from None
+        raise InputError(f"{path}: this is no TOML ({error}); mend that line", path=path) from None
     try:
         return _metadata(content)
     except (ValueError, TypeError) as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(f"{path}: {error}", path=path) from None
 
 
 def _metadata(content: dict[str, Any]) -> Metadata:

@@ -52,7 +52,7 @@ class Dbf:
             rows, header_bytes, row_bytes, driver = _DBF_START.unpack(start)
             content = start + file.read(max(header_bytes - _DBF_START.size, 0))
         if header_bytes <= _DBF_START.size or not row_bytes or header_bytes > size:
-            raise InputError(f"{path}: this is no dBASE table; export the shapefile again")
+            raise InputError(f"{path}: this is no dBASE table; export the shapefile again", path=path)
         columns = []
         position = _DBF_START.size
         while position + _DBF_COLUMN.size <= min(header_bytes, len(content)) and not content.startswith(

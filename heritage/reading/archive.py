@@ -28,7 +28,9 @@ _NESTED = {".zip", ".kmz", ".shz", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2",
 
 
 def _refuse(path: Path, entry: zipfile.ZipInfo, why: str) -> InputError:
-    return InputError(f"{path}: the archive's entry {entry.filename!r} {why}; unpack it yourself and look at it")
+    return InputError(
+        f"{path}: the archive's entry {entry.filename!r} {why}; unpack it yourself and look at it", path=path
+    )
 
 
 def most_bytes(path: Path) -> int:
@@ -61,7 +63,7 @@ def _fault(entry: zipfile.ZipInfo) -> str:
 def _entries(path: Path, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     entries = [entry for entry in archive.infolist() if not is_left_by_system(entry.filename) and not entry.is_dir()]
     if len(entries) > _MOST_ENTRIES:
-        raise InputError(f"{path}: the archive has {len(entries)} entries; unpack what is to be read")
+        raise InputError(f"{path}: the archive has {len(entries)} entries; unpack what is to be read", path=path)
     require_plain_entries(path, archive)
     for entry in entries:
         if PurePosixPath(entry.filename).suffix.lower() in _NESTED:
@@ -105,5 +107,5 @@ def unpacked(path: Path) -> Iterator[Path]:
             OSError,
             ValueError,
         ) as error:
-            raise InputError(f"{path}: the archive cannot be unpacked ({error}); pack it again") from None
+            raise InputError(f"{path}: the archive cannot be unpacked ({error}); pack it again", path=path) from None
         yield folder

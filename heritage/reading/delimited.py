@@ -39,7 +39,7 @@ def _text(path: Path, encoding: str | None) -> tuple[bytes, str]:
     except UnicodeDecodeError:
         likely = proposal(data)
         hint = f"if it is {likely}, say so by encoding={likely!r}" if likely else "name its encoding"
-        raise InputError(f"{path}: the text is not in UTF-8; {hint}, or save it as CSV UTF-8") from None
+        raise InputError(f"{path}: the text is not in UTF-8; {hint}, or save it as CSV UTF-8", path=path) from None
     return data, used
 
 
@@ -70,7 +70,7 @@ def _header(path: Path, text: str) -> tuple[str, list[str], int, bool, list[str]
         lines = reader.line_num
         has_rows = any(line.strip() for line in file)
     except (csv.Error, StopIteration) as error:
-        raise InputError(f"{path}: this is no CSV table ({error}); save it as one") from None
+        raise InputError(f"{path}: this is no CSV table ({error}); save it as one", path=path) from None
     return delimiter, given, lines, has_rows, above
 
 
@@ -107,7 +107,7 @@ def _read(
     try:
         return read(other, _LARGEST_BLOCK_BYTES)
     except pa.ArrowInvalid as error:
-        raise InputError(f"{path}: cannot be read as a table ({error}); save it as CSV UTF-8") from None
+        raise InputError(f"{path}: cannot be read as a table ({error}); save it as CSV UTF-8", path=path) from None
 
 
 def _ends_whole(text: str, delimiter: str) -> bool:
@@ -125,7 +125,7 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
     require_file(path)
     data, used = _text(path, encoding)
     if b"\x00" in data:
-        raise InputError(f"{path}: this is no text but binary data; save it as CSV UTF-8")
+        raise InputError(f"{path}: this is no text but binary data; save it as CSV UTF-8", path=path)
     delimiter, given, lines, has_rows, above = _header(path, data[:_HEADER_BYTES].decode(errors="ignore"))
     uneven: dict[int, list[str]] = {}
     rejected: dict[int, str] = {}
@@ -150,7 +150,9 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
 
     table = _read(path, data, delimiter, names, lines, look_at) if has_rows else pa.table({name: [] for name in names})
     if data.count(b'"') % 2 and not _ends_whole(data.decode(), delimiter):
-        raise InputError(f"{path}: a quotation mark is not closed, and what follows it is lost in one cell; close it")
+        raise InputError(
+            f"{path}: a quotation mark is not closed, and what follows it is lost in one cell; close it", path=path
+        )
     records_read = table.num_rows + len(rejected) + len(uneven)
     columns = table.to_pandas().astype("str").set_axis(rows_index(records_read, [*rejected, *uneven]))
     if uneven:

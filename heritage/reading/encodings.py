@@ -73,4 +73,4 @@ def decoded(path: Path, encoding: str | None) -> tuple[bytes, str]:
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode(), encoding
     except UnicodeError as error:
-        raise InputError(f"{path}: the text is not in {encoding} ({error}); name another encoding") from None
+        raise InputError(f"{path}: the text is not in {encoding} ({error}); name another encoding", path=path) from None

@@ -85,7 +85,7 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
     try:
         found = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError(f"{folder}: cannot be read ({error.strerror}); look at its permissions") from None
+        raise InputError(f"{folder}: cannot be read ({error.strerror}); look at its permissions", path=folder) from None
     inputs.folders.append(folder)
     names = {path.name.lower() for path in found}
     layers = [path for path in found if path.is_file() and _is_layer(path) and not is_left_by_system(path.name)]
@@ -126,7 +126,7 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
     named = [real(path) for path in every]
     for path in named:
         if named.count(path) > 1:
-            raise InputError(f"{path}: the file is named twice; name it once")
+            raise InputError(f"{path}: the file is named twice; name it once", path=path)
     inputs.unread = [path for path in inputs.unread if real(path) not in named]
     inputs.perhaps = [path for path in inputs.perhaps if real(path) not in named]
     for path in [*every, *inputs.perhaps, *inputs.unread]:

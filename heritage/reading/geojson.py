@@ -40,7 +40,7 @@ def _named_crs(path: Path, member: Any) -> str:
     try:
         return str(member["properties"]["name"])
     except (KeyError, TypeError):
-        raise InputError(f"{path}: the crs member names no system; take it out or mend it") from None
+        raise InputError(f"{path}: the crs member names no system; take it out or mend it", path=path) from None
 
 
 def _whole(features: Decoded, top: Top) -> tuple[Decoded, int, Any, str]:

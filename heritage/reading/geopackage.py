@@ -33,18 +33,22 @@ def plain_layers(path: Path, *, immutable: bool = True) -> list[str]:
         finally:
             database.close()
     except (sqlite3.Error, UnicodeError) as error:
-        raise InputError(f"{path}: this database is no GeoPackage ({error}); export it as one") from None
+        raise InputError(f"{path}: this database is no GeoPackage ({error}); export it as one", path=path) from None
     if any(map(names_a_file, systems)):
-        raise InputError(f"{path}: a coordinate reference system in it names a file (a grid), which is not opened")
+        raise InputError(
+            f"{path}: a coordinate reference system in it names a file (a grid), which is not opened", path=path
+        )
     plain = {name.casefold() for name, kind, sql in schema if kind == "table" and not _is_virtual(sql)}
     for name, kind, sql in schema:
         if _is_virtual(sql) and not sql.split("USING")[-1].strip().lower().startswith(_INDEXES):
-            raise InputError(f"{path}: the table {name!r} is computed by an extension; copy its rows into a plain one")
+            raise InputError(
+                f"{path}: the table {name!r} is computed by an extension; copy its rows into a plain one", path=path
+            )
         if kind == "view" and name in layers:
-            raise InputError(f"{path}: the layer {name!r} is a view; copy its rows into a plain table")
+            raise InputError(f"{path}: the layer {name!r} is a view; copy its rows into a plain table", path=path)
     missing = sorted(name for name in layers if name.casefold() not in plain)
     if missing:
-        raise InputError(f"{path}: the layer {missing[0]!r} has no table; export the file again")
+        raise InputError(f"{path}: the layer {missing[0]!r} has no table; export the file again", path=path)
     return layers
 
 
@@ -113,9 +117,9 @@ def _read(path: Path, driver: str, names: list[str], wanted: str | None) -> list
 def choose_layers(path: Path, names: list[str], wanted: str | None) -> list[str]:
     """Return the layers to read."""
     if not names:
-        raise InputError(f"{path}: there is no layer in this file; export it again")
+        raise InputError(f"{path}: there is no layer in this file; export it again", path=path)
     if wanted is None:
         return names
     if wanted not in names:
-        raise InputError(f"{path}: there is no layer {wanted!r}; it has {', '.join(names)}")
+        raise InputError(f"{path}: there is no layer {wanted!r}; it has {', '.join(names)}", path=path)
     return [wanted]

@@ -125,7 +125,7 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
             return _of_value(path, data, top)
         lines = []
     except RecursionError:
-        raise InputError(f"{path}: the JSON is nested beyond reason") from None
+        raise InputError(f"{path}: the JSON is nested beyond reason", path=path) from None
     except _FAILURES:
         lines = [text for line in data.splitlines() if (text := line.strip(b", \t\r"))]
     if _are_values(lines):
@@ -133,7 +133,7 @@ def find_features(path: Path, data: bytes, *, salvage: bool) -> Found:
     try:
         return _walk(path, data.decode("utf-8", "surrogateescape"), salvage=salvage)
     except RecursionError:
-        raise InputError(f"{path}: the JSON is nested beyond reason") from None
+        raise InputError(f"{path}: the JSON is nested beyond reason", path=path) from None
 
 
 def _are_values(lines: list[bytes]) -> bool:
@@ -164,12 +164,14 @@ def _of_value(path: Path, data: Any, top: Top) -> Found:
         kind = "a FeatureCollection without features"
     else:
         kind = f"a {top.type!r}" if top.type else "without a type"
-    raise InputError(f"{path}: the JSON is {kind}, not a FeatureCollection with features; export it as one")
+    raise InputError(f"{path}: the JSON is {kind}, not a FeatureCollection with features; export it as one", path=path)
 
 
 def _of_list(path: Path, values: list[msgspec.Raw]) -> Found:
     if values and not any(bytes(value).startswith(b"{") for value in values):
-        raise InputError(f"{path}: this JSON is a list of values, not of features; export it as a FeatureCollection")
+        raise InputError(
+            f"{path}: this JSON is a list of values, not of features; export it as a FeatureCollection", path=path
+        )
     return Found([_as_feature(value) for value in values])
 
 
@@ -189,7 +191,7 @@ def _of_values(path: Path, texts: Iterable[bytes]) -> Found:
         else:
             found.features.append(_as_feature(msgspec.Raw(text)))
     if not found.features:
-        raise InputError(f"{path}: there is no feature in this JSON; export it as a FeatureCollection")
+        raise InputError(f"{path}: there is no feature in this JSON; export it as a FeatureCollection", path=path)
     return found
 
 
@@ -260,7 +262,8 @@ class _Walk:
         if len(self.found.features) == before and not self.has_features:
             if self.kind == COLLECTION:
                 raise InputError(
-                    f"{self.path}: the JSON is a FeatureCollection without a list of features; export it again"
+                    f"{self.path}: the JSON is a FeatureCollection without a list of features; export it again",
+                    path=self.path,
                 )
             text = self.text[position:end].encode("utf-8", "surrogateescape")
             self.found.features.append(_as_feature(msgspec.Raw(text)))
@@ -346,7 +349,8 @@ def _walk(path: Path, text: str, *, salvage: bool) -> Found:
             advice = "; salvage=True reads these" if number else ""
             raise InputError(
                 f"{path}: this is no whole JSON file: it breaks after {number} whole features ({error}); "
-                f"export it again or mend it{advice}"
+                f"export it again or mend it{advice}",
+                path=path,
             ) from None
         walk.found.notes.append(Note("file-cut", None, "", f"after {number} whole features: {error}"))
         return walk.found

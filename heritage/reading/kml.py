@@ -63,7 +63,9 @@ class _Survey:
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _doctype(self, *_: object) -> None:
-        raise InputError(f"{self.path}: a document with a DOCTYPE may point elsewhere; export it as plain KML")
+        raise InputError(
+            f"{self.path}: a document with a DOCTYPE may point elsewhere; export it as plain KML", path=self.path
+        )
 
     def _end(self, _: str) -> None:
         self.depth -= 1
@@ -81,17 +83,20 @@ class _Survey:
             self.inside = (self.inside[0] or self.parser.CurrentByteIndex, 0)
         if plain in _ELSEWHERE:
             raise InputError(
-                f"{self.path}: the document has a {plain}, which points elsewhere; export what it points to"
+                f"{self.path}: the document has a {plain}, which points elsewhere; export what it points to",
+                path=self.path,
             )
         if self.depth > _DEEPEST:
-            raise InputError(f"{self.path}: the document is nested beyond reason")
+            raise InputError(f"{self.path}: the document is nested beyond reason", path=self.path)
 
     def count(self) -> int:
         with self.path.open("rb") as file:
             try:
                 self.parser.ParseFile(file)
             except expat.ExpatError as error:
-                raise InputError(f"{self.path}: this is no whole KML document ({error}); export it again") from None
+                raise InputError(
+                    f"{self.path}: this is no whole KML document ({error}); export it again", path=self.path
+                ) from None
         return self.placemarks
 
 

@@ -46,7 +46,9 @@ def read_layers(
         try:
             return [_read_single(path, found, encoding, salvage=salvage)]
         except MemoryError:
-            raise InputError(f"{path}: the file is too large for this machine's memory; cut it into parts") from None
+            raise InputError(
+                f"{path}: the file is too large for this machine's memory; cut it into parts", path=path
+            ) from None
     readers = {KML: read_kml, XLSX: read_workbook, ODS: read_workbook}
     return readers[found](path, layer) if found in readers else read_ogr_file(path, found, layer)
 
@@ -87,7 +89,7 @@ def _read_archive(path: Path, found: str, encoding: str | None, layer: str | Non
             stem = inside if stems[stem.casefold()] > 1 else stem  # a.shp and a.geojson are two layers
             by_name |= {f"{stem}/{raw.layer}" if raw.layer else stem: raw for raw in raws}
     if not by_name:
-        raise InputError(f"{path}: there is no layer file in this archive; pack one into it")
+        raise InputError(f"{path}: there is no layer file in this archive; pack one into it", path=path)
     chosen = choose_layers(path, list(by_name), layer)
     several = len(by_name) > 1
     raws = [replace(by_name[name], path=path, parts=(path,), layer=name if several else "") for name in chosen]

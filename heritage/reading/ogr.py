@@ -78,7 +78,7 @@ class Layer:
 
 def _require_driver(path: Path, found: str, wanted: str) -> None:
     if found != wanted:
-        raise InputError(f"{path}: was about to be read as {found}, not as {wanted}; export it again")
+        raise InputError(f"{path}: was about to be read as {found}, not as {wanted}; export it again", path=path)
 
 
 def layer_names(path: Path, driver: str) -> list[tuple[str, bool]]:
@@ -95,7 +95,7 @@ def layer_names(path: Path, driver: str) -> list[tuple[str, bool]]:
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 (GDAL's bindings raise many types; each means the same here)
-        raise InputError(f"{path}: cannot be opened as {driver} ({error}); export it again") from None
+        raise InputError(f"{path}: cannot be opened as {driver} ({error}); export it again", path=path) from None
 
 
 def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None = None) -> Layer:
@@ -110,11 +110,11 @@ def read_ogr_layer(path: Path, driver: str, layer: str, *, encoding: str | None 
         raise
     except _FAILURES as error:
         if not HAS_FIONA and driver == SHAPEFILE:
-            raise InputError(f"{path}: cannot be read ({error}); export it again") from None
+            raise InputError(f"{path}: cannot be read ({error}); export it again", path=path) from None
     try:
         return _read_each(path, layer, encoding) if driver == SHAPEFILE else _read_without_arrow(path, layer)
     except Exception as error:  # noqa: BLE001 (fiona raises many types; each means that the layer cannot be read)
-        raise InputError(f"{path}: cannot be read ({error}); export it again") from None
+        raise InputError(f"{path}: cannot be read ({error}); export it again", path=path) from None
 
 
 def _read_whole(path: Path, layer: str, encoding: str | None, info: dict[str, Any]) -> Layer:

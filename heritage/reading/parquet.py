@@ -49,7 +49,9 @@ def read_parquet(path: Path) -> RawLayer:
         shapes = {name: made for name, (made, _) in found.items()}
         primary = meta.get("primary_column")
         if own and primary not in shapes:
-            raise InputError(f"{path}: the column of geometry {primary!r} is not there; export the file again")
+            raise InputError(
+                f"{path}: the column of geometry {primary!r} is not there; export the file again", path=path
+            )
         plain = table.drop_columns(list(shapes))
         plain = pa.table([_without_structure(column) for column in plain.columns], plain.column_names)
         columns = to_frame(plain, notes).reset_index(drop=True)
@@ -58,7 +60,7 @@ def read_parquet(path: Path) -> RawLayer:
         for name in [name for name in shapes if name != primary]:
             columns[name] = pd.Series(shapely.to_wkt(shapes[name]), dtype="str")
     except _FAILURES as error:
-        raise InputError(f"{path}: cannot be read as Parquet ({error}); export it again") from None
+        raise InputError(f"{path}: cannot be read as Parquet ({error}); export it again", path=path) from None
     return RawLayer(
         path=path,
         parts=(path,),

@@ -59,17 +59,21 @@ def require_file(path: Path) -> None:
     try:
         if not path.exists():
             hint = "no address or virtual path" if _NO_PATH.match(str(path)) else "look at its spelling"
-            raise InputError(f"{path}: there is no such file; only files and folders of this machine are read, {hint}")
+            raise InputError(
+                f"{path}: there is no such file; only files and folders of this machine are read, {hint}", path=path
+            )
         if not path.is_file():
-            raise InputError(f"{path}: this is no ordinary file")
+            raise InputError(f"{path}: this is no ordinary file", path=path)
         if str(path.absolute()).lower().startswith("/vsi"):
-            raise InputError(f"{path}: a path that begins with /vsi would be read as a virtual one; move the file")
+            raise InputError(
+                f"{path}: a path that begins with /vsi would be read as a virtual one; move the file", path=path
+            )
         with path.open("rb") as file:
             if not file.read(1):
-                raise InputError(f"{path}: the file is empty")
+                raise InputError(f"{path}: the file is empty", path=path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: cannot be read ({reason}); look at its permissions") from None
+        raise InputError(f"{path}: cannot be read ({reason}); look at its permissions", path=path) from None
 
 
 def require_path(path: Path) -> None:
@@ -78,7 +82,7 @@ def require_path(path: Path) -> None:
         path.exists()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: this is no path ({reason}); name a file or a folder") from None
+        raise InputError(f"{path}: this is no path ({reason}); name a file or a folder", path=path) from None
 
 
 def is_left_by_system(name: str) -> bool:
@@ -101,14 +105,17 @@ def sniff(path: Path) -> str:
     if path.suffix.lower() not in SUFFIXES[found]:
         raise InputError(
             f"{path}: the content is {found}, the name says otherwise; "
-            f"rename it to {SUFFIXES[found][0]} if that is right"
+            f"rename it to {SUFFIXES[found][0]} if that is right",
+            path=path,
         )
     if found == SHAPEFILE:
         _require_parts(path)
     elif found == FLATGEOBUF:  # its head holds the text of the CRS
         with path.open("rb") as file:
             if names_a_file(file.read(_START_BYTES).decode("utf-8", "replace")):
-                raise InputError(f"{path}: its coordinate reference system names a file (a grid), which is not opened")
+                raise InputError(
+                    f"{path}: its coordinate reference system names a file (a grid), which is not opened", path=path
+                )
     return found
 
 
@@ -124,7 +131,9 @@ def _format(path: Path, start: bytes) -> str:
         if root is not None and root[1] == "kml":
             return KML
         what = f"a document of <{root[1]}>" if root is not None else "a document of no known kind"
-        raise InputError(f"{path}: this is XML, {what}, not KML; documents that point elsewhere are not read")
+        raise InputError(
+            f"{path}: this is XML, {what}, not KML; documents that point elsewhere are not read", path=path
+        )
     if text.startswith(("{", "[", RECORD_SEPARATOR.decode())):
         return GEOJSON
     return CSV
@@ -136,7 +145,9 @@ def _start_of_text(path: Path, start: bytes) -> str:
         return start.decode(encoding, "replace").lstrip()
     text = start.removeprefix(BOM).decode("utf-8", "replace").lstrip()
     if "\0" in text and not text.startswith(("{", "[")):
-        raise InputError(f"{path}: this is no format that is read here ({_known()}); convert it to one of them")
+        raise InputError(
+            f"{path}: this is no format that is read here ({_known()}); convert it to one of them", path=path
+        )
     return text
 
 
@@ -153,14 +164,14 @@ def _format_in_zip(path: Path) -> str:
             if "mimetype" in names and archive.open("mimetype").read(len(_ODS_TYPE)) == _ODS_TYPE:
                 return ODS
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
-        raise InputError(f"{path}: this archive cannot be opened ({error}); pack it again") from None
+        raise InputError(f"{path}: this archive cannot be opened ({error}); pack it again", path=path) from None
     return KMZ if path.suffix.lower() in SUFFIXES[KMZ] else ZIP
 
 
 def _require_parts(path: Path) -> None:
     missing = [suffix for suffix in _NEEDED_PARTS if sidecar(path, suffix) is None]
     if missing:
-        raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp")
+        raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp", path=path)
     for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
         if not part.is_file():
             raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
@@ -168,7 +179,8 @@ def _require_parts(path: Path) -> None:
     if projection is not None and names_a_file(projection.read_bytes()[:_START_BYTES].decode("utf-8", "replace")):
         raise InputError(
             f"{path}: the coordinate reference system in {projection.name} names a file (a grid), which is not opened; "
-            "put one without it there, such as that of EPSG:4326"
+            "put one without it there, such as that of EPSG:4326",
+            path=path,
         )
     if "!" in str(path.absolute()):
-        raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it")
+        raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it", path=path)

@@ -45,10 +45,10 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 (a panic in calamine is no Exception)
-        raise InputError(f"{path}: this workbook cannot be opened ({error}); save it again") from None
+        raise InputError(f"{path}: this workbook cannot be opened ({error}); save it again", path=path) from None
     filled = {name: rows for name, rows in sheets.items() if any(_is_filled(row) for row in rows)}
     if not filled:
-        raise InputError(f"{path}: no sheet of this workbook has rows; save it again")
+        raise InputError(f"{path}: no sheet of this workbook has rows; save it again", path=path)
     if wanted is not None:
         choose_layers(path, list(sheets), wanted)
         filled = {wanted: sheets[wanted]}
@@ -67,7 +67,7 @@ def _survey(path: Path) -> dict[str, list[tuple[str, str]]]:
     with zipfile.ZipFile(path) as archive:
         require_plain_entries(path, archive)
         if sum(entry.file_size for entry in archive.infolist()) > most_bytes(path):
-            raise InputError(f"{path}: this workbook unpacks to more than can be meant; save it again")
+            raise InputError(f"{path}: this workbook unpacks to more than can be meant; save it again", path=path)
         names = _sheet_names(archive)
         for entry in archive.infolist():
             if _SHEET.match(entry.filename):
@@ -97,7 +97,9 @@ def _require_grid(path: Path, content: bytes) -> None:
     rows = max((int(row) for _, row in cells), default=0)
     columns = max((_column_number(letters) for letters, _ in cells), default=0)
     if rows * columns > _MOST_CELLS or rows > _MOST_ROWS or columns > _MOST_COLUMNS:
-        raise InputError(f"{path}: a sheet reaches {columns} columns by {rows} rows; clear what lies far out")
+        raise InputError(
+            f"{path}: a sheet reaches {columns} columns by {rows} rows; clear what lies far out", path=path
+        )
 
 
 def _without_value(content: bytes) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ def read_written(path: Path) -> Written:
     """Read a catalogue that was written."""
     raws = _of_folder(path) if path.is_dir() else _of_database(path)
     if "sites" not in raws:
-        raise InputError(f"{path}: this catalogue lacks its sites; write it again")
+        raise InputError(f"{path}: this catalogue lacks its sites; write it again", path=path)
     empty = pd.DataFrame()
     return Written(
         path=path,

@@ -11,10 +11,11 @@ import pandas as pd
 
 from heritage.analysis.grouping import columns_of
 from heritage.editions.pair import editions_of_both
-from heritage.model.errors import unknown_choice
+from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.folding import map_unique, rows_as_text
 from heritage.model.labels import label
 from heritage.model.schema import COLUMNS
+from heritage.model.tables import Tables
 from heritage.model.visibility import INTERNAL
 from heritage.releases.changed_figures import changed_cells, changed_figures
 from heritage.releases.changed_rows import ADDED, CHANGED, WITHDRAWN, changed_sites, changed_statements, former_ids
@@ -25,8 +26,6 @@ from heritage.writing.tables import html_page, html_table, markdown_table, markd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from heritage.model.tables import Tables
 
 
 _TITLE, _LANGUAGE = "What changed", "en"
@@ -171,6 +170,9 @@ def _part(frame: pd.DataFrame) -> str:
 
 def diff(tables: Tables, other: Tables, by: Sequence[str], question: Question, *, internal: bool = False) -> Difference:
     """Compare a later catalogue with this one: rows, sites, and each figure with what changed it."""
+    if not isinstance(other, Tables):
+        message = f"other= takes a catalogue, not {type(other).__name__}: heritage.read() makes one"
+        raise OptionError(message, argument="other", code="wrong-type")
     require_terms(question.aspect)
     columns = columns_of(by)
     old, new = editions_of_both(tables, other, internal=internal)

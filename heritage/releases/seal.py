@@ -51,7 +51,9 @@ def seal(
 ) -> str:
     """Write a release: tables, evidence, page and manifest in one folder, sealed by the checksum of every file."""
     if path.exists():
-        raise OptionError(f"{path}: this is there already; a release is a new folder")
+        raise OptionError(
+            f"{path}: this is there already; a release is a new folder", path=path, code="would-overwrite"
+        )
     shown = edition(tables, internal=internal)
     drawn = draw(shown, ask(), page, internal=internal)
     with staged(path.parent, path.name) as aside:
@@ -139,9 +141,9 @@ def verify(path: str | Path) -> Verification:
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise InputError(f"{folder}: this is no sealed release: there is no such folder")
+        raise InputError(f"{folder}: this is no sealed release: there is no such folder", path=folder)
     if not (folder / TAG_MANIFEST).is_file():
-        raise InputError(f"{folder}: this is no sealed release: it has no {TAG_MANIFEST}")
+        raise InputError(f"{folder}: this is no sealed release: it has no {TAG_MANIFEST}", path=folder)
     try:
         sealed = _read_manifest(folder / MANIFEST)
         there, troubles = _files_in(folder)

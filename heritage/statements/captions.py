@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from heritage.model.visibility import CELL_COLUMN, INTERNAL, shown_as_cells
 from heritage.statements.conflict import CONTESTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from heritage.model.tables import Tables
     from heritage.statements.question import Question
@@ -98,10 +99,30 @@ def _told_of_catalogue(tables: Tables) -> list[str]:
     return [f"{word}: {told[name].rstrip('.')}." for name, word in words.items() if name in told]
 
 
-def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
-    """Put the caption and the inputs of a table into its attributes."""
+class Table(pd.DataFrame):
+    """A frame that shows its caption in a notebook; in all else it is a frame like any other."""
+
+    @property
+    def _constructor(self) -> Callable[..., pd.DataFrame]:
+        return Table
+
+    def _repr_html_(self) -> str | None:
+        shown = super()._repr_html_()  # type: ignore[misc]  # pandas-stubs leave it out
+        caption = self.attrs.get("caption")
+        return f"<p>{escape(str(caption))}</p>\n{shown}" if shown and caption else shown
+
+
+def told(tables: Tables, text: str) -> dict[str, Any]:
+    """Return what the attributes of a table say: its caption, and which inputs of which catalogue it was made of."""
     inputs = tables.inputs[["name", "role", "sha256"]].astype(object)
-    told = inputs.where(inputs.notna(), None).to_dict("records")
-    frame.attrs.update({"caption": text, "inputs": told, "catalogue": tables.metadata.told()})
-    frame.attrs[INTERNAL] = tables.is_internal()
-    return frame
+    of_inputs = inputs.where(inputs.notna(), None).to_dict("records")
+    of_catalogue = tables.metadata.told()
+    return {"caption": text, "inputs": of_inputs, "catalogue": of_catalogue, INTERNAL: tables.is_internal()}
+
+
+def described(frame: pd.DataFrame, tables: Tables, text: str) -> pd.DataFrame:
+    """Return a table with its caption and inputs in its attributes."""
+    table = Table(frame)
+    table.attrs.update(frame.attrs)
+    table.attrs.update(told(tables, text))
+    return table

@@ -62,7 +62,9 @@ def communities_of(said: Claims, community: str | None = None) -> list[str]:
     aspect = said.aspect
     if not aspect.of_community:
         if community is not None:
-            raise OptionError(f"{aspect.name} is not told by community: leave out community={community!r}")
+            raise OptionError(
+                f"{aspect.name} is not told by community: leave out community={community!r}", argument="community"
+            )
         return [EVERYONE]
     named = list(said.communities)
     if community is None:

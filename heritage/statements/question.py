@@ -82,13 +82,13 @@ def ask(
     return Question(find_aspect(aspect), as_of, known_by, given, require_policy(conflict), community)
 
 
-def require_heard(tables: Tables, according_to: Sequence[str]) -> None:
+def require_heard(tables: Tables, according_to: Sequence[str], argument: str = "according_to") -> None:
     """Check that those who are to be listened to say or publish something."""
     if according_to:
         known = {*tables.statements["assessor"].dropna(), *tables.sources["publisher"].dropna()}
         for name in according_to:
             if name not in known:
-                raise unknown_choice("assessor or publisher of this catalogue", name, known, "according_to")
+                raise unknown_choice("assessor or publisher of this catalogue", name, known, argument)
 
 
 def heard(tables: Tables, spoken: Voices, according_to: Sequence[str]) -> NDArray[np.bool_] | None:

@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from heritage.statements.captions import described, finished
-from heritage.statements.question import voices_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from heritage.model.tables import Tables
-
 import ipaddress
 import re
 import tomllib
@@ -29,12 +19,16 @@ from heritage.model.bundled import PACKAGE
 from heritage.model.folding import map_unique
 from heritage.model.parallel import side_by_side
 from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.statements.captions import described, finished
+from heritage.statements.question import voices_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from heritage.model.findings import Findings
+    from heritage.model.tables import Tables
     from heritage.statements.speakers import Voices
+
 
 FEWEST_SITES = 5  # of a figure: of fewer, one source is soon more than half
 _HALF = 0.5

@@ -58,7 +58,7 @@ def require_pictures(size: str, budget_mb: float) -> PictureLook:
     if size not in SIDES:
         raise unknown_choice("size of pictures", size, SIDES, "pictures")
     if isinstance(budget_mb, bool) or not isinstance(budget_mb, int | float) or not budget_mb > 0:
-        raise OptionError(f"budget_mb={budget_mb!r} is no number of megabytes above 0")
+        raise OptionError(f"budget_mb={budget_mb!r} is no number of megabytes above 0", argument="budget_mb")
     return PictureLook(size, budget_mb)
 
 

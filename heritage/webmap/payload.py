@@ -118,7 +118,8 @@ def _answer_of_one_community(tables: Tables, question: Question) -> Answer:
     if question.aspect.of_community and question.community is None:
         named = communities_of(found.said)
         if len(named) > 1:
-            raise OptionError(f"a map shows {question.aspect.name} for one community: choose one of {', '.join(named)}")
+            message = f"a map shows {question.aspect.name} for one community=: choose one of {', '.join(named)}"
+            raise OptionError(message, argument="community")
     return found
 
 

@@ -8,7 +8,7 @@ import folium
 import xyzservices
 from xyzservices import providers
 
-from heritage.model.errors import OptionError
+from heritage.model.errors import OptionError, shortened
 
 if TYPE_CHECKING:
     from xyzservices import TileProvider
@@ -25,7 +25,9 @@ def tile_layer(tiles: str | TileProvider) -> folium.TileLayer:
     """Make a layer of tiles."""
     provider = tiles if isinstance(tiles, xyzservices.TileProvider) else _by_name(str(tiles))
     if provider.requires_token():
-        raise OptionError(f"tiles={provider.name!r} needs a key: give the provider itself, with its key filled in")
+        raise OptionError(
+            f"tiles={provider.name!r} needs a key: give the provider itself, with its key filled in", argument="tiles"
+        )
     return AskedTiles(
         tiles=provider.build_url(scale_factor="{r}", fill_subdomain=False),
         attr=provider.html_attribution,
@@ -41,5 +43,6 @@ def _by_name(name: str) -> TileProvider:
         return providers.query_name("OpenStreetMap.Mapnik" if name == "OpenStreetMap" else name)
     except ValueError as error:
         raise OptionError(
-            f"tiles={name!r} is no provider of xyzservices: write tiles='OpenStreetMap', say, or leave it out"
+            f"tiles={shortened(name)} is no provider of xyzservices: write tiles='OpenStreetMap', or leave it out",
+            argument="tiles",
         ) from error

@@ -44,9 +44,11 @@ def staged(out: Path, last: str) -> Iterator[Path]:
 def require_ordinary(target: Path) -> None:
     """Refuse to write where there is a link, a pipe, a device or another thing that is no ordinary file."""
     if target.is_symlink():
-        raise OptionError(f"{target}: this is a link, which nothing is written through; name the file itself")
+        raise OptionError(
+            f"{target}: this is a link, which nothing is written through; name the file itself", path=target
+        )
     if target.exists() and not (target.is_file() or target.is_dir()):
-        raise OptionError(f"{target}: this is no ordinary file but a pipe or a device; name a file")
+        raise OptionError(f"{target}: this is no ordinary file but a pipe or a device; name a file", path=target)
 
 
 @contextmanager
@@ -138,4 +140,6 @@ def _require_place(path: Path, target: Path) -> None:
         )
     others = sorted(each.name for each in target.iterdir() if each.name not in WRITTEN_INTO_FOLDER)
     if others:
-        raise OptionError(f"{target}: {others[0]} was not written by this and would be lost; move it elsewhere first")
+        raise OptionError(
+            f"{target}: {others[0]} was not written by this and would be lost; move it elsewhere first", path=target
+        )

@@ -232,13 +232,15 @@ def write_table(frame: pd.DataFrame, path: str | Path, *, language: str | None =
     if not internal and (frame.attrs.get(INTERNAL) or _holds_what_is_hidden(frame)):
         raise OptionError(
             f"{path}: this table holds or counts what is not public; make it of catalogue.edition(), "
-            "or write it with internal=True"
+            "or write it with internal=True",
+            path=path,
         )
     if not internal and INTERNAL not in frame.attrs:
         raise OptionError(
             f"{path}: nothing says whether this table is public, as what is joined, grouped or made by hand does "
             "not; make it of catalogue.edition() and say so by table.attrs['internal'] = False, or write it with "
-            "internal=True"
+            "internal=True",
+            path=path,
         )
     with staged(path.parent, path.name) as folder:
         flat = _flat(frame)
@@ -286,7 +288,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
         texts.columns = pd.Index([column["name"] for column in columns], dtype="str")
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise InputError(
-            f"{path}: this is no table that was written with its companion {companion.name}: {error}"
+            f"{path}: this is no table that was written with its companion {companion.name}: {error}", path=path
         ) from None
     if other:
         raise InputError(f"{companion}: this describes another table than {path.name}; write the table again")

@@ -29,7 +29,7 @@ def write(tables: Tables, path: Path, question: Question, *, internal: bool) -> 
     if extension not in FORMATS:
         raise unknown_choice("format", extension, FORMATS, "path")
     if extension != FOLDER and path.is_dir():
-        raise OptionError(f"{path}: there is a folder of this name; name a file")
+        raise OptionError(f"{path}: there is a folder of this name; name a file", path=path)
     require_ordinary(path)
     require_not_read(tables, [path], internal=internal)
     shown = edition(tables, internal=internal)

@@ -140,9 +140,9 @@ def _load(path: Path) -> Profile:
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as a profile ({error})") from None
+        raise InputError(f"{path}: cannot be read as a profile ({error})", path=path) from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: this is no TOML ({error}); mend that line") from None
+        raise InputError(f"{path}: this is no TOML ({error}); mend that line", path=path) from None
     _check(path, text, content)
     columns = {ours: tuple([names] if isinstance(names, str) else names) for ours, names in content["columns"].items()}
     return Profile(
