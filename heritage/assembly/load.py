@@ -34,11 +34,12 @@ from heritage.model.tables import EvidenceFile, Tables
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
 from heritage.model.vocabulary import vocabulary
 from heritage.model.written import GIVEN_TABLES
-from heritage.reading.delimited import read_delimited
 from heritage.reading.folder import Inputs, find_inputs, short_names
+from heritage.reading.format import GEOPACKAGE, Asked
+from heritage.reading.formats import formats
+from heritage.reading.formats.delimited import read_delimited
 from heritage.reading.layers import read_layers
 from heritage.reading.profiles.mapping import names_positions
-from heritage.reading.sniff import GEOPACKAGE, SUFFIXES
 from heritage.reading.written import Written, read_written
 from heritage.statements.sources import check_sources
 from heritage.statements.speakers import check_voices, voices
@@ -82,7 +83,7 @@ def _read_records(
     records, statements = _of_written(written, names, loading), [pd.DataFrame()]
     for path in paths:
         loading.tell(f"Reading {names[path]}")
-        for raw in read_layers(path, encoding=wanted.encoding, layer=wanted.layer, salvage=wanted.salvage):
+        for raw in read_layers(path, Asked(wanted.layer, wanted.encoding, wanted.salvage)):
             loading.checksum(raw)  # begun here, it goes on beside validation
             found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
             note_layer(raw, located, names[path], "sites", loading)
@@ -210,7 +211,9 @@ def _evidence(
     folders = {name: path if path.is_dir() else path.parent for name, path in files.items()}
     # A GeoPackage holds no files; those of a folder or a table lie beside it.
     beside = {
-        name: folder for name, folder in folders.items() if files[name].suffix.lower() not in SUFFIXES[GEOPACKAGE]
+        name: folder
+        for name, folder in folders.items()
+        if files[name].suffix.lower() not in formats()[GEOPACKAGE].suffixes
     }
     if table.empty and not beside:
         return conform(table.drop(columns=assembly.ORIGIN).set_index("evidence_id"), EVIDENCE), {}

@@ -18,8 +18,8 @@ from heritage.model.findings import Findings
 from heritage.model.paths import sha256
 from heritage.model.schema import INPUTS, missing
 from heritage.model.visibility import WITHHELD
+from heritage.reading.format import CSV
 from heritage.reading.layers import read_layers
-from heritage.reading.sniff import CSV
 
 if TYPE_CHECKING:
     from collections.abc import Callable

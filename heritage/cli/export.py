@@ -53,7 +53,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         str | None,
         typer.Option(
             metavar="NAME|FILE",
-            help="How the source writes: eamena, native, osm, wikidata, or a TOML file. By default it is recognised.",
+            help="How the source writes, such as osm, or a TOML file. By default it is recognised.",
             rich_help_panel=READING,
         ),
     ] = None,
@@ -143,7 +143,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         list[str] | None,
         typer.Option(
             metavar="EXT",
-            help="Write this as well; may be given again: gpkg, folder, geojson, parquet, csv, xlsx, kml.",
+            help="Write this as well, such as gpkg, folder, geojson or csv; may be given again.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,

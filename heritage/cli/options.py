@@ -13,7 +13,7 @@ Regions = Annotated[
     str | None,
     typer.Option(
         metavar="NAME|FILE",
-        help="armenia, azerbaijan, georgia, south-caucasus, or a file of polygons; by default no regions.",
+        help="A bundled layer such as armenia or south-caucasus, or a file of polygons. By default no regions.",
         rich_help_panel=REGIONS,
     ),
 ]
@@ -21,7 +21,7 @@ Aspect = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="What to count and colour by: access, existence, occupancy, presence, status.",
+        help="What to count and colour by, such as status, access, occupancy or presence.",
         rich_help_panel=ASKING,
     ),
 ]
@@ -72,7 +72,9 @@ Conflict = Annotated[
 Title = Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.", rich_help_panel=PAGE)]
 Language = Annotated[
     str,
-    typer.Option(metavar="CODE", help="Language that the page opens in: en, az, hy, ru.", rich_help_panel=PAGE),
+    typer.Option(
+        metavar="CODE", help="Language that the page opens in, such as en, az, hy or ru.", rich_help_panel=PAGE
+    ),
 ]
 Pictures = Annotated[
     str,

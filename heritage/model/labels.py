@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
-from heritage.model.bundled import PACKAGE
 from heritage.model.errors import unknown_choice
-from heritage.model.vocabulary import LANGUAGES, vocabularies
+from heritage.model.languages import ENGLISH, languages, texts
+from heritage.model.vocabulary import vocabularies
 
 
 @cache
 def _labels() -> dict[str, dict[str, str]]:
-    with (PACKAGE / "model" / "labels.toml").open("rb") as file:
-        own = tomllib.load(file)
+    """Return labels by name and language: of columns first, then of vocabularies and their terms."""
     found: dict[str, dict[str, str]] = {}
+    for code, own in texts("columns").items():
+        for name, label in own.items():
+            found.setdefault(name, {})[code] = label
     for vocabulary in vocabularies().values():
         if vocabulary.labels:
             found.setdefault(vocabulary.name, vocabulary.labels)
         for name, term in vocabulary.terms.items():
             found.setdefault(name, term.labels)
-    return found | own
+    return found
 
 
 def require_language(language: str) -> str:
     """Check that there are labels in a language."""
-    if language not in LANGUAGES:
-        raise unknown_choice("language of labels", language, LANGUAGES, "language")
+    if language not in languages():
+        raise unknown_choice("language of labels", language, languages(), "language")
     return language
 
 
 def label(name: str, language: str) -> str:
     """Return the label of a column or a value."""
     if name in _labels():
-        return _labels()[name][language]
+        return _labels()[name].get(language, _labels()[name][ENGLISH])
     stem, _, end = name.removeprefix("share_").rpartition("_")
     if name.startswith("share_") and end in {"min", "max"}:
         return f"{label(f'share_{stem}', language)}, {label('at_least' if end == 'min' else 'at_most', language)}"

@@ -15,12 +15,13 @@ import pandas as pd  # noqa: TC002 (the examples use it)
 from heritage.model.bundled import PACKAGE
 from heritage.model.errors import unknown_choice
 from heritage.model.folding import fold_text, map_unique
+from heritage.model.languages import labels_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 UNKNOWN = "unknown"
-LANGUAGES = ("en", "az", "hy", "ru")
+LANGUAGES = ("en", "az", "hy", "ru")  # in which an entry itself has its labels
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,12 @@ class Vocabulary:
 def _read(path: Path) -> Vocabulary:
     with path.open("rb") as file:
         content: dict[str, Any] = tomllib.load(file)
-    content["terms"] = {name: Term(**entry) for name, entry in content.get("terms", {}).items()}
+    content["terms"] = {
+        name: Term(**{**entry, "labels": {**entry["labels"], **labels_of(path.stem, name)}})
+        for name, entry in content.get("terms", {}).items()
+    }
+    if "labels" in content:
+        content["labels"] |= labels_of(path.stem)
     content["compatible"] = frozenset(frozenset(pair) for pair in content.get("compatible", ()))
     content["share_of"] = tuple(content.get("share_of", ()))
     return Vocabulary(name=path.stem, **content)

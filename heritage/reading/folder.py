@@ -10,14 +10,11 @@ from heritage.model.errors import InputError
 from heritage.model.metadata import METADATA_FILE
 from heritage.model.paths import real
 from heritage.model.written import GIVEN_TABLES, is_written
-from heritage.reading.geojson import says_collection
+from heritage.reading.formats import suffixes
+from heritage.reading.formats.geojson import says_collection
 from heritage.reading.sniff import (
-    CSV,
     FURTHER_SHAPEFILE_PARTS,
-    ODS,
     SHAPEFILE_PARTS,
-    SUFFIXES,
-    XLSX,
     is_left_by_system,
     require_file,
     require_path,
@@ -26,9 +23,6 @@ from heritage.reading.sniff import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A table may be anything: one in a folder is a layer where its columns say where its rows lie.
-_PERHAPS_LAYERS = {end for name in (CSV, XLSX, ODS) for end in SUFFIXES[name]}
-_LAYERS = {end for ends in SUFFIXES.values() for end in ends} - _PERHAPS_LAYERS - {".json"}
 _SHAPEFILE_PARTS = {*SHAPEFILE_PARTS, *FURTHER_SHAPEFILE_PARTS} - {".shp"}
 
 
@@ -78,7 +72,7 @@ def is_part_of_shapefile(path: Path, names: set[str]) -> bool:
 def _is_layer(path: Path) -> bool:
     """Return whether a file is a layer: by its name, a plain .json by its content."""
     suffix = path.suffix.lower()
-    return suffix in _LAYERS or (suffix == ".json" and says_collection(path))
+    return (suffix in suffixes(tables=False) and suffix != ".json") or (suffix == ".json" and says_collection(path))
 
 
 def _look_into(folder: Path, inputs: Inputs) -> None:
@@ -98,7 +92,11 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
             inputs.metadata.append(path)
         elif path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
             continue  # the table names what is to be read there
-        elif path.is_file() and path.suffix.lower() in _PERHAPS_LAYERS and not is_left_by_system(path.name):
+        elif (
+            path.is_file()
+            and path.suffix.lower() in suffixes() - suffixes(tables=False)
+            and not is_left_by_system(path.name)
+        ):
             inputs.perhaps.append(path)
         elif path not in layers and not is_part_of_shapefile(path, names):
             inputs.unread.append(path)

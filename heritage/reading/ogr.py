@@ -18,7 +18,7 @@ from pyogrio.errors import DataSourceError
 from heritage.model.errors import InputError
 from heritage.model.parallel import side_by_side
 from heritage.model.raw_layer import Note, told_apart
-from heritage.reading.sniff import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
+from heritage.reading.format import FLATGEOBUF, GEOPACKAGE, SHAPEFILE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import re
 import zipfile
 import zlib
@@ -11,45 +10,23 @@ from typing import TYPE_CHECKING
 
 from heritage.geo.crs import names_a_file
 from heritage.model.errors import InputError
+from heritage.reading.formats import formats
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-GEOJSON, SHAPEFILE, GEOPACKAGE, FLATGEOBUF = "GeoJSON", "ESRI Shapefile", "GPKG", "FlatGeobuf"
-PARQUET, KML, KMZ, ZIP, XLSX, ODS, CSV = "Parquet", "KML", "KMZ", "ZIP", "XLSX", "ODS", "CSV"
+    from heritage.reading.format import Format
+
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 RECORD_SEPARATOR = b"\x1e"
-# What the names of each format end with, the usual one first.
-SUFFIXES = {
-    GEOJSON: (".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl"),
-    SHAPEFILE: (".shp",),
-    GEOPACKAGE: (".gpkg",),
-    FLATGEOBUF: (".fgb",),
-    PARQUET: (".parquet", ".geoparquet"),
-    KML: (".kml",),
-    KMZ: (".kmz",),
-    ZIP: (".zip", ".shz"),
-    XLSX: (".xlsx", ".xlsm"),
-    ODS: (".ods",),
-    CSV: (".csv", ".tsv", ".tab", ".txt"),
-}
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # that are read
 # Others that programs write beside them: what they say is not needed.
 FURTHER_SHAPEFILE_PARTS = (".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
 _LEFT_BY_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
-_NEEDED_PARTS = (".dbf", ".shx")
-_MAGIC = {
-    b"\x00\x00\x27\x0a": SHAPEFILE,
-    b"SQLite format 3\x00": GEOPACKAGE,
-    b"fgb\x03": FLATGEOBUF,
-    b"PAR1": PARQUET,
-    b"PK\x03\x04": ZIP,
-    b"PK\x05\x06": ZIP,
-}
-_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-_START_BYTES = 1 << 16
+START_BYTES = 1 << 16
 # A scheme, or what GDAL takes for one of its virtual files or a connection to a database.
 _NO_PATH = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?/+vsi|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
@@ -97,46 +74,39 @@ def sidecar(path: Path, suffix: str) -> Path | None:
     return next((part for part in spellings if part.exists()), None)
 
 
-def sniff(path: Path) -> str:
+def sniff(path: Path) -> Format:
     """Return the format of a layer file, told by its content."""
     require_file(path)
     with path.open("rb") as file:
-        found = _format(path, file.read(_START_BYTES))
-    if path.suffix.lower() not in SUFFIXES[found]:
-        raise InputError(
-            f"{path}: the content is {found}, the name says otherwise; "
-            f"rename it to {SUFFIXES[found][0]} if that is right",
-            path=path,
-        )
-    if found == SHAPEFILE:
-        _require_parts(path)
-    elif found == FLATGEOBUF:  # its head holds the text of the CRS
-        with path.open("rb") as file:
-            if names_a_file(file.read(_START_BYTES).decode("utf-8", "replace")):
-                raise InputError(
-                    f"{path}: its coordinate reference system names a file (a grid), which is not opened", path=path
-                )
+        found = _format(path, file.read(START_BYTES))
+    if path.suffix.lower() not in found.suffixes:
+        message = f"{path}: the content is {found.name}, the name says otherwise; rename it to {found.suffixes[0]} "
+        raise InputError(f"{message}if that is right", path=path)
+    if found.check is not None:
+        found.check(path)
     return found
 
 
-def _format(path: Path, start: bytes) -> str:
-    magic = next((name for begins, name in _MAGIC.items() if start.startswith(begins)), None)
-    if magic == ZIP:
+def _format(path: Path, start: bytes) -> Format:
+    every = formats().values()
+    if start.startswith(_ZIP_STARTS):
         return _format_in_zip(path)
-    if magic is not None:
-        return magic
+    for each in every:
+        if start.startswith(each.magic or (b"\0never",)):
+            return each
     text = _start_of_text(path, start)
-    if text.startswith("<"):
-        root = _ROOT.search(text)
-        if root is not None and root[1] == "kml":
-            return KML
-        what = f"a document of <{root[1]}>" if root is not None else "a document of no known kind"
-        raise InputError(
-            f"{path}: this is XML, {what}, not KML; documents that point elsewhere are not read", path=path
-        )
-    if text.startswith(("{", "[", RECORD_SEPARATOR.decode())):
-        return GEOJSON
-    return CSV
+    for each in every:
+        if each.is_text is not None and each.is_text(text):
+            return each
+    root = root_of(text)
+    what = f"a document of <{root}>" if root else "a document of no known kind"
+    raise InputError(f"{path}: this is XML, {what}, not KML; documents that point elsewhere are not read", path=path)
+
+
+def root_of(text: str) -> str:
+    """Return the name of the first element of XML, without its prefix; blank where there is none."""
+    root = _ROOT.search(text) if text.startswith("<") else None
+    return "" if root is None else root[1]
 
 
 def _start_of_text(path: Path, start: bytes) -> str:
@@ -152,35 +122,25 @@ def _start_of_text(path: Path, start: bytes) -> str:
 
 
 def _known() -> str:
-    return ", ".join(SUFFIXES)
+    return ", ".join(sorted(formats()))
 
 
-def _format_in_zip(path: Path) -> str:
+def _format_in_zip(path: Path) -> Format:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower() for name in archive.namelist()}
-            if "xl/workbook.xml" in names:
-                return XLSX
-            if "mimetype" in names and archive.open("mimetype").read(len(_ODS_TYPE)) == _ODS_TYPE:
-                return ODS
+        inside = [each for each in formats().values() if each.is_in_zip is not None]
+        return next(each for each in inside if each.is_in_zip is not None and each.is_in_zip(path, names))
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
         raise InputError(f"{path}: this archive cannot be opened ({error}); pack it again", path=path) from None
-    return KMZ if path.suffix.lower() in SUFFIXES[KMZ] else ZIP
 
 
-def _require_parts(path: Path) -> None:
-    missing = [suffix for suffix in _NEEDED_PARTS if sidecar(path, suffix) is None]
-    if missing:
-        raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp", path=path)
-    for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
-        if not part.is_file():
-            raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away")
-    projection = sidecar(path, ".prj")
-    if projection is not None and names_a_file(projection.read_bytes()[:_START_BYTES].decode("utf-8", "replace")):
-        raise InputError(
-            f"{path}: the coordinate reference system in {projection.name} names a file (a grid), which is not opened; "
-            "put one without it there, such as that of EPSG:4326",
-            path=path,
-        )
-    if "!" in str(path.absolute()):
-        raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it", path=path)
+def require_no_grid(path: Path, file: Path) -> None:
+    """Refuse a coordinate reference system that names a file, in the start of a file of text or of a head."""
+    with file.open("rb") as opened:
+        if names_a_file(opened.read(START_BYTES).decode("utf-8", "replace")):
+            where = (
+                "its coordinate reference system" if file == path else f"the coordinate reference system in {file.name}"
+            )
+            message = f"{path}: {where} names a file (a grid), which is not opened; "
+            raise InputError(f"{message}put one without it there, such as that of EPSG:4326", path=path)

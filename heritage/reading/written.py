@@ -12,10 +12,10 @@ from heritage.model.folding import map_unique
 from heritage.model.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
 from heritage.model.spreadsheets import as_given
 from heritage.model.written import GIVEN_TABLES, LAYERS, NAMES_TABLE, TABLES, table_rows
-from heritage.reading.delimited import read_delimited
-from heritage.reading.geojson import read_geojson
-from heritage.reading.geopackage import read_ogr_file
-from heritage.reading.sniff import GEOPACKAGE
+from heritage.reading.format import GEOPACKAGE
+from heritage.reading.formats.delimited import read_delimited
+from heritage.reading.formats.geojson import read_geojson
+from heritage.reading.formats.geopackage import read_ogr_file
 
 if TYPE_CHECKING:
     from pathlib import Path

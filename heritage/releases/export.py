@@ -13,7 +13,7 @@ from heritage.model.metadata import METADATA_FILE
 from heritage.model.version import VERSION
 from heritage.releases.manifest import build_manifest, write_manifest
 from heritage.webmap.draw import draw
-from heritage.writing.formats import write_csv
+from heritage.writing.cells import write_csv
 from heritage.writing.staging import staged
 from heritage.writing.tables import COMPANION, write_table
 from heritage.writing.write import FOLDER, FORMATS, require_not_read, write_format

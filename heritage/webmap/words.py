@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
-from heritage.model.bundled import PACKAGE
 from heritage.model.errors import unknown_choice
+from heritage.model.languages import ENGLISH, languages, texts
 from heritage.model.vocabulary import UNKNOWN, aspects, vocabulary
 
 if TYPE_CHECKING:
@@ -14,14 +13,11 @@ if TYPE_CHECKING:
 
     from heritage.model.vocabulary import Term, Vocabulary
 
-LABELS = PACKAGE / "webmap" / "labels"
-ENGLISH = "en"
-
 
 def labels() -> dict[str, dict[str, str]]:
     """Read what pages say."""
-    read = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(LABELS.glob("*.toml"))}
-    return {language: {**read[ENGLISH], **own} for language, own in read.items()}
+    heads = {code: {"language": own["language"], "direction": own["direction"]} for code, own in languages().items()}
+    return {code: {**heads[code], **own} for code, own in texts("page").items()}
 
 
 def require_page_language(language: str) -> str:

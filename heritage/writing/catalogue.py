@@ -18,9 +18,9 @@ from heritage.model.metadata import METADATA_FILE, as_toml
 from heritage.model.schema import CRS
 from heritage.model.version import VERSION
 from heritage.model.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
+from heritage.writing.cells import distinct_names, write_csv
 from heritage.writing.files import copy_evidence
-from heritage.writing.formats import distinct_names, write_csv
-from heritage.writing.geojson import write_geojson
+from heritage.writing.formats.geojson import write as write_geojson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

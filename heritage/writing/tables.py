@@ -18,7 +18,7 @@ from heritage.model.paths import sha256
 from heritage.model.spreadsheets import as_given, harmless
 from heritage.model.visibility import GENERALISED, INTERNAL, PUBLIC, is_hidden
 from heritage.model.vocabulary import vocabulary
-from heritage.writing.formats import harmless_frame, without_control_signs, write_csv
+from heritage.writing.cells import harmless_frame, without_control_signs, write_csv
 from heritage.writing.staging import staged
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from heritage.model.paths import real
 from heritage.model.written import is_written
 from heritage.statements.question import Question, require_heard
 from heritage.writing.catalogue import write_database, write_folder
-from heritage.writing.sites import SITE_FORMATS, site_rows
+from heritage.writing.formats import site_formats
+from heritage.writing.sites import site_rows
 from heritage.writing.staging import require_ordinary, staged
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from heritage.model.tables import Tables
 
 FOLDER, DATABASE = "folder", "gpkg"
-FORMATS = (DATABASE, FOLDER, *SITE_FORMATS)
+FORMATS = (DATABASE, FOLDER, *site_formats())
 
 
 def write(tables: Tables, path: Path, question: Question, *, internal: bool) -> None:
@@ -57,4 +58,4 @@ def write_format(shown: Tables, path: Path, extension: str, question: Question, 
     elif extension == FOLDER:
         write_folder(shown, path, internal=internal)
     else:
-        SITE_FORMATS[extension](site_rows(shown, question), path)
+        site_formats()[extension](site_rows(shown, question), path)

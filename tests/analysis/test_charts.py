@@ -11,7 +11,7 @@ import pytest
 
 import heritage
 from heritage.model.errors import OptionError
-from heritage.model.labels import LANGUAGES
+from heritage.model.vocabulary import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

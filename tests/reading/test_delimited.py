@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heritage.model.errors import InputError
-from heritage.reading.delimited import read_delimited
+from heritage.reading.formats.delimited import read_delimited
 
 
 def read(tmp_path, content):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import heritage
 from heritage.model.errors import HeritageError, InputError
 from heritage.reading import features as decoding
-from heritage.reading.geojson import read_geojson
+from heritage.reading.formats.geojson import read_geojson
 
 
 def feature(name, coordinates=(44.5, 40.2), **members):

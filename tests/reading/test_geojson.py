@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import heritage
 from heritage.model.errors import InputError, OptionError
-from heritage.reading.geojson import read_geojson
+from heritage.reading.formats.geojson import read_geojson
 
 
 def write(path, text):

@@ -12,7 +12,7 @@ import pytest
 
 import heritage
 from heritage.model.errors import InputError, OptionError
-from heritage.model.labels import LANGUAGES
+from heritage.model.vocabulary import LANGUAGES
 
 NASTY = ["=1+1", "'=1", "+x", "a|b", "<script>alert(1)</script>", "x\ny", "`code`", "Göy, məscid", "  ", "'", "\u202ex"]
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heritage.model.errors import OptionError
-from heritage.writing.formats import write_csv
+from heritage.writing.cells import write_csv
 from heritage.writing.staging import staged
 
 

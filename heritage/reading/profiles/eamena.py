@@ -12,6 +12,8 @@ from heritage.model.folding import map_unique
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from heritage.reading.profiles.profile import Profile
+
 _ID = "EAMENA ID"
 _LIST = re.compile(r",\s?")
 _METRES = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:m|met(?:re|er)s?)\b", re.IGNORECASE)
@@ -29,7 +31,7 @@ def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
     return _ID in {str(name).strip() for name in columns.columns}
 
 
-def prepare(columns: pd.DataFrame, _ids: pd.Series | None) -> pd.DataFrame:
+def prepare(columns: pd.DataFrame, _ids: pd.Series | None, _profile: Profile) -> pd.DataFrame:
     """Add columns for the first and the further names, the dates of disturbances, and metres of uncertainty."""
     by_name = {str(name).strip(): name for name in columns.columns}
     names = _texts(columns, by_name.get("Resource Name"))

@@ -14,9 +14,9 @@ from heritage.model.folding import fold_text, is_any_of, map_unique
 from heritage.model.raw_layer import Note
 from heritage.model.schema import SITES, blank_as_missing
 from heritage.model.vocabulary import aspects
-from heritage.reading.profiles import eamena, osm, wikidata
 from heritage.reading.profiles.lists import listed, meant, statements_of_lists
 from heritage.reading.profiles.profile import ANY, NATIVE, POSITION, Profile, find_profile, native, our_columns
+from heritage.reading.profiles.recognised import recognised
 from heritage.reading.profiles.visibility_columns import VISIBILITY, doubtful_columns, take_visibility
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # The profiles that are recognised by themselves, with what TOML cannot say of them.
-_RECOGNISED = {"eamena": eamena, "wikidata": wikidata, "osm": osm}
 # Headings of a grid's axes, which may be metres; the others are degrees.
 _GRID = {"x", "y", "northing", "easting", "point x", "point y", "x coord", "y coord", "xcoord", "ycoord"}
 _CUT = 10  # characters that a shapefile keeps of a column's name
@@ -62,9 +61,9 @@ def choose_profile(
         profile = find_profile(asked)
         spelled = set(map(_spelled, map(str, columns.columns)))
         unfound = [ours for ours, names in profile.columns.items() if not spelled & set(map(_spelled, names))]
-        missing = [] if profile.name in {NATIVE, *_RECOGNISED} else unfound
+        missing = [] if profile.name in {NATIVE, *recognised()} else unfound
         return profile, [Note("column-unfound", None, ours, "; ".join(profile.columns[ours])) for ours in missing]
-    for name, module in _RECOGNISED.items():
+    for name, module in recognised().items():
         if module.recognises(columns, ids):
             return find_profile(name), [Note("profile-recognised", None, "", name)]
     return native(), []
@@ -119,10 +118,8 @@ def names_positions(raw: pd.DataFrame) -> bool:
 
 
 def _prepared(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.DataFrame:
-    if profile.name == "osm":
-        return osm.prepare(raw, ids, profile.meanings["kind"])
-    module = _RECOGNISED.get(profile.name)
-    return raw if module is None else module.prepare(raw, ids)
+    source = recognised().get(profile.name)
+    return raw if source is None else source.prepare(raw, ids, profile)
 
 
 def _further(rest: dict[Hashable, pd.Series], columns: dict[str, pd.Series]) -> dict[str, pd.Series]:

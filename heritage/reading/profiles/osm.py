@@ -10,6 +10,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from heritage.reading.profiles.profile import Profile
+
 _TYPES = {"n": "node", "w": "way", "r": "relation", "node": "node", "way": "way", "relation": "relation"}
 _SLASHED = r"^(?:osm:)?(node|way|relation)/(\d+)$"
 _FULL_ID = r"^([nwr])(\d+)$"
@@ -35,9 +37,9 @@ def recognises(columns: pd.DataFrame, ids: pd.Series | None) -> bool:
     return bool(len(given)) and bool(given.str.match(_SLASHED).all()) and bool(names & {*_MAIN, "tags", "type"})
 
 
-def prepare(columns: pd.DataFrame, ids: pd.Series | None, kinds: Iterable[str]) -> pd.DataFrame:
+def prepare(columns: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.DataFrame:
     """Return a column to each tag, and add id, kind, names, state and day as our profile reads them."""
-    kinds = list(kinds)
+    kinds = list(profile.meanings["kind"])
     tagged = _one_column_a_tag(columns, kinds)
     tags = {str(name): tagged[name].astype("str") for name in tagged.columns if name != "tags"}
     states = _states(tags)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
+
+if TYPE_CHECKING:
+    from heritage.reading.profiles.profile import Profile
 
 from heritage.model.folding import fold_text, map_unique
 from heritage.model.vocabulary import words_of_kind
@@ -20,7 +25,7 @@ def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
     return bool(len(given)) and bool(given.str.match(_ENTITY).all() or given.str.match(_PLAIN).all())
 
 
-def prepare(columns: pd.DataFrame, _ids: pd.Series | None) -> pd.DataFrame:
+def prepare(columns: pd.DataFrame, _ids: pd.Series | None, _profile: Profile) -> pd.DataFrame:
     """Add columns for the id, and for the word of the label, else of the description, that names a kind."""
     none = pd.Series(None, index=columns.index)
     items = columns.get("item", none).astype("str")

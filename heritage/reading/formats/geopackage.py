@@ -11,8 +11,9 @@ from pathlib import Path
 from heritage.geo.crs import names_a_file
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import RawLayer, rows_index
+from heritage.reading.format import FLATGEOBUF, GEOPACKAGE, Format
 from heritage.reading.ogr import layer_names, read_ogr_layer
-from heritage.reading.sniff import GEOPACKAGE
+from heritage.reading.sniff import require_no_grid
 
 _CONTENTS = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
 _SYSTEMS = "SELECT definition FROM gpkg_spatial_ref_sys"
@@ -123,3 +124,20 @@ def choose_layers(path: Path, names: list[str], wanted: str | None) -> list[str]
     if wanted not in names:
         raise InputError(f"{path}: there is no layer {wanted!r}; it has {', '.join(names)}", path=path)
     return [wanted]
+
+
+FORMATS = (
+    Format(
+        GEOPACKAGE,
+        (".gpkg",),
+        lambda path, asked: read_ogr_file(path, GEOPACKAGE, asked.layer),
+        magic=(b"SQLite format 3\x00",),
+    ),
+    Format(
+        FLATGEOBUF,
+        (".fgb",),
+        lambda path, asked: read_ogr_file(path, FLATGEOBUF, asked.layer),
+        magic=(b"fgb\x03",),
+        check=lambda path: require_no_grid(path, path),  # its head holds the text of the CRS
+    ),
+)

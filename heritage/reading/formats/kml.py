@@ -14,9 +14,10 @@ import pandas as pd
 
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import RawLayer, told_apart
-from heritage.reading.geopackage import choose_layers
+from heritage.reading.format import KML, Format
+from heritage.reading.formats.geopackage import choose_layers
 from heritage.reading.ogr import Layer, layer_names, read_ogr_layer
-from heritage.reading.sniff import KML, UTF_16
+from heritage.reading.sniff import UTF_16, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -190,3 +191,8 @@ def _read(path: Path, placemarks: int, wanted: str | None) -> list[RawLayer]:
         lost = dict.fromkeys(range(last, last + missing), "a placemark that GDAL's LIBKML does not give out")
         raws[-1] = replace(raws[-1], records_read=last + missing, rejected=lost)
     return raws
+
+
+FORMAT = Format(
+    KML, (".kml",), lambda path, asked: read_kml(path, asked.layer), is_text=lambda text: root_of(text) == "kml"
+)

@@ -23,7 +23,7 @@ def plain_values(values: pd.Series) -> list[Any]:
     return list(plain.where(values.notna().to_numpy(), None))
 
 
-def write_geojson(places: gpd.GeoDataFrame, path: Path) -> None:
+def write(places: gpd.GeoDataFrame, path: Path) -> None:
     """Write places as a FeatureCollection, one feature a line."""
     columns = {str(name): plain_values(places[name]) for name in places.columns if name != "geometry"}
     shapes = np.asarray(places.geometry)

@@ -1,4 +1,4 @@
-"""Frames as files: CSV that no spreadsheet runs."""
+"""Cells that no spreadsheet runs and that every format can hold, and frames as CSV of them."""
 
 from __future__ import annotations
 

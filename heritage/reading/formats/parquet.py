@@ -14,8 +14,8 @@ import shapely
 
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import Note, RawLayer, told_apart
+from heritage.reading.format import PARQUET, Format
 from heritage.reading.ogr import shapes_from_wkb, to_frame, without_times
-from heritage.reading.sniff import PARQUET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,3 +106,8 @@ def _without_structure(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_decimal(kind):
         return pa.chunked_array([[None if v is None else str(v) for v in column.to_pylist()]], pa.string())
     return without_times(column)
+
+
+FORMAT = Format(
+    PARQUET, (".parquet", ".geoparquet"), lambda path, _: [read_parquet(path)], magic=(b"PAR1",), has_one_layer=True
+)

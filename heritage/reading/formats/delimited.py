@@ -16,7 +16,8 @@ import pyarrow.csv as arrow_csv
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import Note, RawLayer, rows_index, told_apart
 from heritage.reading.encodings import decoded, proposal
-from heritage.reading.sniff import CSV, require_file
+from heritage.reading.format import ANY_TEXT, CSV, Format
+from heritage.reading.sniff import require_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,3 +169,14 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
         rejected=rejected,
         notes=notes,
     )
+
+
+FORMAT = Format(
+    CSV,
+    (".csv", ".tsv", ".tab", ".txt"),
+    lambda path, asked: [read_delimited(path, asked.encoding)],
+    is_text=lambda text: not text.startswith("<"),
+    order=ANY_TEXT,
+    is_table=True,
+    has_one_layer=True,
+)

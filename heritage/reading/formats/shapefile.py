@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import glob
 import itertools
 import shutil
 import struct
@@ -15,19 +16,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.model.errors import OptionError
+from heritage.model.errors import InputError, OptionError
 from heritage.model.folding import map_unique, matches
 from heritage.model.raw_layer import Note, RawLayer, rows_index
-from heritage.reading._dbf import Dbf, _is_text
 from heritage.reading.encodings import UTF_8, likelier, proposal, require_encoding
+from heritage.reading.format import SHAPEFILE, Format
+from heritage.reading.formats._dbf import Dbf, _is_text
 from heritage.reading.ogr import layer_names, read_ogr_layer
-from heritage.reading.sniff import SHAPEFILE, SHAPEFILE_PARTS, sidecar
+from heritage.reading.sniff import SHAPEFILE_PARTS, require_no_grid, sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+_NEEDED_PARTS = (".dbf", ".shx")
 _SHX_HEADER, _SHX_RECORD, _WORD_BYTES = 100, 8, 2  # bytes; ESRI Shapefile Technical Description, 1998
 _LATIN_1 = "ISO-8859-1"  # every byte is a character in it, so nothing is lost by reading with it
 _DIGITS_OF_A_FLOAT = 15
@@ -304,3 +307,28 @@ def _header(name: str, encoding: str) -> str:
         return name.encode("latin-1").decode(encoding)
     except UnicodeError:
         return name
+
+
+def _check(path: Path) -> None:
+    """Refuse a shapefile that lacks a part, or whose parts lead elsewhere."""
+    missing = [suffix for suffix in _NEEDED_PARTS if sidecar(path, suffix) is None]
+    if missing:
+        raise InputError(f"{path}: the shapefile lacks its {' and '.join(missing)}; put it beside the .shp", path=path)
+    for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
+        if not part.is_file():
+            raise InputError(f"{part}: this part of the shapefile is no ordinary file; take it away", path=part)
+    projection = sidecar(path, ".prj")
+    if projection is not None:
+        require_no_grid(path, projection)
+    if "!" in str(path.absolute()):
+        raise InputError(f"{path}: a path with '!' would be read as one into an archive; rename it", path=path)
+
+
+FORMAT = Format(
+    SHAPEFILE,
+    (".shp",),
+    lambda path, asked: [read_shapefile(path, asked.encoding)],
+    magic=(b"\x00\x00\x27\x0a",),
+    check=_check,
+    has_one_layer=True,
+)

@@ -15,7 +15,8 @@ from heritage.model.errors import InputError
 from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.model.schema import EXACT
 from heritage.reading.archive import most_bytes, require_plain_entries
-from heritage.reading.geopackage import choose_layers
+from heritage.reading.format import ODS, XLSX, Format
+from heritage.reading.formats.geopackage import choose_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,3 +179,25 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     return None if cell == "" else cell
+
+
+_ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def _is_ods(path: Path, names: set[str]) -> bool:
+    if "mimetype" not in names:
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return archive.open("mimetype").read(len(_ODS_TYPE)) == _ODS_TYPE
+
+
+FORMATS = (
+    Format(
+        XLSX,
+        (".xlsx", ".xlsm"),
+        lambda path, asked: read_workbook(path, asked.layer),
+        is_in_zip=lambda _, names: "xl/workbook.xml" in names,
+        is_table=True,
+    ),
+    Format(ODS, (".ods",), lambda path, asked: read_workbook(path, asked.layer), is_in_zip=_is_ods, is_table=True),
+)

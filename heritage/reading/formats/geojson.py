@@ -12,8 +12,9 @@ from heritage.model.raw_layer import Note, RawLayer
 from heritage.reading._lines import decode_lines
 from heritage.reading.encodings import UTF_8, decoded, proposal
 from heritage.reading.features import Decoded, decode_features
+from heritage.reading.format import GENERAL, GEOJSON, Format
 from heritage.reading.json_text import COLLECTION, Top, find_features, notes_of_pages, paging_of
-from heritage.reading.sniff import GEOJSON
+from heritage.reading.sniff import RECORD_SEPARATOR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +81,13 @@ def read_geojson(path: Path, encoding: str | None = None, *, salvage: bool = Fal
         rejected=features.rejected,
         notes=features.notes,
     )
+
+
+FORMAT = Format(
+    GEOJSON,
+    (".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl"),
+    lambda path, asked: [read_geojson(path, asked.encoding, salvage=asked.salvage)],
+    is_text=lambda text: text.startswith(("{", "[", RECORD_SEPARATOR.decode())),
+    order=GENERAL,
+    has_one_layer=True,
+)
