@@ -117,7 +117,7 @@ def chart_summary(tables: Tables, by: Sequence[str], question: Question, *, lang
         every[0].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, fontsize=8)
     if share:
         _bounds(every[1], table, share, language)
-    return finished_figure(figure, found.labels[language].capitalize(), table.attrs["caption"])
+    return finished_figure(figure, label(found.name, language).capitalize(), table.attrs["caption"])
 
 
 def chart_timeline(
@@ -159,7 +159,7 @@ def chart_timeline(
     axes.grid(axis="y", color="#d6dae0", linewidth=0.6)
     if drawn:
         axes.legend(loc="upper left", frameon=False, fontsize=8)
-    return finished_figure(figure, found.labels[language].capitalize(), table.attrs["caption"])
+    return finished_figure(figure, label(found.name, language).capitalize(), table.attrs["caption"])
 
 
 def chart_population(
@@ -227,7 +227,7 @@ def chart_comparison(tables: Tables, a: str, b: str, question: Question, *, lang
     axes.set_yticks(range(table.shape[0]), [label(str(name), language) for name in table.index])
     axes.set_xlabel(plain(b))
     axes.set_ylabel(plain(a))
-    return finished_figure(figure, question.aspect.labels[language].capitalize(), table.attrs["caption"])
+    return finished_figure(figure, label(question.aspect.name, language).capitalize(), table.attrs["caption"])
 
 
 INK = "#1c1e21"

@@ -18,6 +18,7 @@ from heritage.model.paths import sha256
 from heritage.model.spreadsheets import as_given, harmless
 from heritage.model.visibility import GENERALISED, INTERNAL, PUBLIC, is_hidden
 from heritage.model.vocabulary import vocabulary
+from heritage.statements.captions import Table
 from heritage.writing.cells import harmless_frame, without_control_signs, write_csv
 from heritage.writing.staging import staged
 
@@ -300,7 +301,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
         if name == "kind":
             values = map_unique(values, lambda kind: known.get(kind, kind)).astype("str")
         table[name] = _typed(values, _FROM_DATATYPE.get(datatype))
-    frame = pd.DataFrame(table)
+    frame: pd.DataFrame = Table(table)
     frame.attrs.update(caption=description["dc:title"], inputs=description["dc:source"])
     frame.attrs.update(catalogue=description.get("dc:isPartOf", {}))
     if "dc:accessRights" in description:

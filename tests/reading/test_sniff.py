@@ -21,7 +21,6 @@ VRT = '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDa
         "/vsizip/x.zip/a.shp",
         "zip://x.zip!a.shp",
         "PG:dbname=x",
-        "",
     ],
 )
 def test_what_is_no_file_here_is_refused(given):

@@ -17,7 +17,8 @@ import pytest
 
 import heritage
 from heritage.model.errors import OptionError
-from heritage.webmap import parts, words
+from heritage.model.languages import languages
+from heritage.webmap import parts
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -297,10 +298,8 @@ def test_a_language_that_has_no_file_is_refused(sample):
 
 
 def test_every_language_says_everything():
-    import tomllib
-
-    read = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in words.LABELS.glob("*.toml")}
-    assert set(read) == {"en", "az", "hy", "ru"}
+    read = {code: own["page"] for code, own in languages().items()}
+    assert {"en", "az", "hy", "ru"} <= set(read)
     for language, own in read.items():
         assert set(own) == set(read["en"]), language
         for key, text in own.items():

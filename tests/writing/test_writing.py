@@ -86,5 +86,5 @@ def test_a_failure_leaves_no_folder_that_was_not_there(tmp_path):
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(OptionError, match="another folder by --out"), staged(tmp_path / "file" / "maps", "m.json"):
+    with pytest.raises(OptionError, match="name another folder"), staged(tmp_path / "file" / "maps", "m.json"):
         pass
