@@ -36,6 +36,7 @@ SAID = tuple(sorted({*HASHED} - {"site_id"}))
 _KEY = "heritage-ids-001"
 # Multipliers of splitmix64 (G. Steele, D. Lea, C. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014).
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_GAMMA = np.uint64(0x9E3779B97F4A7C15)  # so that a row that says nothing has no id of zeros
 
 
 def short_hash(content: object) -> str:
@@ -54,7 +55,8 @@ def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return numbers ^ (numbers >> np.uint64(31))
 
 
-def _siphash(values: NDArray[np.object_]) -> NDArray[np.uint64]:
+def _hashed(values: NDArray[np.object_]) -> NDArray[np.uint64]:
+    """Return the SipHash-2-4 of each text, mixed, as pandas computes it."""
     return pd.util.hash_array(values, hash_key=_KEY, categorize=False)
 
 
@@ -67,20 +69,22 @@ def content_sums(columns: Mapping[str, pd.Series]) -> NDArray[np.uint64]:
     """
     total = np.zeros(len(next(iter(columns.values()))), dtype="uint64")
     for name, values in columns.items():
-        of_name = _siphash(np.array([name], dtype=object))
+        of_name = _hashed(np.array([name], dtype=object))
         if values.dtype == "str":
             codes, different = text_codes(values)
-            hashed = np.append(_mixed(_siphash(different.to_numpy(zero_copy_only=False)) ^ of_name), np.uint64(0))
+            hashed = np.append(_mixed(_hashed(different.to_numpy(zero_copy_only=False)) ^ of_name), np.uint64(0))
             total += hashed[codes]  # what is missing has the code -1: the last
         else:
             there = values.notna().to_numpy()
-            total[there] += _mixed(_siphash(values.to_numpy(dtype=object)[there]) ^ of_name)
+            total[there] += _mixed(_hashed(values.to_numpy(dtype=object)[there]) ^ of_name)
     return total
 
 
 def ids_of_sums(sums: NDArray[np.uint64], start: str = "") -> pd.Series:
     """Return an id for each row from the sum of its hashes."""
-    digits = np.frombuffer(_mixed(sums).astype(">u8").tobytes().hex().encode(), "uint8").reshape(-1, HEX_DIGITS)
+    digits = np.frombuffer(_mixed(sums + _GAMMA).astype(">u8").tobytes().hex().encode(), "uint8").reshape(
+        -1, HEX_DIGITS
+    )
     width = len(start) + HEX_DIGITS
     signs = np.empty((len(sums), width), dtype="uint8")
     signs[:, : len(start)] = np.frombuffer(start.encode(), "uint8")

@@ -45,7 +45,7 @@ def require_not_read(tables: Tables, paths: Iterable[Path], *, internal: bool) -
     for path in paths:
         if real(path) in tables._read_from and (loses or not is_written(path)):
             raise OptionError(
-                f"{path}: this was read, and would be written over; give another name= or folder",
+                f"{path}: this was read, and would be overwritten; write to another name or folder",
                 path=path,
                 code="would-overwrite",
             )

@@ -242,7 +242,7 @@ def test_alike_pairs_are_found_across_blocks_as_one_by_one(monkeypatch):
 
 
 def test_without_the_extra_it_says_that_pictures_were_not_compared(catalogue, monkeypatch):
-    from heritage.assembly.evidence import pictures
+    from heritage.evidence import pictures
 
     real = builtins.__import__
 

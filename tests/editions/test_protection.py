@@ -206,10 +206,8 @@ def test_rows_that_say_that_they_are_withheld_are_not_written_whatever_was_done_
 
 def test_a_catalogue_tells_of_itself_in_a_line(catalogue_of):
     whole = catalogue_of("a", {"site_id": "h", "name": SECRET, "visibility": "withheld"})
-    assert repr(whole) == (
-        "<Catalogue: 2 sites, 0 statements, 0 sources, 0 evidence, 0 populations, 1 findings; not all of it is public>"
-    )
-    assert repr(whole.edition()).endswith("findings; 1 rows are held back>")
+    assert repr(whole) == ("<Catalogue: 2 sites, 0 statements by 0 assessors, 0 sources; not all of it is public>")
+    assert repr(whole.edition()).endswith("; 1 rows are withheld>")
 
 
 def test_a_column_of_one_s_own_called_as_ours_makes_nothing_public(catalogue_of, tmp_path):
