@@ -227,7 +227,7 @@ def test_options_that_cannot_be_used_are_refused(tmp_path, options, said):
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "file").touch()
-    assert "--out" in refused("--out", tmp_path / "file" / "maps")
+    assert "name another folder" in refused("--out", tmp_path / "file" / "maps")
 
 
 def test_markup_of_the_terminal_in_a_name_is_printed_as_text(layer, make_feature, tmp_path):

@@ -133,7 +133,7 @@ def vector(catalogue, by, days, known, who):
     order = order_of_page(catalogue)
     for question in questions_on(catalogue, days, known, who):
         table = catalogue.summary(
-            aspect=question.aspect.name, by=by, as_of=question.as_of, known_by=question.known_by, according_to=question.according_to, conflict=question.conflict,
+            aspect=question.aspect.name, by=by, as_of=question.as_of, known_by=question.known_by, according_to=question.according_to or None, conflict=question.conflict,
             community=question.community,
         )  # fmt: skip
         asked.append(

@@ -131,16 +131,14 @@ def test_a_lock_whose_owner_was_killed_is_taken_over(small, tmp_path):
     file = tmp_path / "a.txt"
     file.write_text("a testimony")
     site = heritage.read(team).sites.index[0]
-    hold = f"import time, pathlib; from heritage.cli.adding import _alone\nwith _alone(pathlib.Path({str(team / 'evidence.csv')!r})):\n print('held', flush=True); time.sleep(60)"
+    hold = f"import time, pathlib; from heritage.catalogue.adding import _alone\nwith _alone(pathlib.Path({str(team / 'evidence.csv')!r})):\n print('held', flush=True); time.sleep(60)"
     owner = subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE, text=True)
     assert owner.stdout.readline() == "held\n"
     owner.kill()
     owner.wait()
     (team / ".evidence.csv.lock").touch()  # as a version before left it
-    from heritage.cli.adding import add_evidence
-
     start = time.monotonic()
-    add_evidence(team, file, {"site_id": site})
+    heritage.add_evidence(team, file, site=site)
     assert time.monotonic() - start < 8
     assert [each.name for each in team.rglob(".*")] == []
 
@@ -181,7 +179,7 @@ def test_a_folder_that_a_killed_run_was_about_to_exchange_is_put_back(tmp_path):
 
 
 def test_an_export_that_is_asked_to_end_leaves_nothing(tmp_path):
-    ended = "import signal, sys; from heritage.cli.export import _stop; signal.signal(signal.SIGTERM, _stop)\n"
+    ended = "import signal, sys; from heritage.cli.running import _stop; signal.signal(signal.SIGTERM, _stop)\n"
     run = subprocess.Popen(
         [sys.executable, "-c", ended + EXPORT, str(tmp_path)],
         stdout=subprocess.PIPE,
