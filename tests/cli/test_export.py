@@ -6,24 +6,19 @@ import csv
 import hashlib
 import html
 import json
-import os
 import subprocess
 import sys
 
 import pytest
+import shell
 
 import heritage
+from heritage.cli.export import main
 
 
 def run(*arguments, **environment):
-    """Run the command line as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "heritage.export", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
+    """Run ``python -m heritage.export``."""
+    return shell.run(main, *arguments, **environment)
 
 
 def refused(*arguments):
