@@ -1,4 +1,5 @@
 # make map    an interactive map and a summary of the bundled sample, in maps/
+# make check  lint, types, the import contract, and the quick tests, which need no browser
 # make test   everything that must hold before a change lands
 # make bench  time and memory against geopandas, pandas and folium, as ratios (some 40 minutes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,6 +85,11 @@ def one_per_id(
 
 def no_rows(text: Iterable[str]) -> pd.DataFrame:
     """Return a frame without rows, to set others below it."""
+    return _no_rows(tuple(text)).copy()
+
+
+@cache
+def _no_rows(text: tuple[str, ...]) -> pd.DataFrame:
     types = {**dict.fromkeys([*text, *ORIGIN], "str"), "_record": "int64"}
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 

@@ -68,6 +68,8 @@ _NEEDED = {
 def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) -> pd.DataFrame:
     """Take the rows of one table as text, trimmed, with origins."""
     parts = [assembly.no_rows(_GIVEN[role])]
+    if not raws:
+        return parts[0]
     for name, raw in raws:
         add_notes(raw.notes, name, raw.layer, None, loading.findings)
         loading.note_input(raw, name, role)

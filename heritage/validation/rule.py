@@ -46,6 +46,8 @@ class Rule:
 
 def apply(rules: Iterable[Rule], frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Apply rules in their order."""
+    if frame.empty:
+        return frame
     asked, given = list(rules), frame
     for rule, found in zip(asked, side_by_side(lambda rule: rule.trips(given), asked, len(given)), strict=True):
         tripped = found if frame is given else rule.trips(frame)  # what was mended or left out may trip no more
