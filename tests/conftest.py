@@ -103,3 +103,22 @@ def catalogue_of(layer, make_feature, table, tmp_path):
         return heritage.read(tmp_path / folder)
 
     return build
+
+
+@pytest.fixture
+def language_files(tmp_path, monkeypatch):
+    """Languages of one's own: a copy of their folder to change; nothing is remembered of those before."""
+    from heritage.model import labels, languages, vocabulary
+
+    cached = (languages.languages, labels._labels, vocabulary.vocabularies, vocabulary.aspects)
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    for path in languages.FOLDER.glob("*.toml"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(languages, "FOLDER", folder)
+    for each in cached:
+        each.cache_clear()
+    yield folder
+    monkeypatch.undo()
+    for each in cached:
+        each.cache_clear()

@@ -115,14 +115,13 @@ def test_dates_before_year_one_have_a_slider(visit, layer, make_feature, table, 
 
 
 @pytest.mark.parametrize("nasty", PAYLOADS[:6])
-def test_a_label_of_a_vocabulary_or_language_is_text_too(visit, sample, tmp_path, monkeypatch, nasty):
-    english = (words.LABELS / "en.toml").read_text(encoding="utf-8")
+def test_a_label_of_a_vocabulary_or_language_is_text_too(visit, sample, tmp_path, monkeypatch, language_files, nasty):
+    english = (language_files / "en.toml").read_text(encoding="utf-8")
     labels = english.replace('"Legend"', json.dumps(nasty)).replace('"How to read this"', json.dumps(nasty))
-    (tmp_path / "en.toml").write_text(labels, encoding="utf-8")
-    monkeypatch.setattr(words, "LABELS", tmp_path)
+    (language_files / "en.toml").write_text(labels, encoding="utf-8")
     told = words.kinds_in_words(["mosque"])
     monkeypatch.setattr(
-        "heritage.webmap.draw.payload.kinds_in_words",
+        "heritage.webmap.payload.kinds_in_words",
         lambda names: [{**told[0], "label": {"en": nasty}} for _ in names],
     )
     sample.map().save(tmp_path / "map.html")

@@ -9,11 +9,10 @@ import pytest
 
 import heritage
 from heritage.model.metadata import Metadata
-from heritage.webmap import words
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ARABIC = 'language = "العربية"\ndirection = "rtl"\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'
-
+ARABIC = 'language = "العربية"\ndirection = "rtl"\n[page]\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'
 
 def faults(page):
     """What axe-core finds; it is run beside the page, whose policy would not let it in."""
@@ -76,11 +75,8 @@ def test_a_page_opens_in_the_language_of_its_maker(visit, sample, tmp_path):
     assert visit(tmp_path / "map.html").page.locator("h1").inner_text().startswith("260 ժառանգության")
 
 
-def test_a_language_from_right_to_left_needs_only_a_file(visit, sample, tmp_path, monkeypatch):
-    for path in words.LABELS.glob("*.toml"):
-        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "ar.toml").write_text(ARABIC, encoding="utf-8")
-    monkeypatch.setattr(words, "LABELS", tmp_path)
+def test_a_language_from_right_to_left_needs_only_a_file(visit, sample, tmp_path, language_files):
+    (language_files / "ar.toml").write_text(ARABIC, encoding="utf-8")
     sample.map(language="ar").save(tmp_path / "map.html")
     there = visit(tmp_path / "map.html")
     page = there.page

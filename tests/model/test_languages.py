@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 import heritage
-from heritage.model import labels, languages, vocabulary
+from heritage.model import labels, languages
 from heritage.webmap import words
 
-GEORGIAN = """
+GENERATED = """
 language = "A generated language"
 direction = "ltr"
 
@@ -24,26 +22,10 @@ status = "generated status"
 [terms.status]
 destroyed = "generated destroyed"
 """
-CACHED = (languages.languages, labels._labels, vocabulary.vocabularies, vocabulary.aspects)
 
 
-@pytest.fixture
-def with_another(tmp_path, monkeypatch):
-    """A folder of languages with one more, and nothing remembered of the one before."""
-    for path in languages.FOLDER.glob("*.toml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "xx.toml").write_text(GEORGIAN)
-    monkeypatch.setattr(languages, "FOLDER", tmp_path)
-    for each in CACHED:
-        each.cache_clear()
-    yield
-    monkeypatch.undo()
-    for each in CACHED:
-        each.cache_clear()
-
-
-@pytest.mark.usefixtures("with_another")
-def test_one_file_makes_a_language_for_pages_columns_and_terms(tmp_path):
+def test_one_file_makes_a_language_for_pages_columns_and_terms(language_files, tmp_path):
+    (language_files / "xx.toml").write_text(GENERATED)
     assert labels.label("region", "xx") == "generated region"
     assert labels.label("status", "xx") == "generated status"
     assert labels.label("destroyed", "xx") == "generated destroyed"
