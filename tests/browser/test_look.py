@@ -14,6 +14,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ARABIC = 'language = "العربية"\ndirection = "rtl"\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'
 ARABIC = 'language = "العربية"\ndirection = "rtl"\n[page]\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'
 
+
 def faults(page):
     """What axe-core finds; it is run beside the page, whose policy would not let it in."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
