@@ -32,14 +32,14 @@ NOT_WHOLE = 1
 
 
 def codes() -> None:
-    """Print every finding that there can be, as a table."""
+    """Print every finding that there can be."""
     from heritage.model.findings import codes_as_markdown
 
     typer.echo(codes_as_markdown())
 
 
 def words() -> None:
-    """Print every word that statuses, kinds, methods and the like may have, as a table."""
+    """Print every word of the vocabularies."""
     from heritage.model.vocabulary import words_as_markdown
 
     typer.echo(words_as_markdown())
@@ -61,7 +61,7 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
     ] = None,
     internal: Internal = False,  # noqa: FBT002 (a flag)
 ) -> int:
-    """Compare a later catalogue with an earlier one: statements, sites, and each figure with what changed it."""
+    """Compare two catalogues, and say what changed each figure."""
     from heritage.catalogue import read, require_outside
 
     earlier, later = (read(path, regions=regions) for path in (old, new))
@@ -89,7 +89,7 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
 
 
 def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A release that was sealed.")]) -> int:
-    """Check that a sealed release is whole, and name the file that is not."""
+    """Check that a sealed release is whole."""
     from heritage.catalogue import verify
 
     found = verify(folder)
@@ -107,7 +107,7 @@ def seal(
     budget_mb: BudgetMb = 20,
     internal: Internal = False,  # noqa: FBT002 (a flag)
 ) -> int:
-    """Write tables, evidence and page into one folder, and seal it by the checksum of every file."""
+    """Write a release: one folder, sealed by checksums."""
     from heritage.catalogue import read, require_outside
     from heritage.cli.printing import tell_the_team
 
@@ -140,7 +140,7 @@ def add(  # noqa: PLR0913, PLR0917 (an option each)
     visibility: Annotated[str | None, typer.Option(help="public or withheld.")] = None,
     folder: Annotated[Path, typer.Option(metavar="DIR", help="The catalogue's folder.")] = Path(),
 ) -> int:
-    """Take a file as evidence: copy it, compute its checksum, and write its row into evidence.csv."""
+    """Copy a file into evidence/, and write its row."""
     from heritage.catalogue import add_evidence
 
     row, odd = add_evidence(
@@ -178,7 +178,7 @@ def main() -> int:
         help="A catalogue of heritage sites: who says what about each, when, and where it was published.",
         epilog=EXAMPLES,
     )
-    evidence = typer.Typer(add_completion=False, rich_markup_mode=None, help="Evidence of a catalogue.")
+    evidence = typer.Typer(add_completion=False, rich_markup_mode=None, help="Add files that bear statements out.")
     evidence.command("add", cls=GroupedCommand)(add)
     evidence.callback()(lambda: None)
     app.command("export", cls=GroupedCommand, epilog=EXAMPLES)(export)

@@ -135,6 +135,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     name: Annotated[
         str,
         typer.Option(
+            metavar="TEXT",
             help="What the files' names begin with; with --internal, -internal stands behind it.",
             rich_help_panel=OUTPUT,
         ),
@@ -158,7 +159,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         bool, typer.Option("--quiet", help="Print nothing but errors.", rich_help_panel=OUTPUT)
     ] = False,
 ) -> int:
-    """Write a catalogue as an interactive page, a summary by region, its findings and a manifest."""
+    """Write an interactive page, a summary and the findings."""
     from heritage.catalogue import SAMPLE_REGIONS, read, sample_folder
     from heritage.cli import printing
 

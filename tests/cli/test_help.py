@@ -26,7 +26,7 @@ def helped():
 
 def test_options_stand_in_groups_with_two_examples_and_their_defaults(helped):
     assert [line for line in helped.splitlines() if line in GROUPS] == GROUPS
-    assert len(re.findall(r"^  heritage export ", helped, re.MULTILINE)) == 2
+    assert len(re.findall(r"^ +heritage export ", helped, re.MULTILINE)) == 2
     for default in ("[default: status]", "[default: contested]", "[default: maps]", "[default: heritage]"):
         assert default in re.sub(r"\s+", " ", helped)
 
