@@ -184,14 +184,14 @@ def _check_against_rows(drawn: pd.DataFrame, sites: gpd.GeoDataFrame, findings: 
     told = drawn["captured"] + ", by its EXIF " + taken.dt.strftime("%Y-%m-%d")
     findings.add_rows("evidence-date-differs", drawn[other], "captured", told[other])
     places = sites.geometry.reindex(drawn["site_id"]).to_numpy()
-    metres = [_apart(picture.position, place) for picture, place in zip(pictures, places, strict=True)]
+    metres = [_metres_between(picture.position, place) for picture, place in zip(pictures, places, strict=True)]
     within = sites["location_uncertainty_m"].reindex(drawn["site_id"]).fillna(0).to_numpy() + FARTHEST_M
     far = pd.Series(np.array(metres) > within, index=drawn.index)
     shown = [f"{distance / 1000:.1f} km" for distance in np.array(metres)[far.to_numpy()]]
     findings.add_rows("evidence-far", drawn[far], "path", shown)
 
 
-def _apart(position: tuple[float, float] | None, place: shapely.Geometry | None) -> float:
+def _metres_between(position: tuple[float, float] | None, place: shapely.Geometry | None) -> float:
     """Return the metres between a camera and the nearest point of a site; 0 where either is not known."""
     if position is None or not isinstance(place, shapely.Geometry) or shapely.is_empty(place):
         return 0.0

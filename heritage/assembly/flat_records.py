@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ORIGIN = ["_input", "_layer", "_record"]
 _ID_START = "s-"
+LISTED = "_listed"  # whether statements of a record came of cells that hold lists
 FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
 
 
@@ -118,6 +119,9 @@ def without_flat_columns(records: pd.DataFrame) -> pd.DataFrame:
     """Leave out the columns that became statements; what became none stays with the site."""
     given = [name for name in aspects() if name not in SITES and name in records.columns]
     speaks = records[given].notna().any(axis=1)
+    if LISTED in records:
+        speaks |= records[LISTED].eq(True)
+        records = records.drop(columns=LISTED)
     used = dict.fromkeys(("source", *FLAT), speaks)
     used.update({f"{name}_{ending}": records[name].notna() for name in given for ending in (*OF_ASPECT, "value")})
     left = records.drop(columns=given)

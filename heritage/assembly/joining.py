@@ -101,7 +101,7 @@ def _joined(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
     both = located[first] & located[second]
     near = np.zeros(len(first), dtype=bool)
     reach = APART_M + metres.to_numpy()[first[both]] + metres.to_numpy()[second[both]]
-    near[both] = _apart(shapes[first[both]], shapes[second[both]]) <= reach
+    near[both] = _metres_between(shapes[first[both]], shapes[second[both]]) <= reach
     may_be_one = np.where(both, ~differ | near, ~differ)
     groups = _components(len(records), first[may_be_one & both], second[may_be_one & both])
     for place in np.flatnonzero(~located):
@@ -112,7 +112,7 @@ def _joined(records: pd.DataFrame, facts: pd.DataFrame) -> NDArray[np.int64]:
     return groups
 
 
-def _apart(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[np.float64]:
+def _metres_between(first: NDArray[np.object_], second: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return the metres between the nearest points of shapes."""
     points = (shapely.get_type_id(first) == 0).all() and (shapely.get_type_id(second) == 0).all()
     if points:  # a hundred times as fast

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from heritage.model.metadata import VisibilityRule
+    from heritage.model.raw_layer import RawLayer
 
 _LATER_STEPS = ("Reading tables", "Joining sites and statements", "Looking for doubles")
 _OTHER_KIND = "other"
@@ -80,19 +81,20 @@ def _read_records(
     west, south, east, north = map(float, regions.total_bounds)
     area = (west, south, east, north) if len(regions) else None
     stems = short_names(paths, suffix=False)
+    asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
     records, statements = _of_written(written, names, loading), [pd.DataFrame()]
     for path in paths:
         loading.tell(f"Reading {names[path]}")
-        for raw in read_layers(path, Asked(wanted.layer, wanted.encoding, wanted.salvage)):
+        for raw in loading.read_already.pop(path, None) or read_layers(path, asked):
             loading.checksum(raw)  # begun here, it goes on beside validation
             found, located = read_records(raw, wanted, area, names[path], stems[path], loading.findings)
             note_layer(raw, located, names[path], "sites", loading)
             records.append(found.records)
             statements.append(found.statements)
-    return _apart(stacked(records), stacked(statements), loading)
+    return _places_told_apart(stacked(records), stacked(statements), loading)
 
 
-def _apart(records: pd.DataFrame, statements: pd.DataFrame, loading: Loading) -> Records:
+def _places_told_apart(records: pd.DataFrame, statements: pd.DataFrame, loading: Loading) -> Records:
     """Tell apart records of one id that are plainly several places, with the statements of their lists."""
     found = told_apart_by_place(records, loading.findings)
     if found is not records and len(statements):
@@ -242,12 +244,13 @@ def _metadata(
     return told
 
 
-def _says_where(path: Path) -> bool:
-    """Return whether a table says by its columns where its rows lie."""
+def _layers_that_say_where(path: Path, asked: Asked) -> list[RawLayer]:
+    """Return the layers of a table whose columns say where its rows lie; none where they do not."""
     try:
-        return any(names_positions(raw.columns) for raw in read_layers(path))
+        raws = read_layers(path, asked)
     except InputError:
-        return False
+        return []
+    return raws if any(names_positions(raw.columns) for raw in raws) else []
 
 
 def _read_tables(
@@ -299,8 +302,10 @@ def load(
     """Read layer files, folders and further tables into the tables of a catalogue."""
     found = find_inputs(paths, tables)
     loading = Loading(progress)
+    asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
     for path in found.perhaps:
-        (found.layers if _says_where(path) else found.unread).append(path)
+        loading.read_already[path] = _layers_that_say_where(path, asked)
+        (found.layers if loading.read_already[path] else found.unread).append(path)
     if not [*found.layers, *found.catalogues]:
         raise InputError(f"{paths[0]}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
     region_file = [] if regions is None else [find_region_file(regions)]

@@ -46,6 +46,8 @@ class Loading:
     origins: list[pd.DataFrame] = field(default_factory=list)
     rules: tuple[VisibilityRule, ...] = ()
     ruled: dict[VisibilityRule, frozenset[str]] = field(default_factory=dict)
+    # Layers of tables that had to be read to tell whether they are layers.
+    read_already: dict[Path, list[RawLayer]] = field(default_factory=dict)
     checksums: dict[tuple[Path, ...], Future[str]] = field(default_factory=dict)
 
     def tell(self, step: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from heritage.assembly.flat_records import FLAT, LISTED
 from heritage.geo import positions
 from heritage.geo.crs import parse_crs
 from heritage.geo.reprojection import Located, locate, outside_area
@@ -178,10 +179,19 @@ def read_records(
     records["location_uncertainty_m"] = map_unique(records["location_uncertainty_m"], _metres).astype("str")
     records = _validated(records, raw, located, area, wanted.fix, findings)
     origins = records[["site_id", "_input", "_layer", "_record"]]
-    statements = statements.join(origins.assign(source=records.get("source")), how="inner")
-    if "source" in records:
-        records["source"] = records["source"].mask(records.index.isin(statements.index))
+    statements = _with_what_the_record_says(statements.join(origins, how="inner"), records)
+    # Whoever speaks in a list is no longer said of the site: a rule would not look for it there.
+    records[LISTED] = records.index.isin(statements.index)
     return Records(records, _checked_text(statements, findings)), located
+
+
+def _with_what_the_record_says(statements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Return statements of lists with source, assessor and so on from their record, where the list gives none."""
+    for name in ("source", *FLAT):
+        if name in records:
+            of_record = records[name].reindex(statements.index).astype("str")
+            statements[name] = statements[name].fillna(of_record) if name in statements else of_record
+    return statements if "source" in statements else statements.assign(source=missing(statements.index))
 
 
 def _validated(

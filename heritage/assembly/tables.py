@@ -154,7 +154,7 @@ class GivenStatements:
 
 def given_statements(rows: pd.DataFrame, of_tables: int) -> GivenStatements:
     """Return each row of statements its id."""
-    same = distinct(rows, _said(rows))
+    same = distinct(rows, _columns_said(rows))
     return GivenStatements(rows.assign(statement_id=assembly.statement_ids(rows, same)), of_tables, same)
 
 
@@ -169,7 +169,7 @@ def statement_rows(
     given, of_tables = statements.rows, statements.rows.head(statements.of_tables)
     rejected = of_tables.index.difference(apply([rule_on_site(known_sites)], of_tables, loading.findings).index)
     loading.note_origins(given, given.index.difference(rejected), "statements", "statement_id")
-    rows, same = _once(given, rejected, statements.same, sites, loading.findings)
+    rows, same = _without_repetitions(given, rejected, statements.same, sites, loading.findings)
     sites = sites if rows is given else places_among(rows["site_id"], known_sites)
     origins = rows[["site_id", *assembly.ORIGIN]]
     same = apply_once(rules_rewriting_dates("when", "stated"), same, origins, loading.findings)
@@ -178,7 +178,7 @@ def statement_rows(
     return _in_order(rows, same, sites)
 
 
-def _once(
+def _without_repetitions(
     given: pd.DataFrame, rejected: pd.Index, same: Distinct, sites: NDArray[np.int64], findings: Findings
 ) -> tuple[pd.DataFrame, Distinct]:
     """Return rows, and what those of them say that are no repetition and not rejected."""
@@ -197,10 +197,10 @@ def _once(
         return given, replace(same, places=np.where(left, same.places, -1))
     left[again.index] = True
     rows = assembly.one_per_id(given[left], "statement_id", "row", findings)
-    return rows, distinct(rows, _said(rows))
+    return rows, distinct(rows, _columns_said(rows))
 
 
-def _said(rows: pd.DataFrame) -> list[str]:
+def _columns_said(rows: pd.DataFrame) -> list[str]:
     """Return the columns that tell what a statement says, besides of which site."""
     return [name for name in rows.columns if name not in {"site_id", "statement_id", "supersedes", *assembly.ORIGIN}]
 

@@ -109,11 +109,11 @@ def _add(folder: Path, given: Path, told: dict[str, str]) -> tuple[dict[str, str
         )
     _require_known(folder, told)
     path = _path_in(folder, given)
-    with _alone(folder / TABLE):
-        return _added(folder, given, told, path)
+    with _locked(folder / TABLE):
+        return _add_file_and_row(folder, given, told, path)
 
 
-def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[dict[str, str], str]:
+def _add_file_and_row(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[dict[str, str], str]:
     target = folder / path
     there = target.exists()
     if there and not target.samefile(given) and target.read_bytes() != given.read_bytes():
@@ -123,7 +123,7 @@ def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[
     if any(all(each.get(columns.get(name, name), "") == text for name, text in same.items()) for each in rows):
         raise OptionError(f"{folder / TABLE}: {path} has a row for this already; change that one")
     if not there:
-        _place(given, target)
+        _copy_into_place(given, target)
     with without_warnings():
         found = examine(folder, path, None)
     if found.sha256 is None:
@@ -137,7 +137,7 @@ def _added(folder: Path, given: Path, told: dict[str, str], path: str) -> tuple[
 
 
 @contextmanager
-def _alone(table: Path) -> Iterator[None]:
+def _locked(table: Path) -> Iterator[None]:
     """
     Keep others from writing the table meanwhile: a row of theirs would be lost.
 
@@ -193,7 +193,7 @@ def _path_in(folder: Path, file: Path) -> str:
     return path
 
 
-def _place(file: Path, target: Path) -> None:
+def _copy_into_place(file: Path, target: Path) -> None:
     """Copy a file to its place, where it is never by halves."""
     with staged(target.parent, target.name) as folder:
         shutil.copyfile(file, folder / target.name)

@@ -132,7 +132,7 @@ class Answers(Tables):
         >>> import heritage
         >>> values = heritage.sample().site_values(as_of=1990)
         >>> values["value"].value_counts()["destroyed"]
-        np.int64(12)
+        np.int64(7)
         """
         question = ask(aspect, as_of, known_by, according_to, conflict, community)
         return summary.site_values(self, question, detail=detail)

@@ -112,7 +112,7 @@ def _measure(
         open_still = ~reached[site]
         site, segment = site[open_still], segment[open_still]
         if len(site):
-            near = _distances(_moved(shapes[site], shift), segments[segment], metres[site]) <= metres[site]
+            near = _distances(_shifted_east(shapes[site], shift), segments[segment], metres[site]) <= metres[site]
             reached[site[near]] = True
 
 
@@ -146,7 +146,7 @@ def _any_within(
         flat = _scaled(segments, np.full(len(segments), band))
         tree = shapely.STRtree(flat)
         for shift in (0.0, _ROUND, -_ROUND):
-            moved = _scaled(_moved(shapes[own], shift), np.full(len(own), band))
+            moved = _scaled(_shifted_east(shapes[own], shift), np.full(len(own), band))
             for start in range(0, len(own), _FAR_AT_ONCE):
                 some = slice(start, start + _FAR_AT_ONCE)
                 site, segment = tree.query(moved[some], predicate="dwithin", distance=up[own[some]])
@@ -154,7 +154,7 @@ def _any_within(
     return reached
 
 
-def _moved(shapes: NDArray[np.object_], east: float) -> NDArray[np.object_]:
+def _shifted_east(shapes: NDArray[np.object_], east: float) -> NDArray[np.object_]:
     return (
         np.asarray(shapely.transform(shapes, lambda positions: positions + np.array([east, 0.0]))) if east else shapes
     )

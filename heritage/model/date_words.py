@@ -82,10 +82,10 @@ def _filled(means: str, found: re.Match[str]) -> str | None:
         return None
     if "X" in date and means in {"{date}~", "{date}?"}:
         return f"{date}{means[-1]}"
-    return means.format(date=date, end=end, before=_moved(date, -1), after=_moved(date, 1))
+    return means.format(date=date, end=end, before=_years_later(date, -1), after=_years_later(date, 1))
 
 
-def _moved(date: str, by: int) -> str:
+def _years_later(date: str, by: int) -> str:
     """Return the year, month or day in front of a date or behind it."""
     return str(np.datetime64(date) + by) if _SINGLE.fullmatch(date) else ""
 

@@ -119,7 +119,7 @@ def metadata_of(text: str, path: Path) -> Metadata:
 
 def _metadata(content: dict[str, Any]) -> Metadata:
     for name in content:
-        _require(name, (*METADATA_FIELDS, "generalised", "rule"), "key of catalogue.toml")
+        _require_known(name, (*METADATA_FIELDS, "generalised", "rule"), "key of catalogue.toml")
     for name in METADATA_FIELDS:
         if not isinstance(content.get(name, ""), str):
             raise TypeError(f"{name} is no text; put it in quotes")
@@ -132,7 +132,7 @@ def _metadata(content: dict[str, Any]) -> Metadata:
     return Metadata(**told, cell_km=cell_km, k=k, rules=made)
 
 
-def _require(given: str, known: Iterable[str], what: str) -> None:
+def _require_known(given: str, known: Iterable[str], what: str) -> None:
     choices = list(known)
     if given not in choices:
         raise ValueError(str(unknown_choice(what, given, choices)))
@@ -142,7 +142,7 @@ def _generalised(given: Any) -> tuple[float, int]:
     if not isinstance(given, dict):
         raise TypeError("generalised is a table; write [generalised] above cell_km and k")
     for name in given:
-        _require(name, ("cell_km", "k"), "key of [generalised]")
+        _require_known(name, ("cell_km", "k"), "key of [generalised]")
     cell_km, k = given.get("cell_km", CELL_KM), given.get("k", 0)
     fits = isinstance(cell_km, int | float) and SMALLEST_KM <= cell_km <= LARGEST_KM
     if isinstance(cell_km, bool) or not fits:
@@ -157,15 +157,17 @@ def _rule(number: int, given: Any) -> VisibilityRule:
     if not isinstance(given, dict):
         raise TypeError(f"{what} is no table; write [[rule]] above it")
     for name in given:
-        _require(name, _RULE_KEYS, f"key of {what}")
+        _require_known(name, _RULE_KEYS, f"key of {what}")
     table = given.get("table")
-    _require(str(table), WITHHOLDABLE, f"table of {what}")
+    _require_known(str(table), WITHHOLDABLE, f"table of {what}")
     withhold = _words(given.get("withhold", []), f"withhold of {what}")
     if withhold and table == "populations":
         raise ValueError(f'{what}: counts of people are withheld as whole rows; give visibility = "withheld"')
     visibility = given.get("visibility")
     if visibility is not None:
-        _require(str(visibility), _RULE_VISIBILITIES if table == "sites" else ("withheld",), f"visibility of {what}")
+        _require_known(
+            str(visibility), _RULE_VISIBILITIES if table == "sites" else ("withheld",), f"visibility of {what}"
+        )
     if (visibility is None) == (not withhold):
         raise ValueError(f'{what} gives either visibility = "withheld" for the row, or withhold = ["column"]')
     where = given.get("where", {})

@@ -72,7 +72,7 @@ def changed_cells(
     reasons = _Reasons(
         {now: was for was, now in became.items()},
         became,
-        _by_site(question, statements, _held(old, question) | _held(new, question)),
+        _by_site(question, statements, _ids_that_hold(old, question) | _ids_that_hold(new, question)),
         _sources_by_site(old, new),
     )
     both = both.rename(columns=dict(zip(_OF_CELL, ("site_id", "community"), strict=True)))
@@ -114,7 +114,7 @@ class _Reasons:
         return "; ".join(words), "; ".join(dict.fromkeys(told for _, told in found))
 
 
-def _held(tables: Tables, question: Question) -> set[str]:
+def _ids_that_hold(tables: Tables, question: Question) -> set[str]:
     """Return the statements that take part."""
     return set(tables.statements.index[answer(tables, question).held["row"].unique()])
 

@@ -95,19 +95,21 @@ def changed_sites(old: Tables, new: Tables, became: dict[str, str]) -> pd.DataFr
             for site in both[(then != now_is).to_numpy()]
         ]
     columns = ["change", "site_id", "former_id", "name", "before", "after"]
-    parts = [pd.DataFrame(rows, columns=[*columns, "metres"]), _moved(before.loc[both], after.loc[both])]
+    parts = [pd.DataFrame(rows, columns=[*columns, "metres"]), _sites_that_moved(before.loc[both], after.loc[both])]
     table = stacked(parts).astype(dict.fromkeys(columns, "str"))
     return table.astype({"metres": "float64"}).sort_values(["change", "site_id"], ignore_index=True)
 
 
-def _moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def _sites_that_moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     then, now = before["geometry"].to_numpy(), after["geometry"].to_numpy()
     same = shapely.equals_exact(shapely.normalize(then), shapely.normalize(now), _SAME_PLACE)
     other = ~same & ~(shapely.is_missing(then) & shapely.is_missing(now)) & ~_only_other_cells(before, after)
     points = [shapely.point_on_surface(shapes[other]) for shapes in (then, now)]
     ends = [(shapely.get_x(each), shapely.get_y(each)) for each in points]
     _, _, metres = ELLIPSOID.inv(*ends[0], *ends[1])
-    told = {name: [_told(shape) for shape in shapes[other]] for name, shapes in (("before", then), ("after", now))}
+    told = {
+        name: [_shape_in_words(shape) for shape in shapes[other]] for name, shapes in (("before", then), ("after", now))
+    }
     named = {"site_id": before.index[other], "name": after["name"].to_numpy()[other]}
     return pd.DataFrame({"change": MOVED, **named, **told, "metres": metres})
 
@@ -123,7 +125,7 @@ def _only_other_cells(before: pd.DataFrame, after: pd.DataFrame) -> NDArray[np.b
     return np.asarray(generalised[0] & generalised[1] & (nested | unplaced))
 
 
-def _told(shape: shapely.Geometry | None) -> str:
+def _shape_in_words(shape: shapely.Geometry | None) -> str:
     if shape is None or shapely.is_empty(shape):
         return "no position"
     point, form = shapely.point_on_surface(shape), int(shapely.get_type_id(shape))

@@ -43,7 +43,7 @@ _TOLD = [
 
 
 @dataclass(frozen=True)
-class Claims:
+class CodedStatements:
     """
     The statements on one aspect as numbers, ready to be asked on any day.
 
@@ -77,7 +77,7 @@ class Claims:
         return np.asarray(self.terms.get_indexer(pd.Index(list(names), dtype="str")))
 
 
-def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
+def coded_statements(tables: Tables, aspect: Vocabulary, spoken: Voices) -> CodedStatements:
     """Take what is said on one aspect."""
     statements = tables.statements
     own = (statements["aspect"] == aspect.name).to_numpy()
@@ -106,7 +106,7 @@ def claims(tables: Tables, aspect: Vocabulary, spoken: Voices) -> Claims:
             **in_time(said),
         }
     )
-    return Claims(rows, aspect, terms, communities, _superseding(statements, spoken))
+    return CodedStatements(rows, aspect, terms, communities, _superseding(statements, spoken))
 
 
 def _superseding(statements: pd.DataFrame, spoken: Voices) -> pd.DataFrame:

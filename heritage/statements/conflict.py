@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from heritage.statements.coded import Claims
+    from heritage.statements.coded import CodedStatements
 
     _Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -46,7 +46,7 @@ class _Kinds(NamedTuple):
     standing: NDArray[np.int64]
 
 
-def _kinds(held: pd.DataFrame, said: Claims) -> _Kinds:
+def _kinds(held: pd.DataFrame, said: CodedStatements) -> _Kinds:
     """Return the kinds of statements that may contradict others, those of one site together."""
     place = place_of(held).to_numpy()
     may = np.zeros(len(held), dtype=bool) if said.aspect.several else held["known"].to_numpy(copy=True)
@@ -66,7 +66,7 @@ def _kinds(held: pd.DataFrame, said: Claims) -> _Kinds:
     return _Kinds(columns, place[firsts], number, known, of_row, order)
 
 
-def _clashing(kinds: _Kinds, said: Claims, done: NDArray[np.bool_] | None = None) -> Iterator[_Pairs]:
+def _clashing(kinds: _Kinds, said: CodedStatements, done: NDArray[np.bool_] | None = None) -> Iterator[_Pairs]:
     """
     Return the pairs of kinds that contradict each other, some at a time.
 
@@ -119,7 +119,7 @@ def _end_of_run(starts_anew: NDArray[np.bool_], number: int) -> NDArray[np.int64
     return np.repeat(np.r_[starts[1:], number], np.diff(np.r_[starts, number]))
 
 
-def are_contested(held: pd.DataFrame, said: Claims) -> NDArray[np.bool_]:
+def are_contested(held: pd.DataFrame, said: CodedStatements) -> NDArray[np.bool_]:
     """Return which statements are on a site and community on which any two that hold contradict each other."""
     kinds = _kinds(held, said)
     done = np.zeros(len(kinds.place), dtype=bool)
@@ -132,7 +132,7 @@ def are_contested(held: pd.DataFrame, said: Claims) -> NDArray[np.bool_]:
     return np.asarray(np.isin(place_of(held).to_numpy(), list(contested)))
 
 
-def contradicted_rows(held: pd.DataFrame, said: Claims) -> NDArray[np.int64]:
+def contradicted_rows(held: pd.DataFrame, said: CodedStatements) -> NDArray[np.int64]:
     """Return which statements another one contradicts."""
     kinds = _kinds(held, said)
     hit = np.zeros(len(kinds.place), dtype=bool)
@@ -141,13 +141,13 @@ def contradicted_rows(held: pd.DataFrame, said: Claims) -> NDArray[np.int64]:
     return np.unique(kinds.known["row"].to_numpy()[hit[kinds.of_row]])
 
 
-def number_of_contradictions(held: pd.DataFrame, said: Claims) -> int:
+def number_of_contradictions(held: pd.DataFrame, said: CodedStatements) -> int:
     """Count the pairs of statements that contradict each other, without listing them."""
     kinds = _kinds(held, said)
     return sum(int((kinds.number[a] * kinds.number[b]).sum()) for a, b in _clashing(kinds, said))
 
 
-def contradictions(held: pd.DataFrame, said: Claims, most: int | None = None) -> pd.DataFrame:
+def contradictions(held: pd.DataFrame, said: CodedStatements, most: int | None = None) -> pd.DataFrame:
     """Return the pairs of holding statements that contradict each other."""
     kinds = _kinds(held, said)
     members = np.argsort(kinds.of_row, kind="stable")
@@ -187,7 +187,7 @@ def contradictions(held: pd.DataFrame, said: Claims, most: int | None = None) ->
 
 
 def _why(
-    columns: dict[str, NDArray[np.int64]], a: NDArray[np.int64], b: NDArray[np.int64], said: Claims
+    columns: dict[str, NDArray[np.int64]], a: NDArray[np.int64], b: NDArray[np.int64], said: CodedStatements
 ) -> NDArray[np.str_] | str:
     if said.aspect.timeless:
         return OVERLAP
@@ -218,7 +218,7 @@ def _in_time(
     return np.asarray(placed & (seen < possible))
 
 
-def _can_follow(said: Claims, earlier: NDArray[np.int64], later: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _can_follow(said: CodedStatements, earlier: NDArray[np.int64], later: NDArray[np.int64]) -> NDArray[np.bool_]:
     allowed = np.ones(len(earlier), dtype=bool)
     for before, afters in said.aspect.becomes.items():
         (place,), places = said.places([before]), said.places(afters)
@@ -230,7 +230,7 @@ def _last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~place_of(rows).duplicated(keep="last")]
 
 
-def _latest(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
+def _latest(rows: pd.DataFrame, said: CodedStatements) -> pd.DataFrame:
     """Take the last statement of each site, but where two that contradict are equally late and none is later."""
     last = _last_of_each(rows)
     times = ["certain_from", "possible_from"]
@@ -241,25 +241,25 @@ def _latest(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
     return last[~place_of(last).isin(undecided).to_numpy()]
 
 
-def _worst(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
+def _worst(rows: pd.DataFrame, said: CodedStatements) -> pd.DataFrame:
     """Take the value that stands last in the vocabulary's file; text has no worst and stays contested."""
     if said.aspect.type == "text":
         return rows.iloc[:0]
     return _last_of_each(rows.sort_values(["top", "term"], kind="stable"))
 
 
-def _most_confident(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
+def _most_confident(rows: pd.DataFrame, said: CodedStatements) -> pd.DataFrame:
     """Take the statement of the highest confidence, of several the latest."""
     most = rows["confidence"].groupby([rows["group"], rows["site"]]).transform("max")
     return _latest(rows[rows["confidence"] == most], said)
 
 
-def _none(rows: pd.DataFrame, said: Claims) -> pd.DataFrame:
+def _none(rows: pd.DataFrame, said: CodedStatements) -> pd.DataFrame:
     del said
     return rows.iloc[:0]
 
 
-POLICIES: dict[str, Callable[[pd.DataFrame, Claims], pd.DataFrame]] = {
+POLICIES: dict[str, Callable[[pd.DataFrame, CodedStatements], pd.DataFrame]] = {
     CONTESTED: _none,
     "latest": _latest,
     "worst": _worst,
@@ -274,7 +274,7 @@ def require_policy(name: str) -> str:
     return name
 
 
-def values(held: pd.DataFrame, said: Claims, policy: str = CONTESTED) -> pd.DataFrame:
+def values(held: pd.DataFrame, said: CodedStatements, policy: str = CONTESTED) -> pd.DataFrame:
     """Return the value of each site that has a statement which holds."""
     columns = ["group", "site", "top", "term", "row"]
     found = _last_of_each(held)[columns].assign(contested=False)

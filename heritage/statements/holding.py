@@ -13,7 +13,7 @@ from heritage.statements.coded import NO_DAY
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from heritage.statements.coded import Claims
+    from heritage.statements.coded import CodedStatements
 
 EVERYONE = ""
 EVERYONE_NAMED = "(everyone)"
@@ -38,7 +38,7 @@ def _seconds(day: pd.Timestamp) -> int:
 
 
 def taking_part(
-    said: Claims,
+    said: CodedStatements,
     day: pd.Timestamp | None = None,
     known: pd.Timestamp | None = None,
     heard: NDArray[np.bool_] | None = None,
@@ -57,7 +57,7 @@ def taking_part(
     return said.rows if part.all() else said.rows[part]
 
 
-def communities_of(said: Claims, community: str | None = None) -> list[str]:
+def communities_of(said: CodedStatements, community: str | None = None) -> list[str]:
     """Return the communities that an aspect is to be told for."""
     aspect = said.aspect
     if not aspect.of_community:
@@ -74,7 +74,7 @@ def communities_of(said: Claims, community: str | None = None) -> list[str]:
     return [community]
 
 
-def in_groups(rows: pd.DataFrame, said: Claims, communities: list[str]) -> pd.DataFrame:
+def in_groups(rows: pd.DataFrame, said: CodedStatements, communities: list[str]) -> pd.DataFrame:
     """Set each statement into the group of its community, and what is said of everyone into each."""
     if communities == [EVERYONE]:
         return rows.assign(group=0)
@@ -85,7 +85,7 @@ def in_groups(rows: pd.DataFrame, said: Claims, communities: list[str]) -> pd.Da
     return pd.concat(groups).sort_index(kind="stable")
 
 
-def holding(said: Claims, part: pd.DataFrame, communities: list[str]) -> pd.DataFrame:
+def holding(said: CodedStatements, part: pd.DataFrame, communities: list[str]) -> pd.DataFrame:
     """Return the statements that hold: of each voice the last that takes part."""
     aspect = said.aspect
     columns = ["site", "voice"]

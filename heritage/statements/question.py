@@ -13,7 +13,7 @@ from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.folding import is_any_of
 from heritage.model.tables import OF_ROWS
 from heritage.model.vocabulary import aspect as find_aspect
-from heritage.statements.coded import Claims, claims
+from heritage.statements.coded import CodedStatements, coded_statements
 from heritage.statements.conflict import CONTESTED, require_policy
 from heritage.statements.holding import communities_of, holding, taking_part
 from heritage.statements.speakers import Voices, voices
@@ -122,7 +122,7 @@ class Answer:
     """
 
     question: Question
-    said: Claims
+    said: CodedStatements
     held: pd.DataFrame
     communities: list[str]
     listened: NDArray[np.bool_] | None
@@ -136,10 +136,10 @@ def answer(tables: Tables, question: Question) -> Answer:
 
 def evaluate(tables: Tables, question: Question) -> Answer:
     """Find the statements that hold, as :func:`answer` does, on a part of a catalogue."""
-    spoken, said = _said(tables, question.aspect)
+    spoken, said = _statements_on(tables, question.aspect)
     communities = communities_of(said, question.community)
     listened = heard(tables, spoken, question.according_to)
-    return _held(question, question.day, said, communities, listened)
+    return _answer_on_day(question, question.day, said, communities, listened)
 
 
 def voices_of(tables: Tables) -> Voices:
@@ -151,19 +151,19 @@ def voices_of(tables: Tables) -> Voices:
     return found
 
 
-def _said(tables: Tables, aspect: Vocabulary) -> tuple[Voices, Claims]:
+def _statements_on(tables: Tables, aspect: Vocabulary) -> tuple[Voices, CodedStatements]:
     """Return who speaks and what is said on an aspect, which is told once too."""
     spoken = voices_of(tables)
     derived = tables._derived.setdefault(OF_ROWS, {})
     if aspect.name not in derived:
-        derived[aspect.name] = claims(tables, aspect, spoken)
+        derived[aspect.name] = coded_statements(tables, aspect, spoken)
     return spoken, derived[aspect.name]
 
 
-def _held(
+def _answer_on_day(
     question: Question,
     day: pd.Timestamp | None,
-    said: Claims,
+    said: CodedStatements,
     communities: list[str],
     listened: NDArray[np.bool_] | None,
 ) -> Answer:
@@ -174,12 +174,12 @@ def _held(
 def as_of(found: Answer, date: str) -> Answer:
     """Ask the same as of another day."""
     question = replace(found.question, as_of=date)
-    return _held(question, question.day, found.said, found.communities, found.listened)
+    return _answer_on_day(question, question.day, found.said, found.communities, found.listened)
 
 
 def on_day(found: Answer, day: pd.Timestamp) -> Answer:
     """Ask the same as of a day that need not be written as a date."""
-    return _held(found.question, day, found.said, found.communities, found.listened)
+    return _answer_on_day(found.question, day, found.said, found.communities, found.listened)
 
 
 def require_terms(aspect: Vocabulary, *, several: bool = False) -> None:

@@ -164,21 +164,21 @@ def _made_valid(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(shapely.make_valid(_shapes(frame)), index=frame.index, dtype=object)
 
 
-def _given(frame: pd.DataFrame) -> pd.Series:
+def _geometry_as_given(frame: pd.DataFrame) -> pd.Series:
     """Show the text that could not be read, else the geometry in its own CRS as WKT."""
     texts = shapely.to_wkt(_shapes(frame, "_source_geometry"), rounding_precision=-1)
     return frame["geometry_given"].fillna(pd.Series(texts, index=frame.index, dtype="str"))
 
 
 RULES_ON_GEOMETRY = [
-    Rule("geometry-unreadable", "geometry", _is_unreadable, shown=_given),
-    Rule("geometry-missing", "geometry", _is_missing, shown=_given),
-    Rule("geometry-empty", "geometry", _is_empty, shown=_given, repair=_no_geometry),
-    Rule("coordinates-in-degrees", "geometry", _is_in_degrees, shown=_given, repair=_no_geometry),
-    Rule("geometry-not-finite", "geometry", _is_not_finite, shown=_given, repair=_no_geometry),
-    Rule("geometry-out-of-range", "geometry", _is_out_of_range, shown=_given, repair=_no_geometry),
-    Rule("crosses-180", "geometry", _crosses_180, shown=_given, repair=_cut_at_180),
-    Rule("geometry-invalid", "geometry", _is_invalid, shown=_given, repair=_made_valid),
+    Rule("geometry-unreadable", "geometry", _is_unreadable, shown=_geometry_as_given),
+    Rule("geometry-missing", "geometry", _is_missing, shown=_geometry_as_given),
+    Rule("geometry-empty", "geometry", _is_empty, shown=_geometry_as_given, repair=_no_geometry),
+    Rule("coordinates-in-degrees", "geometry", _is_in_degrees, shown=_geometry_as_given, repair=_no_geometry),
+    Rule("geometry-not-finite", "geometry", _is_not_finite, shown=_geometry_as_given, repair=_no_geometry),
+    Rule("geometry-out-of-range", "geometry", _is_out_of_range, shown=_geometry_as_given, repair=_no_geometry),
+    Rule("crosses-180", "geometry", _crosses_180, shown=_geometry_as_given, repair=_cut_at_180),
+    Rule("geometry-invalid", "geometry", _is_invalid, shown=_geometry_as_given, repair=_made_valid),
 ]
 
 
@@ -317,10 +317,10 @@ def rules_on_place(area: tuple[float, float, float, float] | None, fix: Iterable
     """Return the rules on where records lie."""
     swapped = partial(_is_swapped, area=area)
     return [
-        Rule("null-island", "geometry", _is_null_island, shown=_given),
-        Rule("axes-exchanged", "geometry", swapped, shown=_given, repair=_exchanged)
+        Rule("null-island", "geometry", _is_null_island, shown=_geometry_as_given),
+        Rule("axes-exchanged", "geometry", swapped, shown=_geometry_as_given, repair=_exchanged)
         if FIX_AXES in set(fix)
-        else Rule("axes-swapped", "geometry", swapped, shown=_given),
-        Rule("geometry-far", "geometry", partial(_is_far, area=area), shown=_given),
+        else Rule("axes-swapped", "geometry", swapped, shown=_geometry_as_given),
+        Rule("geometry-far", "geometry", partial(_is_far, area=area), shown=_geometry_as_given),
         Rule("position-contradicted", "geometry", _contradicts_columns, shown=_said_place),
     ]

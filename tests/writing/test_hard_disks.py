@@ -155,7 +155,7 @@ def test_a_lock_whose_owner_was_killed_is_taken_over(small, tmp_path):
     file = tmp_path / "a.txt"
     file.write_text("a testimony")
     site = heritage.read(team).sites.index[0]
-    hold = f"import time, pathlib; from heritage.catalogue.adding import _alone\nwith _alone(pathlib.Path({str(team / 'evidence.csv')!r})):\n print('held', flush=True); time.sleep(60)"
+    hold = f"import time, pathlib; from heritage.catalogue.adding import _locked\nwith _locked(pathlib.Path({str(team / 'evidence.csv')!r})):\n print('held', flush=True); time.sleep(60)"
     owner = subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE, text=True)
     assert owner.stdout.readline() == "held\n"
     owner.kill()

@@ -29,5 +29,7 @@ class Source(Protocol):
 def recognised() -> dict[str, Source]:
     """Return the sources that are recognised, by the name of their profile."""
     package = __name__.rpartition(".")[0]
-    names = [name for name in list_profiles() if find_spec(f"{package}.{name}") is not None]
-    return {name: cast("Source", import_module(f"{package}.{name}")) for name in names}
+    named = [name for name in list_profiles() if find_spec(f"{package}.{name}") is not None]
+    modules = {name: import_module(f"{package}.{name}") for name in named}
+    # A profile may be called like a file of this package that is no source.
+    return {name: cast("Source", each) for name, each in modules.items() if hasattr(each, "recognises")}

@@ -129,7 +129,7 @@ def test_a_column_of_an_internal_name_changes_no_statement(layer, make_feature):
 
 def test_profiles_say_what_they_are_for():
     profiles = heritage.list_profiles()
-    assert sorted(profiles) == ["eamena", "native", "osm", "wikidata"]
+    assert {"eamena", "native", "osm", "wikidata"} <= set(profiles)
     assert all(len(text) > 20 for text in profiles.values())
 
 
