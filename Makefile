@@ -7,18 +7,27 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: map test bench browser clean
+.PHONY: map check test bench browser clean lint
+
+# What is quick: the packages that everything stands on, the verbs, and the plan of the house.
+QUICK := tests/model tests/geo tests/evidence tests/statements tests/catalogue \
+	tests/promises/test_house.py tests/promises/test_documentation.py tests/promises/test_threats.py
 
 map: .venv/installed
 	$(BIN)/python -m heritage.export
 
-test: .venv/installed-test node_modules/installed browser
+lint: .venv/installed-test node_modules/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	npm run --silent lint
 	npm test --silent
+
+check: lint
+	$(BIN)/pytest -q -n auto $(QUICK)
+
+test: lint browser
 	$(BIN)/pytest -n auto
 
 bench: .venv/installed-test

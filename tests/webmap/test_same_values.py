@@ -165,7 +165,7 @@ def compared(lines, path):
 def test_the_page_counts_as_summary_does_in_500_catalogues(tmp_path):
     catalogues = []
 
-    @settings(max_examples=100, phases=[Phase.generate], database=None, derandomize=True)
+    @settings(max_examples=500, phases=[Phase.generate], database=None, derandomize=True)
     @given(st.lists(said, min_size=1, max_size=14))
     def collect(rows):
         catalogues.append(rows)
