@@ -71,14 +71,18 @@ class PageOrder:
         return replace(self, longitude=view.unrolled_longitude(self.longitude))
 
 
-def order_on_curve(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.int64]:
+def order_on_curve(
+    points: NDArray[np.object_], longitude: NDArray[np.float64], latitude: NDArray[np.float64]
+) -> NDArray[np.int64]:
     """Return points in the order of a Hilbert curve, so that differences are small; what has no position comes last."""
     placed = np.isfinite(longitude) & np.isfinite(latitude)
     rows = np.flatnonzero(placed)
-    if len(rows):
-        points = gpd.GeoSeries.from_xy(longitude[rows], latitude[rows])
-        rows = rows[np.argsort(points.hilbert_distance(), kind="stable")]
-    return np.concatenate([rows, np.flatnonzero(~placed)])
+    if not len(rows):
+        return np.flatnonzero(~placed)
+    x, y = longitude[rows], latitude[rows]
+    # With the bounds at hand geopandas need not look for them among the shapes.
+    distance = gpd.GeoSeries(points[rows]).hilbert_distance(total_bounds=(x.min(), y.min(), x.max(), y.max()))
+    return np.concatenate([rows[np.argsort(distance.to_numpy(), kind="stable")], np.flatnonzero(~placed)])
 
 
 def order_of_page(tables: Tables) -> PageOrder:
@@ -88,7 +92,7 @@ def order_of_page(tables: Tables) -> PageOrder:
     spread = shapely.get_type_id(points) > shapely.GeometryType.POINT
     points[spread] = shapely.point_on_surface(points[spread])
     longitude, latitude = shapely.get_x(points), shapely.get_y(points)
-    rows = order_on_curve(longitude, latitude)
+    rows = order_on_curve(points, longitude, latitude)
     place = inverted(rows)
     said = place[places_of_sites(statements["site_id"], sites.index)]
     counted = place[positions(populations["site_id"], sites.index) - 1]
