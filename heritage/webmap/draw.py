@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from heritage.webmap.figure import CatalogueMap
 
 
-PICTURES_OF_PAGE = ("none", "thumbnails", "full")
-
-
 class Backdrop(NamedTuple):
     """Polygons and lines that lie under the sites, and the file that they come from."""
 

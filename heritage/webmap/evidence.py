@@ -15,7 +15,6 @@ from heritage.evidence.pictures import PICTURES, PictureError, as_webp, shrunk, 
 from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.visibility import PUBLIC
 from heritage.model.vocabulary import vocabulary
-from heritage.webmap.draw import PICTURES_OF_PAGE
 from heritage.webmap.packing import as_json, inverted, nullable, positions, zipped
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     _Copies = dict[str, "_Copy"]
 
+PICTURES_OF_PAGE = ("none", "thumbnails", "full")
 SIDES = dict(zip(PICTURES_OF_PAGE, (0, 320, 800), strict=True))  # pixels of the longer side
 _QUALITIES = (78, 62, 48, 36)
 _TRIED = 16  # pictures, by which the weight of all is foretold

@@ -12,7 +12,7 @@ from heritage.cli import commands
 from heritage.cli import export as exporting
 from heritage.model.vocabulary import aspects
 from heritage.statements.conflict import POLICIES
-from heritage.webmap.draw import PICTURES_OF_PAGE
+from heritage.webmap.evidence import PICTURES_OF_PAGE
 
 GROUPS = ["Arguments:", "Reading:", "Tables:", "Regions:", "Asking:", "Page:", "Output:", "Options:"]
 
