@@ -11,7 +11,6 @@ import heritage
 from heritage.model.metadata import Metadata
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-ARABIC = 'language = "العربية"\ndirection = "rtl"\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'
 ARABIC = 'language = "العربية"\ndirection = "rtl"\n[page]\nclose = "إغلاق"\ntab_list = "مواقع"\nsearch = "ابحث"\n'
 
 
