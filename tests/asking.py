@@ -43,3 +43,9 @@ def everything(shown, tmp_path, name="out"):
     """All text of what an edition writes as tables."""
     shown.write(tmp_path / name)
     return "\n".join(path.read_text() for path in (tmp_path / name).rglob("*") if path.is_file())
+
+
+def told(catalogue, code):
+    """Record, field and value of the findings of one code."""
+    found = catalogue.findings[catalogue.findings["code"] == code]
+    return found[["record", "field", "value"]].astype(object).values.tolist()

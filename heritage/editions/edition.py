@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from heritage.model.visibility import Protection
 
+PUBLIC = "public edition"  # made once of each catalogue: its name in what is derived
 T = TypeVar("T", bound=Tables)
 F = TypeVar("F", bound=pd.DataFrame)
 _RECORD = ["input", "layer", "record"]
@@ -56,7 +57,12 @@ _FOUND_ANEW = (*CODES_OF_SOURCES, *CODES_OF_VOICES, *CODES_OF_PAIRS)
 
 def edition(tables: T, *, internal: bool = False) -> T:
     """Return the public edition: without what is withheld, and with cells for places that are generalised."""
-    return tables if internal else protected(tables, protection_of(tables))
+    if internal:
+        return tables
+    if PUBLIC not in tables._derived:
+        tables._derived[PUBLIC] = protected(tables, protection_of(tables))
+    public: T = tables._derived[PUBLIC]
+    return public
 
 
 def protected(tables: T, protection: Protection) -> T:

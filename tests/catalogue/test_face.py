@@ -160,3 +160,9 @@ def test_an_error_says_its_kind_its_file_and_its_argument(sample, tmp_path):
         heritage.read(tmp_path / "a.geojson")
     assert caught.value.path == str(tmp_path / "a.geojson")
     assert caught.value.code == "unusable-input"
+
+
+def test_a_catalogue_tells_of_itself_in_a_line(catalogue_of):
+    whole = catalogue_of("a", {"site_id": "h", "name": "h", "visibility": "withheld"})
+    assert repr(whole) == ("<Catalogue: 2 sites, 0 statements by 0 assessors, 0 sources; not all of it is public>")
+    assert repr(whole.edition()).endswith("; 1 rows are withheld>")

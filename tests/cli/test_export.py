@@ -11,6 +11,7 @@ import sys
 
 import pytest
 import shell
+from asking import rule
 
 import heritage
 from heritage.cli.export import main
@@ -309,3 +310,18 @@ def test_strict_says_how_many_errors_are_not_public(layer, make_feature, tmp_pat
 def test_pictures_that_have_no_room_are_told_of(tmp_path):
     done = run("--out", tmp_path, "--budget-mb", "0.3")
     assert "21 pictures had no room in the page: give it more by --budget-mb" in " ".join(done.stderr.split())
+
+
+SECRET = "CANARY"
+
+
+def test_the_command_line_says_that_there_is_something_for_the_team_to_look_at(catalogue_of, tmp_path, monkeypatch, capsys):  # fmt: skip
+    catalogue_of("a", rules=rule("sites", {"name": f"{SECRET} house"}, visibility="withheld"))
+    arguments = ["export", str(tmp_path / "team"), "--out", str(tmp_path / "maps")]
+    monkeypatch.setattr("sys.argv", arguments)
+    assert main() == 0
+    printed = capsys.readouterr()
+    assert "1 rule-without-row" in printed.err
+    assert "--internal" in printed.err
+    assert "metadata-missing" in (tmp_path / "maps" / "heritage-findings.csv").read_text()
+    assert SECRET not in printed.out + printed.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import numpy as np
@@ -87,3 +88,18 @@ def test_there_and_back_again_is_the_same_place(longitude, latitude):
     east, north = operation.transformer.transform(longitude, latitude, direction="INVERSE")
     (back,) = shapely.get_coordinates(operation.apply(np.array([shapely.Point(east, north)])))
     assert back == pytest.approx((longitude, latitude), abs=1e-8)
+
+
+def test_no_system_that_proj_knows_is_taken_for_one_that_names_a_file():
+    from pyproj import CRS
+    from pyproj.database import query_crs_info
+
+    from heritage.geo.crs import names_a_file
+
+    codes = query_crs_info("EPSG")
+    for info in codes[:: max(len(codes) // 300, 1)]:
+        system = CRS.from_authority("EPSG", info.code)
+        assert not names_a_file(system.to_wkt()), info
+        assert not names_a_file(json.dumps(system.to_json_dict())), info
+    assert not names_a_file("+proj=merc +a=6378137 +nadgrids=@null")
+    assert not names_a_file('EXTENSION["PROJ4","+proj=merc +nadgrids=@null +wktext"]')

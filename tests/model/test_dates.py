@@ -122,3 +122,30 @@ def test_a_date_means_the_same_wherever_it_stands(when, random):
     column = place_in_time(texts(*shuffled), pd.Series([stated] * len(shuffled), dtype="datetime64[s]"))
     for text, row in zip(shuffled, column.itertuples(index=False), strict=True):
         assert [str(day) for day in row] == [str(day) for day in days[text]]
+
+
+OPEN = [
+    ("[..1980,1985]", None, "1985-12-31"),
+    ("[..1980, 1982, 1985]", None, "1985-12-31"),
+    ("[..1985]", None, "1985-12-31"),
+    ("[1980,1985..]", "1980-01-01", "2001-12-31"),
+    ("[1980..]", "1980-01-01", "2001-12-31"),
+    ("[1667,1668,1670..1672]", "1667-01-01", "1672-12-31"),
+    ("{1960,1961-12}", "1960-01-01", "1961-12-31"),
+]
+
+
+@pytest.mark.parametrize(("text", "possible", "certain"), OPEN)
+def test_a_list_with_an_open_end_has_no_beginning_or_end_that_nobody_stated(text, possible, certain):
+    days = place_in_time(
+        pd.Series([text], dtype="str"), pd.Series(pd.to_datetime(["2001-12-31"]).astype("datetime64[s]"))
+    )
+    assert [None if pd.isna(day) else str(day.date()) for day in days.iloc[0][["possible_from", "certain_from"]]] == [
+        possible,
+        certain,
+    ]
+
+
+@pytest.mark.parametrize("text", ["[1980,x,1985]", "[..]", "[..1980,1985..]", "[1985,,1980]", "[1980,1981/1982]"])
+def test_a_list_that_says_nothing_is_no_date(text):
+    assert not read_days(pd.Series([text], dtype="str"))["readable"].any()

@@ -280,3 +280,14 @@ def test_a_flatgeobuf_record_without_geometry_costs_no_other(tmp_path, places):
     places.loc[1, "geometry"] = None
     pyogrio.write_dataframe(places, tmp_path / "a.fgb", SPATIAL_INDEX="NO")
     assert heritage.read(tmp_path / "a.fgb").sites.geometry.isna().to_dict() == {"a": False, "b": True}
+
+
+def test_layers_of_one_stem_in_an_archive_are_both_read(tmp_path, layer, make_feature, table):
+    layer(make_feature({"name": "A", "kind": "mosque"}, [44, 40]), name="x/places.geojson")
+    table("x/places.csv", "name,kind,lat,lon", "B,mosque,40,44.5")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for file in (tmp_path / "x").iterdir():
+            archive.write(file, file.name)
+    whole = heritage.read(tmp_path / "x.zip")
+    assert sorted(whole.sites["name"]) == ["A", "B"]
+    assert whole.inputs["records_read"].sum() == 2

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
+from asking import told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,3 +147,73 @@ def test_no_record_of_any_shape_is_lost_unreported(tmp_path_factory, features):
     assert len(set(errors)) == counts.records_rejected
     assert len(catalogue.sites) <= counts.records_accepted
     assert (len(catalogue.sites) > 0) == (counts.records_accepted > 0)
+
+
+@pytest.mark.parametrize("number", [1, 300])
+@pytest.mark.parametrize("over_lines", [True, False])
+def test_a_key_that_json_has_twice_in_one_of_many_features_is_kept(tmp_path, number, over_lines):
+    features = [
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": {"site_id": f"s{n}", "name": f"N{n}", "kind": "mosque", "note": 'said: "x": y'},
+                "geometry": {"type": "Point", "coordinates": [44, 40]},
+            }
+        )
+        for n in range(number)
+    ]
+    features[-1] = features[-1].replace('"kind": "mosque"', '"kind": "mosque", "kind": "church"')
+    path = tmp_path / "a.geojson"
+    path.write_text(
+        '{"type": "FeatureCollection", "features": [\n' + (",\n" if over_lines else ", ").join(features) + "\n]}"
+    )
+    whole = heritage.read(path)
+    assert "church" in {str(value) for value in whole.sites.loc[f"s{number - 1}"]}
+    assert len(told(whole, "column-twice")) == 1
+    assert len(whole.sites) == number
+
+
+def test_what_stands_beside_the_properties_under_the_same_name_is_kept(layer, make_feature):
+    path = layer(
+        make_feature({"site_id": "a", "name": "A", "kind": "mosque"}, [44, 40], name="B", visibility="withheld")
+    )
+    whole = heritage.read(path)
+    assert "B" in {str(value) for value in whole.sites.iloc[0]}
+    assert whole.sites["visibility"].tolist() == ["withheld"]
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"links": [{"rel": "self"}, {"rel": "next", "href": "x"}]},
+        {"numberMatched": 9, "numberReturned": 1},
+        {"exceededTransferLimit": True},
+        {"properties": {"exceededTransferLimit": True}},
+    ],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_a_file_that_says_that_there_is_more_is_told(tmp_path, make_feature, member, several):
+    feature = json.dumps(make_feature({"site_id": "a", "name": "A", "kind": "mosque"}, [44, 40]))
+    other = feature.replace('"a"', '"b"')
+    head = json.dumps({"type": "FeatureCollection", **member})[:-1]
+    path = tmp_path / "a.geojson"
+    path.write_text(f'{head}, "features": [\n{f"{feature},{chr(10)}{other}" if several else feature}\n]}}')
+    assert len(told(heritage.read(path), "pages-more")) == 1
+
+
+@pytest.mark.parametrize(
+    "member", [{"links": [{"rel": "self"}]}, {"numberMatched": 1, "numberReturned": 1}, {"properties": {"x": 1}}, {}]
+)
+def test_a_whole_file_is_not(layer, make_feature, member):
+    assert told(heritage.read(layer(make_feature({"site_id": "a"}, [44, 40]), **member)), "pages-more") == []
+
+
+def test_the_id_of_a_feature_beside_its_site_id_is_kept(layer, make_feature):
+    whole = heritage.read(
+        layer(
+            make_feature({"site_id": "a", "name": "A"}, [44, 40], id="x/7"),
+            make_feature({"site_id": "b"}, [44, 40], id="b"),
+        )
+    )
+    assert whole.sites["feature_id"].fillna("").to_dict() == {"a": "x/7", "b": ""}
+    assert told(whole, "id-beside") == [[pd.NA, "feature_id", "x/7"]]

@@ -129,3 +129,9 @@ def test_many_who_say_the_same_cost_no_pair_each(catalogue):
     found = answer(known, ask("status"))
     assert number_of_contradictions(found.held, found.said) == 1_000 * 1_000
     assert len(contradictions(found.held, found.said, 10)) == 10
+
+
+def test_a_list_with_an_open_end_contradicts_as_its_short_form_does(stated):
+    for when in ("[..1980,1985]", "[..1985]"):
+        whole = stated("s1,p,status,intact,1970/1975,2000,X,src", f's2,p,status,destroyed,"{when}",2000,Y,src')
+        assert len(whole.contradictions()) == 1

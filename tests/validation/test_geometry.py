@@ -9,6 +9,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+from asking import told
 from cases_of_codes import BOW_TIE, around, at, feature, read
 
 import heritage
@@ -88,3 +89,54 @@ def test_coordinates_that_cannot_be_are_shown_as_given_and_never_placed(tmp_path
     (finding,) = catalogue.findings.query("code == 'geometry-out-of-range'").itertuples()
     assert finding.value == "POINT (8500000 4400000)"
     assert catalogue.sites.geometry.isna().all()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:28408"])
+def test_degrees_under_metres_give_no_site_a_place_near_null(tmp_path, crs):
+    places = gpd.GeoDataFrame(
+        {"name": ["A", "B"], "kind": "mosque"}, geometry=gpd.points_from_xy([44.5, 46.1], [40.2, 39.8]), crs=crs
+    )
+    places.to_file(tmp_path / "a.shp")
+    whole = heritage.read(tmp_path / "a.shp")
+    assert whole.sites.geometry.isna().all()
+    assert [value for *_, value in told(whole, "coordinates-in-degrees")] == ["POINT (44.5 40.2)", "POINT (46.1 39.8)"]
+
+
+def test_metres_under_metres_are_left_alone(tmp_path):
+    places = gpd.GeoDataFrame({"name": ["A"], "kind": "mosque"}, geometry=gpd.points_from_xy([44.5], [40.2]), crs=4326)
+    places.to_crs(3857).to_file(tmp_path / "a.shp")
+    assert heritage.read(tmp_path / "a.shp").sites.geometry.iloc[0].distance(shapely.Point(44.5, 40.2)) < 1e-6
+
+
+def test_a_swapped_position_among_few_is_told(layer, make_feature, codes):
+    near = [make_feature({"site_id": f"s{n}", "name": f"N{n}"}, [44 + n / 10, 40.2]) for n in range(3)]
+    whole = heritage.read(
+        layer(
+            *near,
+            make_feature({"site_id": "x", "name": "X"}, [40.3, 44.1]),
+            make_feature({"site_id": "y", "name": "Y"}, [2, 48]),
+        )
+    )
+    found = whole.findings[whole.findings["code"].isin(["axes-swapped", "geometry-far"])]
+    assert dict(zip(found["site_id"], found["code"], strict=True)) == {"x": "axes-swapped", "y": "geometry-far"}
+    one = heritage.read(layer(make_feature({"site_id": "x"}, [40.3, 44.1])), regions="armenia")
+    assert "axes-swapped" in codes(one)
+    assert "geometry-far" in codes(heritage.read(layer(make_feature({"site_id": "y"}, [2, 48])), regions="armenia"))
+    assert "geometry-far" not in codes(
+        heritage.read(layer(make_feature({"site_id": "z"}, [44.5, 40.2])), regions="armenia")
+    )
+
+
+def test_a_polygon_across_180_degrees_is_no_band_around_the_world(layer, make_feature):
+    ring = [[179, -17], [-179, -17], [-179, -16], [179, -16], [179, -17]]
+    whole = heritage.read(layer(make_feature({"site_id": "a", "name": "A"}, [ring], "Polygon")))
+    shape = whole.sites.geometry.iloc[0]
+    assert shape.area == pytest.approx(2.0)
+    assert shape.contains(shapely.Point(179.5, -16.5))
+    assert shape.contains(shapely.Point(-179.5, -16.5))
+    assert not shape.intersects(shapely.Point(0, -16.5))
+    world = [[-180, -60], [180, -60], [180, 60], [-180, 60], [-180, -60]]
+    assert (
+        heritage.read(layer(make_feature({"site_id": "a"}, [world], "Polygon"))).sites.geometry.iloc[0].area
+        == 360 * 120
+    )
