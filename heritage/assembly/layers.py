@@ -16,6 +16,7 @@ from heritage.geo.regions import find_region_file, locate_as_shown, to_regions
 from heritage.geo.reprojection import locate
 from heritage.model.errors import InputError
 from heritage.model.findings import Findings
+from heritage.model.parallel import workers
 from heritage.reading.layers import read_layers
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _REGIONS = "regions"
 
 def with_regions(tables: Tables, regions: str | Path) -> Tables:
     """Return a catalogue other regions."""
-    path, loading = find_region_file(regions), Loading()
+    path, loading = find_region_file(regions), Loading(workers(1, len(tables._sites)))
     raw, located = read_regions(path, path.name, None, loading)
     table = to_regions(raw, located, path.name, None, None, loading.findings)
     sites = tables.sites

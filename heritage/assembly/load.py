@@ -28,6 +28,7 @@ from heritage.geo.reprojection import locate
 from heritage.model.errors import InputError
 from heritage.model.folding import is_any_of, places_among
 from heritage.model.metadata import Metadata, joined, read_metadata
+from heritage.model.parallel import workers
 from heritage.model.paths import real
 from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, conform, missing, stacked
 from heritage.model.tables import EvidenceFile, Tables
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
 
 _LATER_STEPS = ("Reading tables", "Joining sites and statements", "Looking for doubles")
 _OTHER_KIND = "other"
+_WORKERS = 2
+_BYTES_OF_A_RECORD = 100
 _CERTAIN = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
 
 
@@ -301,7 +304,7 @@ def load(
 ) -> Tables:
     """Read layer files, folders and further tables into the tables of a catalogue."""
     found = find_inputs(paths, tables)
-    loading = Loading(progress)
+    loading = Loading(workers(_WORKERS, found.bytes() // _BYTES_OF_A_RECORD), progress)
     asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
     for path in found.perhaps:
         loading.read_already[path] = _layers_that_say_where(path, asked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from heritage.reading.layers import read_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,17 +30,15 @@ if TYPE_CHECKING:
     from heritage.model.metadata import VisibilityRule
     from heritage.model.raw_layer import RawLayer
 
-_WORKERS = 2
-
 
 @dataclass
 class Loading:
     """What is gathered while files are read, and who works on it beside the rest."""
 
+    pool: Executor
     progress: Callable[[str, int, int], object] | None = None
     steps: int = 0
     done: int = 0
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_WORKERS))
     findings: Findings = field(default_factory=Findings)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     origins: list[pd.DataFrame] = field(default_factory=list)

@@ -78,12 +78,10 @@ def table_rows(raws: list[tuple[str, RawLayer]], role: str, loading: Loading) ->
         parts.append(_our_rows(raw, role).assign(_input=name, _layer=raw.layer, _record=raw.columns.index))
     table = stacked(parts)
     text = [name for name in table.columns if name not in assembly.ORIGIN]
-    for name in text:
-        table[name] = table[name].astype("str")
+    table = table.astype(dict.fromkeys(text, "str"))
     # A name of a file is no text: composed otherwise it would be another file's, or none's.
     table = check_text(table, [name for name in text if (role, name) != ("evidence", "path")], loading.findings)
-    for name in text:
-        table[name] = blank_as_missing(table[name])
+    table = table.assign(**{name: blank_as_missing(table[name]) for name in text if table[name].notna().any()})
     # Before any rows are joined: of two that say one word which is not known, neither may become public.
     return apply([RULE_ON_VISIBILITY], table, loading.findings)
 

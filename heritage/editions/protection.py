@@ -214,8 +214,7 @@ def with_team_told(tables: T) -> T:
     without = int(np.isnan(sides).sum())
     if without:
         findings.add("cell-missing", "", field_name="visibility", values=f"{without} of {len(sides)}")
-    found = findings.frame()
-    return tables if found.empty else replace(tables, _findings=findings.frame(earlier=[tables._findings]))
+    return replace(tables, _findings=findings.frame(earlier=[tables._findings])) if findings else tables
 
 
 def _withheld_names(tables: Tables, held: Protection) -> list[str]:

@@ -216,9 +216,6 @@ def _read_unique(texts: pd.Series) -> pd.DataFrame:
 def read_days(texts: pd.Series) -> pd.DataFrame:
     """Read a column of EDTF texts, once per different text."""
     codes, different = pd.factorize(texts)
-    if not len(different):
-        nothing = pd.DataFrame({"readable": True, "from_open": False, "until_open": False}, index=texts.index)
-        return nothing.assign(**{name: pd.Series(pd.NaT, index=texts.index, dtype=DAYS) for name in _BOUNDS})
     few = len(different) <= _FEW
     days = _read_few(tuple(different)) if few else _read_with_blank(pd.Series(different, dtype="str"))
     return days.take(np.where(codes < 0, len(different), codes)).set_axis(texts.index)

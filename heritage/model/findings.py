@@ -65,6 +65,10 @@ class Findings:
 
     _parts: list[pd.DataFrame] = field(default_factory=list)
 
+    def __len__(self) -> int:
+        """Return of how many kinds there is anything to say."""
+        return len(self._parts)
+
     def add(
         self,
         code: str,
@@ -76,13 +80,14 @@ class Findings:
         values: Any = None,
     ) -> None:
         """Take findings of one code on one layer, or on the input as a whole."""
-        numbers = pd.array([pd.NA] if records is None else _column(records), dtype="Int64")
-        part = pd.DataFrame({"record": numbers})
-        part["code"], part["field"] = code, field_name
+        told = [pd.NA] if records is None else _column(records)
+        if not len(told):
+            return
+        numbers = pd.array(told, dtype="Int64")
+        part: dict[str, Any] = {"record": numbers, "code": code, "field": field_name}
         for name, given in (("input", input_name), ("layer", layer), ("site_id", site_ids), ("value", values)):
             part[name] = given if given is None or isinstance(given, str) else _column(given)
-        if len(part):
-            self._parts.append(part)
+        self._parts.append(pd.DataFrame(part, copy=False))
 
     def add_rows(self, code: str, rows: pd.DataFrame, field_name: str = "", values: Any = None) -> None:
         """Take a finding of one code on each row of a frame."""

@@ -57,6 +57,17 @@ class Inputs:
     perhaps: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
 
+    def bytes(self) -> int:
+        """Return how much there is to read."""
+        paths = [
+            *self.layers,
+            *self.perhaps,
+            *self.catalogues,
+            *(path for each in self.tables.values() for path in each),
+        ]
+        files = [path for each in paths for path in (each.iterdir() if each.is_dir() else [each])]
+        return sum(path.stat().st_size for path in files)
+
 
 def is_table(path: Path) -> bool:
     """Return, by its name, whether a file of a folder or an archive is one of our tables, and no layer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from heritage.analysis.summary import summary_of, values_of_sites
 from heritage.model.dates import as_day
 from heritage.model.errors import OptionError
 from heritage.model.folding import text_codes
+from heritage.model.parallel import workers
 from heritage.model.visibility import shown_as_cells
 from heritage.model.vocabulary import aspects
 from heritage.statements.captions import in_cells
@@ -240,7 +240,7 @@ def build(tables: Tables, question: Question, look: Look) -> Payload:
     order = order_of_page(tables)
     view = _view_of_all(tables, order)
     order = order.seen_from(view)
-    with ThreadPoolExecutor(1) as beside:
+    with workers(1, len(tables._sites)) as beside:
         texts = beside.submit(text_parts, tables, order)
         head, columns = head_and_columns(tables, question, values, look, order)
         shapes = zipped(as_json(_shapes(tables, order, view, look)))
