@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import numpy as np
 from heritage.analysis.comparison import compare
 from heritage.analysis.grouping import columns_of
 from heritage.analysis.history import timeline
-from heritage.analysis.populations import population
+from heritage.analysis.populations import counted_each_year, population
 from heritage.analysis.summary import UNASSESSED, summary
 from heritage.editions.edition import edition
 from heritage.model.errors import OptionError
@@ -180,34 +179,20 @@ def chart_population(
     people, sites = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
     whole = population(public, every[-1] if every else 0, ("kind",), community, kind)
     caption = whole.attrs["caption"].partition(";")[2].strip()
-    sums: dict[str, list[tuple[int, int, int, int]]] = {}
-    for year in every:
-        own = _of_the_year(public, year)
-        table = population(own, year, ("kind",), None, kind)
-        asked = table["community"].isin(table["community"] if community is None else [community])
-        table = table[(table["counted"] > 0) & asked]
-        rows = table.groupby("community")[["count_min", "count_max", "counted"]].sum()
-        for name, row in rows.iterrows():
-            told = (year, int(row["count_min"]), int(row["count_max"]), int(row["counted"]))
-            sums.setdefault(str(name), []).append(told)
-    for place, (name, rows_of) in enumerate(sums.items()):
-        when, least, most, number = zip(*rows_of, strict=True)
-        marker = _MARKERS[place % len(_MARKERS)]
-        drawn = people.plot(when, most, marker=marker, linestyle="none", markersize=5, label=plain(name))
+    sums = counted_each_year(public, every, community, kind)
+    for place, (name, rows) in enumerate(sums.groupby("community", sort=False)):
+        when, least, most = (rows[column] for column in ("year", "count_min", "count_max"))
+        style = {"marker": _MARKERS[place % len(_MARKERS)], "linestyle": "none"}
+        drawn = people.plot(when, most, markersize=5, label=plain(str(name)), **style)
         people.vlines(when, least, most, color=drawn[0].get_color(), linewidth=3, alpha=0.5)
-        sites.plot(when, number, marker=marker, linestyle="none", markersize=4, color=drawn[0].get_color())
+        sites.plot(when, rows["counted"], markersize=4, color=drawn[0].get_color(), **style)
     people.set(ylabel=label("people", language), ylim=(0, None))
     sites.set(ylabel=label("counted", language), xlabel=label("year", language), ylim=(0, None))
     for axes in (people, sites):
         axes.grid(axis="y", color="#d6dae0", linewidth=0.6)
-    if sums:
+    if len(sums):
         people.legend(loc="upper left", frameon=False, fontsize=8)
     return finished_figure(figure, label("people", language).capitalize(), f"Counts of each year as made; {caption}")
-
-
-def _of_the_year(tables: Tables, year: int) -> Tables:
-    populations = tables.populations
-    return replace(tables, _populations=populations[populations["year"] == year])
 
 
 def chart_comparison(tables: Tables, a: str, b: str, question: Question, *, language: str, internal: bool) -> Figure:

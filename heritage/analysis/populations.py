@@ -53,6 +53,19 @@ def _nearest_counts(tables: Tables, year: int) -> pd.DataFrame:
     )
 
 
+def counted_each_year(tables: Tables, years: Sequence[int], community: str | None, kind: str | None) -> pd.DataFrame:
+    """Sum what was counted in each year itself, community by community in the order of their first year."""
+    sites = tables.sites.index if kind is None else tables.sites.index[tables.sites["kind"] == kind]
+    counts = tables.populations.dropna(subset=["year", "count"])
+    counts = counts.assign(community=counts["community"].fillna(EVERYONE_NAMED))
+    named = counts["community"].isin(counts["community"] if community is None else [community])
+    counts = counts[counts["year"].isin(years) & counts["site_id"].isin(sites) & named]
+    keys = ["year", "community"]
+    of_sites = counts.groupby([*keys, "site_id"])["count"].agg(["min", "max"])
+    sums = of_sites.groupby(keys).agg(count_min=("min", "sum"), count_max=("max", "sum"), counted=("max", "size"))
+    return sums.reset_index()
+
+
 def population(tables: Tables, year: int, by: Sequence[str], community: str | None, kind: str | None) -> pd.DataFrame:
     """Sum counts of people: per site the nearest count at or before a year."""
     columns = columns_of(by)

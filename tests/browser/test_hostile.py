@@ -11,18 +11,14 @@ import heritage
 from heritage.webmap import words
 
 RAN = "document.title='ran'"
+# Several stand in one text where none of them hides the next; a page for each would take minutes.
 PAYLOADS = [
-    f"<script>{RAN}</script>",
-    f"</script><script>{RAN}</script>",
-    f'<img src=x onerror="{RAN}">',
-    f"<svg onload={RAN}>",
+    f"<script>{RAN}</script></script><script>{RAN}</script>",
+    f'<img src=x onerror="{RAN}"><svg onload={RAN}>A\u2028B\u202eC',
     f"javascript:{RAN}",
-    f"{{{{7*7}}}}${{{RAN}}}`",
-    f"`-{RAN}-`",
+    f"`-{RAN}-`{{{{7*7}}}}${{{RAN}}}`",
+    "MAP_NAME BOUNDS TILES STATIC_TABLE {{number}} {date} {% raw %}",
     "<!--<script>",
-    "A\u2028B\u202eC",
-    "MAP_NAME BOUNDS TILES STATIC_TABLE",
-    "{{number}} {date} {% raw %}",
     "__proto__",
 ]
 
@@ -114,7 +110,7 @@ def test_dates_before_year_one_have_a_slider(visit, layer, make_feature, table, 
     assert there.values()["intact"] == 1
 
 
-@pytest.mark.parametrize("nasty", PAYLOADS[:6])
+@pytest.mark.parametrize("nasty", PAYLOADS[:4])
 def test_a_label_of_a_vocabulary_or_language_is_text_too(visit, sample, tmp_path, monkeypatch, language_files, nasty):
     english = (language_files / "en.toml").read_text(encoding="utf-8")
     labels = english.replace('"Legend"', json.dumps(nasty)).replace('"How to read this"', json.dumps(nasty))

@@ -21,8 +21,7 @@ def faults(page):
     return [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+@pytest.mark.parametrize(("size", "scheme"), [((1280, 800), "light"), ((390, 844), "dark")])
 def test_axe_finds_nothing(visit, sample_page, scheme, size):
     there = visit(sample_page, *size, color_scheme=scheme)
     assert faults(there.page) == []

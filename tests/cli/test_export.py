@@ -215,9 +215,12 @@ def test_files_that_cannot_be_used_are_refused_by_name(layer, make_feature, tmp_
         (["--aspect", "presence"], "community"),
     ],
 )
-def test_options_that_cannot_be_used_are_refused(tmp_path, options, said):
+def test_options_that_cannot_be_used_are_refused(tmp_path, layer, make_feature, options, said):
     out = tmp_path / "out"
-    assert said in refused(*options, "--out", out)
+    place = layer(
+        make_feature({"kind": "mosque", "name": "A", "status": "intact", "assessor": "Wikipedia"}, [44.5, 40.2])
+    )
+    assert said in refused(place, *options, "--out", out)
     assert not out.exists()
 
 

@@ -127,7 +127,7 @@ def what_must_go(sites, also, sources, statements):
 
 
 # The folder of one example is written over by the next, whole.
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(team(), st.sets(st.sampled_from([f"site{n}" for n in range(4)]), min_size=1))
 def test_just_what_must_not_be_shown_is_gone_of_the_whole_and_of_each_part(catalogue_of, drawn, chosen):
     sites, also, sources, statements = drawn

@@ -169,6 +169,12 @@ def team(tmp_path_factory):
     return folder, [*digests, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in held)]
 
 
+@pytest.fixture(scope="module")
+def everything(team):
+    """What was read of it."""
+    return heritage.read(team[0], regions="armenia")
+
+
 def songs(data, digests):
     """The canaries in one file, at any depth."""
     found = set()
@@ -196,11 +202,11 @@ def heard_in(path, digests):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_the_canaries_are_there_to_be_heard(team, tmp_path, form):
+def test_the_canaries_are_there_to_be_heard(team, everything, tmp_path, form):
     """In the internal edition each of them sings in each format: what is looked for can be found."""
-    folder, digests = team
+    _folder, digests = team
     path = tmp_path / ("out" if form == "folder" else f"out.{form}")
-    heritage.read(folder, regions="armenia").write(path, internal=True)
+    everything.write(path, internal=True)
     heard = heard_in(path, digests)
     people = EXACT[-1]
     assert {SECRET, *EXACT} - heard == (set() if form in WHOLE else {people})
@@ -209,18 +215,18 @@ def test_the_canaries_are_there_to_be_heard(team, tmp_path, form):
         assert len(heard & set(digests)) > len(digests) // 2
 
 
-def test_the_canaries_sing_in_the_page(team, tmp_path):
-    folder, digests = team
-    heritage.read(folder, regions="armenia").map(pictures="full", internal=True).save(str(tmp_path / "all.html"))
+def test_the_canaries_sing_in_the_page(team, everything, tmp_path):
+    _, digests = team
+    everything.map(pictures="full", internal=True).save(str(tmp_path / "all.html"))
     assert {SECRET, *EXACT} - songs((tmp_path / "all.html").read_bytes(), digests) <= {EXACT[-1]}
     assert MAGENTA_TOLD in songs((tmp_path / "all.html").read_bytes(), digests)
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_written_catalogue_gives_nothing_away(team, tmp_path, form):
-    folder, digests = team
+def test_a_written_catalogue_gives_nothing_away(team, everything, tmp_path, form):
+    _folder, digests = team
     path = tmp_path / ("out" if form == "folder" else f"out.{form}")
-    heritage.read(folder, regions="armenia").write(path)
+    everything.write(path)
     silent(path, digests)
     if form in WHOLE:  # nor does what is read back, were it written as internal
         again = heritage.read(path)
@@ -230,9 +236,9 @@ def test_a_written_catalogue_gives_nothing_away(team, tmp_path, form):
 
 
 @pytest.mark.parametrize("pictures", ["none", "thumbnails", "full"])
-def test_a_page_gives_nothing_away(team, tmp_path, pictures):
-    folder, digests = team
-    heritage.read(folder, regions="armenia").map(pictures=pictures).save(str(tmp_path / "page.html"))
+def test_a_page_gives_nothing_away(team, everything, tmp_path, pictures):
+    _, digests = team
+    everything.map(pictures=pictures).save(str(tmp_path / "page.html"))
     silent(tmp_path / "page.html", digests)
 
 
@@ -251,15 +257,14 @@ def test_the_command_line_gives_nothing_away(team, tmp_path, monkeypatch, capsys
     assert manifest["counts"]["withheld"] > 0
 
 
-def test_a_release_gives_nothing_away(team, tmp_path):
-    folder, digests = team
-    heritage.read(folder, regions="armenia").seal(tmp_path / "release")
+def test_a_release_gives_nothing_away(team, everything, tmp_path):
+    _, digests = team
+    everything.seal(tmp_path / "release")
     silent(tmp_path / "release", digests)
 
 
-def test_tables_and_frames_of_the_edition_give_nothing_away(team, tmp_path):
-    folder, digests = team
-    everything = heritage.read(folder, regions="armenia")
+def test_tables_and_frames_of_the_edition_give_nothing_away(team, everything, tmp_path):
+    _, digests = team
     public = everything.edition()
     frames = {
         "summary": public.summary(), "explain": public.explain("contested"), "assessors": public.assessors(),
@@ -278,10 +283,9 @@ def test_tables_and_frames_of_the_edition_give_nothing_away(team, tmp_path):
 
 
 @pytest.mark.parametrize("internal", [False, True])
-def test_charts_give_nothing_away(team, tmp_path, internal):
+def test_charts_give_nothing_away(team, everything, tmp_path, internal):
     """Text stays text in these drawings, so that it can be heard; internally the communities sing."""
-    folder, digests = team
-    everything = heritage.read(folder, regions="armenia")
+    _, digests = team
     (tmp_path / "charts").mkdir()
     with mpl.rc_context({"svg.fonttype": "none"}):
         charts = (
@@ -315,7 +319,7 @@ def test_a_notebook_gives_nothing_away(team):
 
 
 @pytest.mark.parametrize("hidden_in", ["new", "old"])
-def test_the_difference_of_two_editions_gives_nothing_away(team, tmp_path, hidden_in):
+def test_the_difference_of_two_editions_gives_nothing_away(team, everything, tmp_path, hidden_in):
     """Also where the other catalogue had still shown everything, or shows everything now."""
     folder, digests = team
     shown = tmp_path / "shown"
@@ -328,7 +332,7 @@ def test_the_difference_of_two_editions_gives_nothing_away(team, tmp_path, hidde
                 r', "visibility": "\w+"|,withheld$', lambda m: "," if m[0][1] == "w" else "", text, flags=re.MULTILINE
             )
         )
-    hiding, showing = heritage.read(folder, regions="armenia"), heritage.read(shown, regions="armenia")
+    hiding, showing = everything, heritage.read(shown, regions="armenia")
     assert len(showing.edition().sites) == 4
     old, new = (showing, hiding) if hidden_in == "new" else (hiding, showing)
     found = old.diff(new)
@@ -346,14 +350,12 @@ def test_the_difference_on_the_command_line_gives_nothing_away(team, monkeypatch
     assert songs(capsys.readouterr().out.encode(), digests) == set()
 
 
-def test_an_edition_keeps_voices_apart_whose_names_it_withholds(team):
-    folder, _ = team
-    public = heritage.read(folder, regions="armenia").edition()
+def test_an_edition_keeps_voices_apart_whose_names_it_withholds(everything):
+    public = everything.edition()
     own = public.statements[public.statements["site_id"] == "open"]
     assert sorted(own["assessor"]) == ["A", *(f"Name withheld ({number}, open)" for number in (1, 2, 3))]
     assert own["note"].isna().all()
     assert public.sites.query("name == 'In a cell'")[["cell_km", "visibility"]].values.tolist() == [
         [20.0, "generalised"]
     ]
-    everything = heritage.read(folder, regions="armenia")
     assert public.sites["region_id"].loc["cell"] == everything.sites["region_id"].loc["cell"]

@@ -281,7 +281,7 @@ def public(read, tmp_path_factory):
     return of
 
 
-@settings(max_examples=3, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=2, phases=[Phase.explicit, Phase.generate])
 @given(st.sampled_from(SETS), st.integers(0, 2**32))
 def test_what_is_exchanged_in_what_is_hidden_changes_no_public_byte(read, public, tmp_path_factory, rules, seed):
     whole = read(rules)

@@ -162,10 +162,10 @@ def compared(lines, path):
     return json.loads(done.stdout)
 
 
-def test_the_page_counts_as_summary_does_in_500_catalogues(tmp_path):
+def test_the_page_counts_as_summary_does_in_200_catalogues(tmp_path):
     catalogues = []
 
-    @settings(max_examples=500, phases=[Phase.generate], database=None, derandomize=True)
+    @settings(max_examples=200, phases=[Phase.generate], database=None, derandomize=True)
     @given(st.lists(said, min_size=1, max_size=14))
     def collect(rows):
         catalogues.append(rows)
@@ -178,8 +178,8 @@ def test_the_page_counts_as_summary_does_in_500_catalogues(tmp_path):
         catalogue = written(tmp_path / str(number), own, "s" if number % 2 else "")
         lines.append(json.dumps(vector(catalogue, "site_id", [day], [known], [who])))
     told = compared(lines, tmp_path / "vectors.jsonl")
-    assert len(catalogues) >= 500
-    assert told["questions"] >= 100
+    assert len(catalogues) >= 200
+    assert told["questions"] >= 40
     assert told["wrong"] == 0
 
 
