@@ -217,10 +217,9 @@ def test_files_that_cannot_be_used_are_refused_by_name(layer, make_feature, tmp_
 )
 def test_options_that_cannot_be_used_are_refused(tmp_path, layer, make_feature, options, said):
     out = tmp_path / "out"
-    place = layer(
-        make_feature({"kind": "mosque", "name": "A", "status": "intact", "assessor": "Wikipedia"}, [44.5, 40.2])
-    )
-    assert said in refused(place, *options, "--out", out)
+    told = {"status": "intact", "assessor": "Wikipedia", "presence": "departed"}
+    there = [make_feature({"community": each, **told}, [44.5, 40.2]) for each in ("Kurds", "Molokans")]
+    assert said in refused(layer(*there), *options, "--out", out)
     assert not out.exists()
 
 
