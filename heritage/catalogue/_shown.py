@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import isnan
 from typing import TYPE_CHECKING
 
 from heritage.model.findings import SEVERITIES, codes
@@ -35,11 +36,11 @@ def _rows_of_tables(tables: Tables) -> list[tuple[object, ...]]:
 
 def extent_in_words(tables: Tables) -> str:
     """Return the box of the sites in degrees, as a sentence."""
-    if not len(tables._sites) or tables._sites.geometry.isna().all():
-        return "No site has a position."
     if "extent" not in tables._derived:
-        tables._derived["extent"] = tables._sites.total_bounds
+        tables._derived["extent"] = tuple(map(float, tables._sites.total_bounds))
     west, south, east, north = tables._derived["extent"]
+    if isnan(west):
+        return "No site has a position."
     return f"The sites lie between {west:.3f} and {east:.3f} degrees east, {south:.3f} and {north:.3f} degrees north."
 
 

@@ -74,6 +74,12 @@ class Tables:
     _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self) -> str:
+        if "told" not in self._derived:  # a notebook asks for it at every step
+            self._derived["told"] = self._in_a_line()
+        told: str = self._derived["told"]
+        return told
+
+    def _in_a_line(self) -> str:
         without = int(self._sites.geometry.isna().sum())
         told = [f"{len(self._sites):,} sites" + (f" ({without:,} without a position)" if without else "")]
         assessors = self._statements["assessor"].nunique()
