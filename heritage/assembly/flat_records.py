@@ -10,11 +10,11 @@ import pandas as pd
 import shapely
 
 from heritage.model.dates import place_in_time, stated_by
-from heritage.model.folding import are_different, is_any_of, map_unique
+from heritage.model.folding import are_different, is_any_of, map_unique, text_codes
 from heritage.model.ids import SAID, content_sums, ids_of_sums, numbered_where_shared, short_hash
 from heritage.model.schema import SITES, missing, stacked
 from heritage.model.visibility import strictest_of_each
-from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.model.vocabulary import BETWEEN_WORDS, UNKNOWN, Vocabulary, aspects
 from heritage.reading.profiles.profile import OF_ASPECT
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ORIGIN = ["_input", "_layer", "_record"]
 _ID_START = "s-"
+LOW = "low"  # the confidence of what stands with a question mark
 LISTED = "_listed"  # whether statements of a record came of cells that hold lists
 FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
 
@@ -177,7 +178,7 @@ def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
             own = rows["aspect"] == name
             if not own.any():
                 continue
-            terms = found.match(rows["value_given"].where(own))
+            terms = found.understand(rows["value_given"].where(own))
             if "value" in rows:
                 terms = rows["value"].where(own & is_any_of(rows["value"], pd.Index(list(found.terms)))).fillna(terms)
             matched = matched.mask(own, terms)
@@ -191,6 +192,44 @@ def with_meaning(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
         _matched=matched,
         value=value,
         assessor=rows["assessor"].fillna(of_source["publisher"]),
+        confidence=rows["confidence"].mask(rows["confidence"].isna() & _is_doubted(rows["value_given"], matched), LOW),
         stated_by=stated,
         **place_in_time(rows["when"], stated),
     )
+
+
+def _is_doubted(given: pd.Series, matched: pd.Series) -> pd.Series:
+    return matched.notna() & matched.ne(UNKNOWN) & given.str.contains("?", regex=False).eq(True)
+
+
+def a_row_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """Take apart cells that name several terms of an aspect: each is a statement, all of one voice."""
+    if not any(BETWEEN_WORDS.search(text) for text in text_codes(rows["value_given"])[1].to_pylist()):
+        return rows
+    parts = pd.Series([None] * len(rows), index=rows.index, dtype=object)
+    for name, found in aspects().items():
+        if found.type == "term":
+            own = (rows["aspect"] == name) & rows.get("value", missing(rows.index)).isna()
+            parts = parts.mask(own, _terms_apart(rows["value_given"].where(own), found))
+    several = parts.notna().to_numpy()
+    if not several.any():
+        return rows
+    each = rows[several].assign(value_given=parts[several]).explode("value_given")
+    each["value_given"] = each["value_given"].astype("str")
+    if "statement_id" in each:  # the first keeps the id of the row
+        place = each.groupby(level=0).cumcount() + 1
+        each["statement_id"] = each["statement_id"].mask(place > 1, each["statement_id"] + "-" + place.astype("str"))
+    return pd.concat([rows[~several], each]).sort_values(ORIGIN, kind="stable", ignore_index=True)
+
+
+def _terms_apart(given: pd.Series, aspect: Vocabulary) -> pd.Series:
+    """Return the words of each cell that names several terms; missing for all others."""
+
+    def words(text: str) -> list[str] | None:
+        if len(aspect.terms_in(text).terms) < 2:  # noqa: PLR2004 (several)
+            return None
+        return [part.strip() for part in BETWEEN_WORDS.split(text) if part.strip()]
+
+    codes, different = pd.factorize(given)
+    found = pd.Series([*map(words, different), None], dtype=object)
+    return found.take(np.where(codes < 0, len(different), codes)).set_axis(given.index)

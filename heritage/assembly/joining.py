@@ -59,7 +59,7 @@ def _facts(records: pd.DataFrame) -> pd.DataFrame:
     """Return what tells places apart: folded name, kind, and where the middle lies."""
     shapes = _shapes(records)
     middles = shapely.centroid(shapes)
-    kinds = records["kind"].fillna(vocabulary("kinds").match(records["kind_given"]))
+    kinds = records["kind"].fillna(vocabulary("kinds").understand(records["kind_given"]))
     told = {"name": fold(records["name"]), "kind": kinds, "x": shapely.get_x(middles), "y": shapely.get_y(middles)}
     return pd.DataFrame(told, index=records.index)
 
@@ -144,7 +144,7 @@ def one_site_per_id(records: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 def _of_one_record(many: pd.DataFrame) -> pd.DataFrame:
     """Return name, kind and geometry of each site, by its id."""
     keys = pd.DataFrame({name: as_key(many[name]) for name in ("name", "kind", "kind_given", "geometry")})
-    keys["kind"] = keys["kind"].fillna(vocabulary("kinds").match(many["kind_given"])).fillna(keys["kind_given"])
+    keys["kind"] = keys["kind"].fillna(vocabulary("kinds").understand(many["kind_given"])).fillna(keys["kind_given"])
     keys["id"] = many["site_id"]
     keys["how"] = many["location_uncertainty_m"].astype("str").fillna("")
     agree = sum(keys.groupby(["id", name])["id"].transform("size").fillna(0) for name in ("name", "kind", "geometry"))

@@ -143,7 +143,9 @@ def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, reg
     rows = [{**row, "sha256": row["sha256"].result()} for row in loading.inputs]
     table = pd.DataFrame(rows).reindex(columns=list(INPUTS))
     where = ["input", "layer", "table"]
-    accepted = origins.loc[origins["accepted"].to_numpy(), where].groupby(where, observed=True).size()
+    # Of a row that named several values several statements were made.
+    kept = origins.loc[origins["accepted"].to_numpy(), [*where, "record"]]
+    accepted = kept.groupby(where, observed=True)["record"].nunique()
     keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
     table["records_accepted"] = accepted.reindex(keys, fill_value=0).to_numpy()
     table.loc[table["role"] == "regions", "records_accepted"] = regions

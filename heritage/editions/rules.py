@@ -52,7 +52,7 @@ def _has_word(values: pd.Series, column: str, words: Iterable[str]) -> NDArray[n
     terms = _terms(column)
     if terms is not None:
         named = terms.match(pd.Series(list(words), dtype="str")).dropna()
-        matched = terms.match(values).fillna(values)
+        matched = terms.understand(values).fillna(values)
         found |= matched.isin(set(named)) | terms.roll_up(matched).isin(set(named))
     return found.to_numpy(dtype=bool, na_value=False)
 

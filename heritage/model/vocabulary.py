@@ -8,7 +8,7 @@ import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd  # noqa: TC002 (the examples use it)
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNKNOWN = "unknown"
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+BETWEEN_WORDS = re.compile(r"\s*[,;/|+&]\s*|\s+(?:and|və|ve|и|և|եւ)\s+", re.IGNORECASE)
 LANGUAGES = ("en", "az", "hy", "ru")  # in which an entry itself has its labels
 
 
@@ -54,6 +56,22 @@ class Term:
     symbol: str = ""
     reviewed: bool = False
     reader: str = ""
+
+
+class Understood(NamedTuple):
+    """
+    What a text says in the words of a vocabulary.
+
+    Attributes
+    ----------
+    terms
+        Its terms in the order of the text; none where a part of it is not understood.
+    doubted
+        Whether it stands with a question mark.
+    """
+
+    terms: tuple[str, ...]
+    doubted: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +140,25 @@ class Vocabulary:
         """Find the term that each word means."""
         known = self._by_folded_word
         return map_unique(given.astype("str"), lambda word: None if "?" in word else known.get(fold_text(word)))
+
+    def understand(self, given: pd.Series) -> pd.Series:
+        """Find the term that each text means: the first of several, and of one with a question mark what it says."""
+        return map_unique(given.astype("str"), lambda text: next(iter(self.terms_in(text).terms), None))
+
+    def terms_in(self, text: str) -> Understood:
+        """Find the terms that one text names, and whether it doubts them."""
+        doubted = "?" in text
+        plain = text.replace("?", " ")
+        whole = self._by_folded_word.get(fold_text(plain))
+        if whole is not None:
+            return Understood((whole,), doubted)
+        outside, inside = _BRACKETS.sub(" ", plain), fold_text(" ".join(_BRACKETS.findall(plain)))
+        parts = [part for part in BETWEEN_WORDS.split(outside) if part.strip()]
+        found = [self._by_folded_word.get(fold_text(part)) for part in parts]
+        # What stands in brackets explains, unless it says something else: "intact (now destroyed)" is neither.
+        explained = {self._by_folded_word[word] for word in inside.split() if word in self._by_folded_word}
+        terms = tuple(dict.fromkeys(each for each in found if each is not None))
+        return Understood(terms if found and None not in found and explained <= {*terms} else (), doubted)
 
     def roll_up(self, values: pd.Series) -> pd.Series:
         """Replace narrower terms by the top-level ones above them."""

@@ -32,7 +32,7 @@ def _kind_is_missing(frame: pd.DataFrame) -> pd.Series:
 
 
 def _kind_is_unknown(frame: pd.DataFrame) -> pd.Series:
-    unknown = frame["kind_given"].notna() & vocabulary("kinds").match(frame["kind_given"]).isna()
+    unknown = frame["kind_given"].notna() & vocabulary("kinds").understand(frame["kind_given"]).isna()
     return unknown & frame["kind"].isna()
 
 
@@ -75,7 +75,7 @@ def _has_other_kind(name: str, kind: str) -> bool:
 
 
 def _name_has_other_kind(frame: pd.DataFrame) -> pd.Series:
-    kinds = frame["kind"].fillna(vocabulary("kinds").match(frame["kind_given"]))
+    kinds = frame["kind"].fillna(vocabulary("kinds").understand(frame["kind_given"]))
     hits: list[Hashable] = []
     for kind in sorted(_NAMED_BY_KIND & set(kinds.dropna().unique())):
         names = frame["name"][kinds == kind]

@@ -158,7 +158,7 @@ def test_the_application_is_one_script_without_imports():
     text = parts.application()
     assert "import " not in text
     assert "\nexport " not in text
-    assert len(text) < 130_000
+    assert len(text) < 160_000
     assert "</script" not in text.lower()
     for forbidden in ("innerHTML", "eval(", "Function(", "document.write"):
         assert forbidden not in text
