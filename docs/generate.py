@@ -8,7 +8,7 @@ import heritage
 from heritage.model.findings import codes_as_markdown
 from heritage.model.schema import COLUMNS, INPUTS, REGIONS
 from heritage.model.vocabulary import words_as_markdown
-from heritage.reading.profiles.profile import native
+from heritage.reading.understanding.headings import words_of_headings
 
 HERE = Path(__file__).parent
 _NOTE = "<!-- Written by docs/generate.py; change it there. -->"
@@ -49,7 +49,8 @@ def columns() -> str:
     for table, types in {**COLUMNS, "regions": REGIONS, "inputs": INPUTS}.items():
         rows = [f"| `{name}` | {kind} |" for name, kind in types.items()]
         parts.append("\n".join([f"## {table}", "", "| column | type |", "|---|---|", *rows]))
-    named = [f"| `{ours}` | {', '.join(names)} |" for ours, names in native().columns.items() if len(names) > 1]
+    headings = words_of_headings()["columns"]
+    named = [f"| `{ours}` | {', '.join(names)} |" for ours, names in headings.items() if len(names) > 1]
     head = ["## What people call them", "", "| column | understood as well |", "|---|---|"]
     parts.append("\n".join([*head, *named]))
     return _page("Columns", "The columns of every table, and the headings that are understood.", "\n\n".join(parts))

@@ -24,6 +24,13 @@ def without(name):
     return {"type": "Feature", "properties": {k: v for k, v in PLACE.items() if k != name}, "geometry": POINT}
 
 
+def numbered(number):
+    """A file of one place that has an id of its own, and no site_id."""
+    place = without("site_id")
+    place["properties"]["id"] = number
+    return json.dumps({"type": "FeatureCollection", "features": [place]})
+
+
 def at(*coordinates):
     return {"type": "Point", "coordinates": list(coordinates)}
 
@@ -284,6 +291,25 @@ CASES = {
         [feature(item="http://www.wikidata.org/entity/Q1", itemLabel="A")],
         [feature(item="http://example.org/Q1", itemLabel="A")],
     ),
+    "status-likely": (
+        [
+            feature(at(44.5 + n / 10, 40.2), site_id=f"n{n}", Form=word)
+            for n, word in enumerate(["razed", "in ruins", "dağıdılıb"])
+        ],
+        [
+            feature(at(44.5 + n / 10, 40.2), site_id=f"n{n}", Form=word)
+            for n, word in enumerate(["tall", "wide", "razed"])
+        ],
+    ),
+    "column-doubtful": ([feature(Condition="grade 1")], [feature(Condition="in ruins")]),
+    "site-ambiguous": (
+        {"one.geojson": numbered("7"), "two.geojson": numbered("7"), **said("7,status,intact,1990,X,s")},
+        {"one.geojson": numbered("7"), "two.geojson": numbered("8"), **said("7,status,intact,1990,X,s")},
+    ),
+    "table-unjoined": (
+        said("x,status,intact,1990,X,s", "y,status,intact,1990,X,s"),
+        said("x,status,intact,1990,X,s", "a,status,intact,1990,X,s"),
+    ),
     "column-matched": ([feature(vəziyyəti="dağıdılıb")], [feature(status="dağıdılıb")]),
     "coordinates-in-metres": ([feature(at(8_500_000, 4_400_000))], [feature(), feature(at(8_500_000, 4_400_000))]),
     "pair-order-assumed": (
@@ -332,6 +358,7 @@ TRIPPED_ELSEWHERE = {
     "memo-unread",
     "number-overflown",
     "pages-more",
+    "profile-unused",
     "visibility-of-kml",
     "axes-exchanged",
     "column-unfound",

@@ -13,6 +13,7 @@ from heritage.analysis.summary import UNASSESSED, require_value, values_of_sites
 from heritage.editions.protection import protection_of
 from heritage.model.errors import unknown_choice
 from heritage.model.folding import is_any_of
+from heritage.model.plain_ids import one_site
 from heritage.model.tables import Tables
 from heritage.model.vocabulary import aspect, vocabulary
 from heritage.statements.captions import caption, described
@@ -64,6 +65,7 @@ def _of_column(tables: Tables, name: str, wanted: list[str]) -> pd.Series:
     sites = tables.sites
     if name == "site_id":
         known, column = sites.index, pd.Series(sites.index, index=sites.index, dtype="str")
+        wanted = [one_site(each, sites.index) for each in wanted]
     elif name == "kind":
         known, column = pd.Index(list(vocabulary("kinds").terms)), sites["kind"].astype("str")
     elif name in sites.columns and name != "geometry":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 ORIGIN = ["_input", "_layer", "_record"]
 _ID_START = "s-"
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 LOW = "low"  # the confidence of what stands with a question mark
 LISTED = "_listed"  # whether statements of a record came of cells that hold lists
 FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
@@ -138,7 +140,8 @@ def sources_from_texts(texts: pd.Series, known: pd.Index) -> tuple[pd.Series, pd
     given = texts.dropna().unique()
     new = sorted(set(given) - set(known))
     ids = {text: f"src-{short_hash(text)}" for text in new}
-    made = pd.DataFrame({"source_id": list(ids.values()), "title": new}, dtype="str")
+    addresses = [text if _ADDRESS.fullmatch(text) else None for text in new]
+    made = pd.DataFrame({"source_id": list(ids.values()), "title": new, "url": addresses}, dtype="str")
     made = made[~made["source_id"].isin(known)]
     return map_unique(texts, lambda text: ids.get(text, text)).astype("str"), made
 

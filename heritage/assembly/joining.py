@@ -9,7 +9,8 @@ import pandas as pd
 import shapely
 
 from heritage.assembly.flat_records import ORIGIN, as_key, one_per_id
-from heritage.model.folding import are_different, fold, rows_as_text
+from heritage.model.folding import are_different, fold, is_among, is_any_of, rows_as_text
+from heritage.model.plain_ids import sites_called
 from heritage.model.schema import ELLIPSOID
 from heritage.model.visibility import strictest_of_each
 from heritage.model.vocabulary import vocabulary
@@ -172,3 +173,23 @@ def _block(
         fits &= ranked[name].isna() | wanted.isna() | (ranked[name] == wanted)
     chosen = ranked[fits].drop_duplicates("id")
     return {name: many.loc[chosen.index, name].set_axis(pd.Index(chosen["id"])) for name in columns}
+
+
+def joined_by_plain_ids(rows: pd.DataFrame, known: pd.Index, findings: Findings) -> pd.DataFrame:
+    """Understand ids without the name of their file, while one site has them; tell of tables that join nothing."""
+    named = rows["site_id"]
+    given = named[named.notna() & ~is_any_of(named, known)]
+    if given.empty:
+        return rows
+    called = sites_called(given.unique(), known)
+    one = {plain: sites[0] for plain, sites in called.items() if len(sites) == 1}
+    several = {plain: ", ".join(sites) for plain, sites in called.items() if len(sites) > 1}
+    hit = rows[is_among(named, several)]
+    findings.add_rows("site-ambiguous", hit, "site_id", hit["site_id"].map(several).astype("str"))
+    rows = rows.assign(site_id=named.where(~is_among(named, one), named.map(one).astype("str")))
+    for input_name, own in rows.groupby("_input", sort=True):
+        told = own["site_id"].dropna()
+        if len(told) and len(known) and not is_any_of(told, known).any() and not is_among(told, several).any():
+            example = f"{told.iloc[0]} / {known.min()}"
+            findings.add("table-unjoined", input_name, "", None, None, "site_id", [example])
+    return rows

@@ -10,7 +10,7 @@ import pandas as pd
 
 from heritage.assembly import flat_records as assembly
 from heritage.assembly.evidence import evidence_rows, examine_files, unlisted
-from heritage.assembly.joining import one_site_per_id, told_apart_by_place
+from heritage.assembly.joining import joined_by_plain_ids, one_site_per_id, told_apart_by_place
 from heritage.assembly.provenance import Loading, counted, note_layer, read_regions
 from heritage.assembly.records import Records, Wanted, read_records, written_records
 from heritage.assembly.tables import (
@@ -30,7 +30,7 @@ from heritage.model.folding import is_any_of, places_among
 from heritage.model.metadata import Metadata, joined, read_metadata
 from heritage.model.parallel import workers
 from heritage.model.paths import real
-from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, conform, missing, stacked
+from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, UNDERSTOOD, conform, missing, stacked
 from heritage.model.tables import EvidenceFile, Tables
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
 from heritage.model.vocabulary import vocabulary
@@ -94,6 +94,7 @@ def _read_records(
             note_layer(raw, located, names[path], "sites", loading)
             records.append(found.records)
             statements.append(found.statements)
+            loading.columns.append(found.columns)
     return _places_told_apart(stacked(records), stacked(statements), loading)
 
 
@@ -253,7 +254,7 @@ def _layers_that_say_where(path: Path, asked: Asked) -> list[RawLayer]:
         raws = read_layers(path, asked)
     except InputError:
         return []
-    return raws if any(names_positions(raw.columns) for raw in raws) else []
+    return raws if any(names_positions(raw.columns, path.stem) for raw in raws) else []
 
 
 def _read_tables(
@@ -290,7 +291,7 @@ def _similar(sites: gpd.GeoDataFrame, rules: tuple[VisibilityRule, ...], loading
 
 def _named_files(wanted: Wanted) -> frozenset[Path]:
     """Return the files that options of reading name."""
-    return frozenset({real(Path(wanted.profile))} if isinstance(wanted.profile, Path) else ())
+    return frozenset(real(each) for each in wanted.profiles if isinstance(each, Path))
 
 
 def load(
@@ -326,6 +327,9 @@ def load(
     records = _read_records(found, written, names, wanted, region_table, loading)
     loading.tell(_LATER_STEPS[0])
     read = _read_tables(found, written, names, loading)
+    known = pd.Index(records.records["site_id"].unique())
+    for name in ("statements", "populations", "evidence"):
+        read[name] = joined_by_plain_ids(read[name], known, loading.findings)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
     loading.tell(_LATER_STEPS[1])
     read["statements"], flat = (assembly.a_row_each(rows) for rows in (read["statements"], flat))
@@ -361,6 +365,9 @@ def load(
         _inputs=_with_earlier(inputs, [each.inputs for each in written]),
         _origins=origins,
         _evidence=ruled["evidence"],
+        _columns=conform(pd.concat(loading.columns, ignore_index=True), UNDERSTOOD)[[*UNDERSTOOD]]
+        if loading.columns
+        else conform(pd.DataFrame(), UNDERSTOOD),
         _files=files,
         metadata=metadata,
         _ruled=loading.ruled,

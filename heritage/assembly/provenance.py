@@ -42,6 +42,7 @@ class Loading:
     findings: Findings = field(default_factory=Findings)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     origins: list[pd.DataFrame] = field(default_factory=list)
+    columns: list[pd.DataFrame] = field(default_factory=list)
     rules: tuple[VisibilityRule, ...] = ()
     ruled: dict[VisibilityRule, frozenset[str]] = field(default_factory=dict)
     # Layers of tables that had to be read to tell whether they are layers.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,7 @@ from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.model.schema import SITES, blank_as_missing, missing
 from heritage.model.visibility import PUBLIC
 from heritage.model.vocabulary import vocabulary
-from heritage.reading.profiles.mapping import choose_profile, map_columns
+from heritage.reading.profiles.mapping import choose_profile, map_columns, understood_columns
 from heritage.reading.profiles.profile import NATIVE, SHARED, Profile, native
 from heritage.validation.geometry import RULES_ON_GEOMETRY, places, rules_on_place
 from heritage.validation.rule import apply
@@ -48,8 +48,8 @@ class Wanted:
 
     Attributes
     ----------
-    profile
-        Name or file; None to recognise each source.
+    profiles
+        Names or files; none to recognise each source.
     crs
         For layers that have none.
     encoding
@@ -62,7 +62,7 @@ class Wanted:
         Whether to take the whole features of a file that breaks off.
     """
 
-    profile: str | Path | None = None
+    profiles: tuple[str | Path, ...] = ()
     crs: str | None = None
     encoding: str | None = None
     layer: str | None = None
@@ -82,10 +82,13 @@ class Records:
         and the origins ``_input``, ``_layer``, ``_record``.
     statements
         Those of cells that hold lists, with ``site_id``, ``source`` and origins.
+    columns
+        What each column was taken for.
     """
 
     records: pd.DataFrame
     statements: pd.DataFrame
+    columns: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> pd.Series:
@@ -157,8 +160,10 @@ def read_records(
     findings: Findings,
 ) -> tuple[Records, Located]:
     """Make validated records of a raw layer."""
-    profile, chosen = choose_profile(raw.columns, raw.feature_ids, wanted.profile)
-    mapped = map_columns(raw.columns, raw.feature_ids, profile)
+    profile, chosen = choose_profile(raw.columns, raw.feature_ids, wanted.profiles, raw.layer or raw.path.stem)
+    placed = raw.geometries is not None
+    understood = understood_columns(raw.columns, raw.feature_ids, profile, (stem, raw.layer), has_geometry=placed)
+    mapped = map_columns(raw.columns, raw.feature_ids, profile, understood)
     records, statements = mapped.columns, mapped.statements
     notes = [*raw.notes, *chosen, *mapped.notes]
     if raw.geometries is None:
@@ -182,7 +187,8 @@ def read_records(
     statements = _with_what_the_record_says(statements.join(origins, how="inner"), records)
     # Whoever speaks in a list is no longer said of the site: a rule would not look for it there.
     records[LISTED] = records.index.isin(statements.index)
-    return Records(records, _checked_text(statements, findings)), located
+    told = understood.table.assign(input=name, layer=raw.layer)
+    return Records(records, _checked_text(statements, findings), told), located
 
 
 def _with_what_the_record_says(statements: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
@@ -256,7 +262,11 @@ def _placed_by_columns(
         source_crs="" if fills else placed.crs,
         crs_assumed=True,
     )
-    return located, records.drop(columns=[name for name in positions.COLUMNS if name in records]), [*notes, *assumed]
+    left = records.drop(columns=[name for name in positions.COLUMNS if name in records])
+    if placed.accuracy.notna().any():
+        told = left.get("location_uncertainty_m", missing(left.index))
+        left = left.assign(location_uncertainty_m=told.fillna(as_texts(placed.accuracy)))
+    return located, left, [*notes, *assumed]
 
 
 def written_records(raw: RawLayer, located: Located, name: str, findings: Findings) -> pd.DataFrame:

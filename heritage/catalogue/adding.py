@@ -25,6 +25,7 @@ from heritage.model.date_words import to_edtf
 from heritage.model.dates import read_days
 from heritage.model.errors import InputError, OptionError, unknown_choice
 from heritage.model.findings import codes
+from heritage.model.plain_ids import one_site
 from heritage.model.schema import EVIDENCE
 from heritage.model.vocabulary import vocabulary
 from heritage.reading.formats.delimited import read_delimited
@@ -167,6 +168,7 @@ def _require_known(folder: Path, told: dict[str, str]) -> None:
         catalogue = read(folder)
     except InputError as error:
         raise InputError(f"{error} (the catalogue's folder is named by folder=)", path=folder) from None
+    told |= {name: one_site(given, catalogue.sites.index) for name, given in told.items() if name == "site_id"}
     for name, table in (("site", catalogue.sites), ("statement", catalogue.statements), ("source", catalogue.sources)):
         given = told.get(f"{name}_id")
         if given is not None and given not in table.index:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from heritage.assembly.load import load
 from heritage.assembly.records import Wanted
@@ -18,7 +18,7 @@ from heritage.validation.geometry import FIX_AXES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heritage.model.arguments import Names, PathLike
+    from heritage.model.arguments import Names, PathLike, Paths
 
 SAMPLE_REGIONS = "south-caucasus"
 FIXES = (FIX_AXES,)
@@ -27,7 +27,7 @@ FIXES = (FIX_AXES,)
 @checked
 def read(  # noqa: PLR0913 (an option each)
     *inputs: PathLike,
-    profile: PathLike | None = None,
+    profile: Paths | None = None,
     crs: str | None = None,
     encoding: str | None = None,
     layer: str | None = None,
@@ -53,8 +53,9 @@ def read(  # noqa: PLR0913 (an option each)
         ``statements.csv``, ``sources.csv``, ``populations.csv``, ``evidence.csv`` with the folder ``evidence/``, and
         ``catalogue.toml``, which may also be named by itself.
     profile
-        How the source writes its columns: one of :func:`list_profiles`, or a TOML file. Without it a source that is
-        known is recognised, and other columns are matched by the names that people give them; both are findings.
+        How the source writes its columns: one of :func:`list_profiles`, or a TOML file, or several of them. Each layer
+        is read by the one that fits it best; columns that it does not name are understood by their headings and their
+        words, as they are without any. ``catalogue.columns`` tells what each column was taken for.
     crs
         The coordinate reference system of layers that do not name theirs, such as ``"EPSG:28408"``.
     encoding
@@ -108,9 +109,16 @@ def read(  # noqa: PLR0913 (an option each)
         if name not in FIXES:
             raise unknown_choice("fix", name, FIXES, "fix")
     tables = {name: [] if path is None else [Path(path)] for name, path in given.items()}
-    wanted = Wanted(profile, crs, encoding, layer, fixes, salvage)
+    profiles = cast("tuple[Path, ...]", profile or ())
+    wanted = Wanted(profiles, crs, encoding, layer, fixes, salvage)
     loaded = load([Path(path) for path in inputs], tables, wanted, regions, region_id, region_name, progress)
-    arguments: dict[str, Any] = {"inputs": inputs, "profile": profile, "crs": crs, "encoding": encoding, "layer": layer}
+    arguments: dict[str, Any] = {
+        "inputs": inputs,
+        "profile": list(profiles),
+        "crs": crs,
+        "encoding": encoding,
+        "layer": layer,
+    }
     arguments |= {"fix": list(fixes), "salvage": salvage, "regions": regions}
     arguments |= {"region_id": region_id, "region_name": region_name}
     arguments |= {name: paths for name, paths in tables.items() if paths}

@@ -50,10 +50,10 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         ),
     ] = None,
     profile: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             metavar="NAME|FILE",
-            help="How the source writes, such as osm, or a TOML file. By default it is recognised.",
+            help="How a source writes, such as osm, or a TOML file; may be given again. By default it is recognised.",
             rich_help_panel=READING,
         ),
     ] = None,
@@ -167,7 +167,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     with progress.status("Reading and validating") as shown:
         catalogue = read(
             *(inputs or [sample_folder()]),
-            profile=profile,
+            profile=profile or None,
             crs=crs,
             encoding=encoding,
             layer=layer,

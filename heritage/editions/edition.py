@@ -85,7 +85,8 @@ def protected(tables: T, protection: Protection) -> T:
         whole = replace(public, _findings=_without_quotes(tables._findings))
         whole._derived[OF_ROWS] = tables._derived.setdefault(OF_ROWS, {})
         return whole
-    public = replace(public, **_without_empty_columns(public))
+    # How much of a column is filled and understood would tell of rows that are held back.
+    public = replace(public, **_without_empty_columns(public), _columns=tables._columns.iloc[:0])
     changed = _changed(protection, shown)
     spoken = pd.concat([records, _records_of(origins, _speaks_of(changed, origins))]).drop_duplicates()
     inputs = _shown_inputs(tables, records, spoken)

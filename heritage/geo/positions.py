@@ -42,10 +42,16 @@ _LETTERED = re.compile(
     r"(?P<second>[NSEW].*|[^NSEW]+[NSEW])\s*\)?$"
 )
 _EAST_OR_WEST = re.compile(r"[EW]")
+_LONGEST_PAIR = 120
 _DEEPEST = 100  # collections within each other
 _PAIR = re.compile(
     r"^\(?\s*(?P<first>[^;]+?)\s*(?:;|,\s+|\s*,(?=\s*[+-]?\d+\.\d)|\s{1,}(?=[+-]?\d+\.\d+\s*\)?$))\s*(?P<second>[^;]+?)\s*\)?$"
 )
+# Latitude, longitude, altitude and accuracy in metres, as ODK and KoboToolbox write them.
+_GEOPOINT = re.compile(
+    r"^\s*(?P<first>[+-]?\d+\.\d+)\s+(?P<second>[+-]?\d+\.\d+)\s+[+-]?\d+(?:\.\d+)?\s+(?P<accuracy>\d+(?:\.\d+)?)\s*$"
+)
+_DECIMALS = re.compile(r"\d[.,]\d{2}|[°º]")
 _WKT = re.compile(r"^\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b", re.IGNORECASE)
 
 
@@ -64,12 +70,15 @@ class Positions:
         What could not be read, by record number.
     assumed
         Numbers of records whose pair was taken for latitude before longitude.
+    accuracy
+        Metres, where a position says how sure it is.
     """
 
     geometries: NDArray[np.object_]
     crs: str
     unreadable: dict[int, str]
     assumed: list[int]
+    accuracy: pd.Series
 
 
 def read_degrees(texts: pd.Series) -> pd.Series:
@@ -144,6 +153,7 @@ def from_columns(columns: pd.DataFrame) -> Positions:
     shapes = np.full(len(columns), None, dtype=object)
     given = pd.Series(pd.NA, index=columns.index, dtype="str")
     assumed: list[int] = []
+    accuracy = pd.Series(np.nan, index=columns.index)
     if {"latitude", "longitude"} <= set(columns):
         latitude, longitude = read_degrees(columns["latitude"]), read_degrees(columns["longitude"])
         there = (latitude.notna() & longitude.notna()).to_numpy()
@@ -154,13 +164,18 @@ def from_columns(columns: pd.DataFrame) -> Positions:
         missing = shapely.is_missing(shapes) & columns["coordinates"].notna().to_numpy()
         texts = columns["coordinates"][missing]
         shapes[missing], pairs = _shapes_of_texts(texts)
+        accuracy = columns["coordinates"].str.extract(_GEOPOINT)["accuracy"].astype("float64")
         assumed = texts.index[pairs].tolist()
         given = given.fillna(columns["coordinates"])
     unread = given[pd.Series(shapely.is_missing(shapes), index=given.index) & given.notna()]
     degrees = np.abs(shapely.get_coordinates(shapes)) <= _LARGEST
     mostly = not len(degrees) or degrees.all(axis=1).mean() >= _MOSTLY
     return Positions(
-        shapes, DEGREES if mostly else "", dict(zip(unread.index.tolist(), unread.tolist(), strict=True)), assumed
+        shapes,
+        DEGREES if mostly else "",
+        dict(zip(unread.index.tolist(), unread.tolist(), strict=True)),
+        assumed,
+        accuracy,
     )
 
 
@@ -173,10 +188,25 @@ def _shapes_of_texts(texts: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.
     shapes[is_wkt & ~deep] = shapely.from_wkt(plain[is_wkt & ~deep].to_numpy(dtype=object), on_invalid="ignore")
     lettered = texts.str.extract(_LETTERED)
     has_letters = lettered["first"].notna()
-    pairs = lettered.fillna(texts.str.extract(_PAIR))
+    points = texts.str.extract(_GEOPOINT)
+    pairs = lettered.fillna(points[["first", "second"]]).fillna(texts.str.extract(_PAIR))
     first, second = read_degrees(pairs["first"]), read_degrees(pairs["second"])
     east_first = has_letters & pairs["first"].str.contains(_EAST_OR_WEST).eq(True)
     latitude, longitude = first.mask(east_first, second), second.mask(east_first, first)
     is_pair = ~is_wkt & (latitude.notna() & longitude.notna()).to_numpy()
     shapes[is_pair] = shapely.points(longitude[is_pair], latitude[is_pair])
-    return shapes, is_pair & ~has_letters.to_numpy()
+    return shapes, is_pair & ~(has_letters | points["first"].notna()).to_numpy()
+
+
+def is_position(text: str) -> bool:
+    """Return whether a text is a whole position, by itself: WKT, or a pair with decimals or letters."""
+    if _WKT.match(text):
+        return True
+    if len(text) > _LONGEST_PAIR:
+        return False
+    found = _LETTERED.match(text) or _GEOPOINT.match(text) or _PAIR.match(text)
+    if found is None:
+        return False
+    numbers = sorted(abs(_degrees(found[part])) for part in ("first", "second"))
+    told = all(_DECIMALS.search(found[part]) for part in ("first", "second")) or _LETTERED.match(text) is not None
+    return told and all(np.isfinite(numbers)) and numbers[0] <= _LARGEST[1] and numbers[1] <= _LARGEST[0]

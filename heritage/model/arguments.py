@@ -19,6 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PathLike = str | Path
+Paths = str | Path | Sequence[str | Path]
 Names = str | Sequence[str]
 Date = str | int | date | datetime | pd.Timestamp
 _LONGEST = 1000  # letters of a name or title: more is a file's content that went astray
@@ -110,6 +111,16 @@ def _path(name: str, given: object) -> Path:
     return Path(path)
 
 
+def _paths(name: str, given: object) -> tuple[Path, ...]:
+    """Return one path or several as a tuple, each once."""
+    if isinstance(given, Mapping | bytes):
+        raise _wrong_type(name, given, "the path of a file or folder, or a list of them")
+    listed = given if isinstance(given, Collection) and not isinstance(given, str) else [given]
+    if not listed:
+        raise OptionError(f"{name}= is an empty list: write a path or leave it out", argument=name, code="empty")
+    return tuple(dict.fromkeys(_path(name, each) for each in listed))
+
+
 def _values_by_column(name: str, given: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(given, Mapping):
         raise _wrong_type(name, given, "values by column, such as {'country': 'AM'}")
@@ -126,6 +137,7 @@ CHECKS: Mapping[str, Callable[[str, object], Any]] = {
     "Sequence[int]": _whole_numbers,
     "float": _number,
     "PathLike": _path,
+    "Paths": _paths,
     "Mapping[str, Names]": _values_by_column,
 }
 _OR_NONE = " | None"

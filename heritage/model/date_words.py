@@ -50,6 +50,13 @@ def _patterns() -> _Patterns:
     )
 
 
+# Fewer than nine digits may be a day written in one, or a count.
+_EPOCH = re.compile(r"-?\d{9,14}(?:\.0+)?")
+_MILLISECONDS = 1e11
+_SECONDS_OF_A_DAY = 86_400
+_EARLIEST, _LATEST = "1850-01-01", "2100-01-01"
+
+
 def to_edtf(texts: pd.Series) -> pd.Series:
     """Rewrite dates as EDTF where it is certain what they mean."""
     unreadable = texts.where(texts.notna() & ~read_days(texts)["readable"])
@@ -61,6 +68,8 @@ def to_edtf(texts: pd.Series) -> pd.Series:
 
 def _rewritten(text: str) -> str | None:
     plain = " ".join(text.split())
+    if _EPOCH.fullmatch(plain):
+        return _day_of_epoch(float(plain))
     single = _single(plain)
     if single is not None:
         return single
@@ -70,6 +79,13 @@ def _rewritten(text: str) -> str | None:
         if filled is not None:
             return filled
     return None
+
+
+def _day_of_epoch(number: float) -> str | None:
+    """Read seconds or milliseconds since 1970, as programs write dates."""
+    seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
+    day = np.datetime64("1970-01-01") + int(seconds // _SECONDS_OF_A_DAY)
+    return str(day) if _EARLIEST <= str(day) <= _LATEST else None
 
 
 def _filled(means: str, found: re.Match[str]) -> str | None:

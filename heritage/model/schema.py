@@ -122,6 +122,17 @@ INPUTS: Mapping[str, str] = {
     "records_accepted": "int64",
     "records_rejected": "int64",
 }
+UNDERSTOOD: Mapping[str, str] = {
+    "input": "str",
+    "layer": "str",
+    "column": "str",
+    "used_as": "str",
+    "why": "str",
+    "filled": "int64",
+    "understood": "float64",
+    "not_understood": "str",
+    "could_be": "str",
+}
 ORIGINS: Mapping[str, str] = {
     "input": "category",
     "layer": "category",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from heritage.model.findings import grouped
 from heritage.model.metadata import Metadata, VisibilityRule
-from heritage.model.schema import COLUMNS
+from heritage.model.schema import COLUMNS, UNDERSTOOD, conform
 from heritage.model.visibility import INTERNAL, Protection, is_hidden, shown_as_cells
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Tables:
     _inputs: pd.DataFrame
     _origins: pd.DataFrame
     _evidence: pd.DataFrame
+    # What each column of what was read was taken for; told of only where all that was read may be told.
+    _columns: pd.DataFrame = field(default_factory=lambda: conform(pd.DataFrame(), UNDERSTOOD))
     # Where the files of evidence lie that were found whole, by their id.
     _files: Mapping[str, EvidenceFile] = field(default_factory=dict)
     metadata: Metadata = field(default_factory=Metadata)
@@ -180,6 +182,17 @@ class Tables:
     def inputs(self) -> pd.DataFrame:
         """One row per layer or table read, with its checksum, CRS and counts of records."""
         return self._handed_out(self._inputs)
+
+    @property
+    def columns(self) -> pd.DataFrame:
+        """
+        What each column of each layer was taken for.
+
+        A row for each: ``input``, ``layer``, ``column``, ``used_as`` (one of ours; missing where the column stays
+        as it is), ``why``, ``filled`` (rows), ``understood`` (share of them whose word is known), ``not_understood``
+        (up to three words), ``could_be``. Empty in an edition that holds anything back.
+        """
+        return self._handed_out(self._columns)
 
     def findings_summary(self) -> pd.DataFrame:
         """

@@ -136,6 +136,10 @@ class Vocabulary:
                 words.setdefault(fold_text(word), name)
         return words
 
+    def folded_words(self) -> dict[str, str]:
+        """Return the term that each word means, by the word folded."""
+        return self._by_folded_word
+
     def match(self, given: pd.Series) -> pd.Series:
         """Find the term that each word means."""
         known = self._by_folded_word

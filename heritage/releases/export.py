@@ -160,6 +160,8 @@ def _base_names(name: str, given: Any, inputs: set[str]) -> Any:
     """Return the base names of files that may be told of; anything but files as it was given."""
     if name in OF_CATALOGUE:
         return [Path(each).name for each in given if _is_told_of(Path(each), inputs)]
+    if isinstance(given, list):
+        return [_base_names("", each, inputs) for each in given]
     return Path(given).name if isinstance(given, Path) else given
 
 

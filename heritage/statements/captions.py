@@ -52,7 +52,9 @@ def conditions(tables: Tables, question: Question) -> list[str]:
 def finished(tables: Tables, parts: Sequence[str]) -> str:
     """Finish a caption with the inputs, and with what is held back."""
     inputs = tables.inputs
-    layers = inputs.loc[inputs["role"].isin(["sites", "statements"]), "name"]
+    # A table of which no row could be used has said nothing.
+    used = inputs["role"].eq("sites") | (inputs["role"].eq("statements") & inputs["records_accepted"].gt(0))
+    layers = inputs.loc[used, "name"]
     selected = [f"selected by {' and '.join(tables.selected)}"] if tables.selected else []
     parts = [*parts, *selected, f"from {', '.join(dict.fromkeys(layers))}"]
     regions = inputs.loc[inputs["role"] == "regions", "name"]

@@ -197,10 +197,10 @@ def test_numbers_as_ids_stay_exact(tmp_path, number):
 @pytest.mark.parametrize("others", [[None] * 5, [None] * 60_000, [1.5] * 60_000])
 def test_large_whole_numbers_stay_exact_among_what_is_none(tmp_path, others):
     large = 2**53 + 1
-    texts = [json.dumps(feature("A") | {"properties": {"site_id": "a", "ref": large}})]
-    texts += [json.dumps({"type": "Feature", "properties": {"ref": ref}, "geometry": None}) for ref in others]
+    texts = [json.dumps(feature("A") | {"properties": {"site_id": "a", "tally": large}})]
+    texts += [json.dumps({"type": "Feature", "properties": {"tally": ref}, "geometry": None}) for ref in others]
     (tmp_path / "a.geojson").write_text(f'{{"type": "FeatureCollection", "features": [{", ".join(texts)}]}}')
-    assert str(heritage.read(tmp_path / "a.geojson").sites.loc["a", "ref"]) == str(large)
+    assert str(heritage.read(tmp_path / "a.geojson").sites.loc["a", "tally"]) == str(large)
 
 
 values = (

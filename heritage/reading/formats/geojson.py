@@ -85,7 +85,7 @@ def read_geojson(path: Path, encoding: str | None = None, *, salvage: bool = Fal
 
 FORMAT = Format(
     GEOJSON,
-    (".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl"),
+    (".geojson", ".json", ".geojsonl", ".geojsons", ".geojsonseq", ".ndjson", ".jsonl", ".jsonld"),
     lambda path, asked: [read_geojson(path, asked.encoding, salvage=asked.salvage)],
     is_text=lambda text: text.startswith(("{", "[", RECORD_SEPARATOR.decode())),
     order=GENERAL,

@@ -13,7 +13,7 @@ from heritage.reading.profiles.profile import OF_ASPECT, Profile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_STATEMENT = ("aspect", "value_given", "value", *OF_ASPECT.values())
+STATEMENT = ("aspect", "value_given", "value", *OF_ASPECT.values())
 
 
 def meant(given: pd.Series, words: Mapping[str, str]) -> pd.Series:
@@ -50,7 +50,7 @@ def statements_of_lists(columns: dict[str, pd.Series], profile: Profile, notes: 
                 columns[f"{name}_given"] = unused
         for record, values, *others in zip(records, *cells.values(), strict=True):
             rows += _rows_of_lists(aspect, int(record), values, dict(zip(beside, others, strict=True)), notes)
-    frame = pd.DataFrame(rows, columns=["record", *_STATEMENT]).set_index("record").astype("str")
+    frame = pd.DataFrame(rows, columns=["record", *STATEMENT]).set_index("record").astype("str")
     for aspect, words in profile.meanings.items():
         own = frame["aspect"] == aspect
         frame.loc[own, "value"] = meant(frame.loc[own, "value_given"], words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +14,24 @@ from heritage.model.folding import fold_text, is_any_of, map_unique
 from heritage.model.raw_layer import Note
 from heritage.model.schema import SITES, blank_as_missing
 from heritage.model.vocabulary import aspects
-from heritage.reading.profiles.lists import listed, meant, statements_of_lists
-from heritage.reading.profiles.profile import ANY, NATIVE, POSITION, Profile, find_profile, native, our_columns
+from heritage.reading.profiles.lists import STATEMENT, listed, meant, statements_of_lists
+from heritage.reading.profiles.profile import (
+    ANY,
+    NATIVE,
+    OF_ASPECT,
+    POSITION,
+    Profile,
+    find_profile,
+    native,
+    our_columns,
+)
 from heritage.reading.profiles.recognised import recognised
-from heritage.reading.profiles.visibility_columns import VISIBILITY, doubtful_columns, take_visibility
+from heritage.reading.profiles.visibility_columns import VISIBILITY, doubtful_columns, is_visibility, take_visibility
+from heritage.reading.understanding.layer import Layer
+from heritage.reading.understanding.understood import Understood, table_of, understand
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
     from pathlib import Path
 
 # The profiles that are recognised by themselves, with what TOML cannot say of them.
@@ -54,31 +65,63 @@ class Mapped:
 
 
 def choose_profile(
-    columns: pd.DataFrame, ids: pd.Series | None, asked: str | Path | None
+    columns: pd.DataFrame, ids: pd.Series | None, asked: Sequence[str | Path], layer: str = ""
 ) -> tuple[Profile, list[Note]]:
-    """Return the profile that was asked for, else the one whose source is recognised, else the native one."""
-    if asked is not None:
-        profile = find_profile(asked)
-        spelled = set(map(_spelled, map(str, columns.columns)))
-        unfound = [ours for ours, names in profile.columns.items() if not spelled & set(map(_spelled, names))]
-        missing = [] if profile.name in {NATIVE, *recognised()} else unfound
-        return profile, [Note("column-unfound", None, ours, "; ".join(profile.columns[ours])) for ours in missing]
+    """Return the profile of those asked for that fits best, else that of a source that is recognised, else none."""
+    own = [profile for profile in map(find_profile, asked) if speaks_of(profile, layer)]
+    ranked = sorted(own, key=lambda profile: -len(_columns_of_ours(_prepared(columns, ids, profile), profile)))
+    if ranked and (ranked[0].name == NATIVE or _columns_of_ours(_prepared(columns, ids, ranked[0]), ranked[0])):
+        return ranked[0], _unfound(columns, ranked[0])
+    notes = [Note("profile-unused", None, "", profile.name) for profile in own if profile.name != NATIVE]
     for name, module in recognised().items():
         if module.recognises(columns, ids):
-            return find_profile(name), [Note("profile-recognised", None, "", name)]
-    return native(), []
+            return find_profile(name), [*notes, Note("profile-recognised", None, "", name)]
+    return native(), notes
 
 
-def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> Mapped:
+def speaks_of(profile: Profile, layer: str) -> bool:
+    """Return whether a profile is meant for a layer."""
+    return not profile.layers or any(fnmatchcase(layer.casefold(), each.casefold()) for each in profile.layers)
+
+
+def _unfound(columns: pd.DataFrame, profile: Profile) -> list[Note]:
+    """Note what a profile of one's own names that the layer has not."""
+    if profile.name in {NATIVE, *recognised()}:
+        return []
+    spelled = set(map(_spelled, map(str, columns.columns)))
+    unfound = [ours for ours, names in profile.columns.items() if not spelled & set(map(_spelled, names))]
+    return [Note("column-unfound", None, ours, "; ".join(profile.columns[ours])) for ours in unfound]
+
+
+def understood_columns(
+    raw: pd.DataFrame, ids: pd.Series | None, profile: Profile, names: tuple[str, ...], *, has_geometry: bool
+) -> Understood:
+    """Return what each column was taken for: by the profile, and, where it allows, by heading and content."""
+    named = _columns_of_ours(_prepared(raw, ids, profile), profile)
+    given = {column for columns in named.values() for column in columns} | {
+        column for group in profile.several for column in group.values()
+    }
+    if not profile.extends:
+        return Understood(named, table=table_of(raw, named, profile.name))
+    hidden = {name for name in raw.columns if is_visibility(str(name))}
+    left_out = frozenset(given | hidden) & frozenset(raw.columns)
+    of_ours = frozenset({*named, *(name for group in profile.several for name in group)})
+    layer = Layer(raw, names, has_geometry, (left_out, of_ours | _near(of_ours)))
+    return understand(layer, named, profile.name)
+
+
+def _near(ours: frozenset[str]) -> frozenset[str]:
+    """Return what a profile that says where records lie, or which id they have, leaves nothing else to say of."""
+    positions = frozenset(POSITION) if ours & {*POSITION} else frozenset()
+    return positions | (frozenset({"id", "site_id"}) if ours & {"id", "site_id"} else frozenset())
+
+
+def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile, understood: Understood) -> Mapped:
     """Rename the columns of a layer to ours and give its words their meanings."""
     raw = raw.rename(columns=lambda name: str(name).replace("\0", "\N{SYMBOL FOR NULL}"))
     prepared = _prepared(raw, ids, profile)
-    found = _columns_of_ours(prepared, profile)
-    notes = [
-        Note("column-matched", None, ours, "; ".join(map(str, names)))
-        for ours, names in found.items()
-        if profile.name == NATIVE and any(_spelled(str(name)) not in _ours_spelled() for name in names)
-    ]
+    found = {ours: [*columns] for ours, columns in understood.used.items()}
+    notes = [*understood.notes, *_matched(raw, found)]
     nothing = profile.nothing()
     columns: dict[str, pd.Series] = {}
     rest: dict[Hashable, pd.Series] = {name: prepared[name] for name in prepared.columns}
@@ -96,24 +139,103 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> M
         for name in names:
             rest.pop(name, None)
         rest |= {name: values for name, values in zip(names[1:], left, strict=True) if values.notna().any()}
+    _add_names_in_languages(columns, prepared, understood.names_in, rest)
     for name in [name for name in rest if name not in raw.columns]:
         del rest[name]
-    speaks = pd.DataFrame({name: columns[name].notna() for name in aspects() if name in columns}, index=raw.index).any(
-        axis=1
-    )
-    for ours, given in profile.defaults.items():
-        only = speaks if ours in _OF_STATEMENTS else pd.Series(True, index=raw.index)
-        default = pd.Series(given, index=raw.index, dtype="str").where(only)
-        columns[ours] = columns.get(ours, pd.Series(np.nan, index=raw.index, dtype="str")).fillna(default)
+    groups: list[tuple[dict[str, Hashable], str]] = [
+        *_named_groups(prepared, profile),
+        *zip(understood.several, understood.years, strict=True),
+    ]
+    _add_defaults(columns, profile, raw.index, [group for group, _ in groups])
     statements = statements_of_lists(columns, profile, notes)
+    if groups:
+        further = _further_statements(prepared, groups, profile, nothing)
+        statements = pd.concat([statements, further]) if len(statements) else further
+        for column in {column for group, _ in groups for column in group.values()}:
+            rest.pop(column, None)
     _give_meanings(columns, profile)
     frame = pd.DataFrame({**columns, **_further(rest, columns)}, index=raw.index)
     return Mapped(frame, statements, notes)
 
 
-def names_positions(raw: pd.DataFrame) -> bool:
+def _matched(raw: pd.DataFrame, found: dict[str, list[Hashable]]) -> list[Note]:
+    """Note the columns that were taken for ours and are called otherwise."""
+    own = {_spelled(name) for ours in our_columns() | {"source_id"} for name in (ours, ours[:_CUT])}
+    return [
+        Note("column-matched", None, ours, "; ".join(map(str, names)))
+        for ours, names in found.items()
+        if any(name in raw.columns and _spelled(str(name)) not in own for name in names)
+    ]
+
+
+def _add_defaults(
+    columns: dict[str, pd.Series], profile: Profile, index: pd.Index, groups: list[dict[str, Hashable]]
+) -> None:
+    """Add what a profile says of each record, or of each that says anything."""
+    said = [columns[name].notna() for name in aspects() if name in columns]
+    speaks = pd.concat(said, axis=1).any(axis=1) if said else pd.Series(False, index=index)
+    for ours, given in profile.defaults.items():
+        only = speaks | bool(groups) if ours in _OF_STATEMENTS else pd.Series(True, index=index)
+        default = pd.Series(given, index=index, dtype="str").where(only)
+        columns[ours] = columns.get(ours, pd.Series(np.nan, index=index, dtype="str")).fillna(default)
+
+
+def _add_names_in_languages(
+    columns: dict[str, pd.Series],
+    prepared: pd.DataFrame,
+    names_in: dict[Hashable, str],
+    rest: dict[Hashable, pd.Series],
+) -> None:
+    """Put names in further languages behind the other names, each with its language."""
+    for column, language in names_in.items():
+        rest.pop(column, None)
+        texts = as_texts(prepared[column]).str.strip()
+        texts = texts.mask(texts == "") + f" ({language})"
+        before = columns.get("other_names", pd.Series(np.nan, index=texts.index, dtype="str"))
+        columns["other_names"] = before.str.cat(texts, sep="; ").fillna(before).fillna(texts)
+
+
+def _named_groups(prepared: pd.DataFrame, profile: Profile) -> list[tuple[dict[str, Hashable], str]]:
+    """Return the columns of a profile's further statements that the layer has."""
+    by_name = {_spelled(str(name)): name for name in reversed(prepared.columns)}
+    cut = {_spelled(str(name)[:_CUT]): name for name in reversed(prepared.columns)}
+    found: list[tuple[dict[str, Hashable], str]] = []
+    for group in profile.several:
+        own: dict[str, Hashable | None] = {
+            ours: by_name.get(_spelled(name), cut.get(_spelled(name))) for ours, name in group.items()
+        }
+        there = {ours: column for ours, column in own.items() if column is not None}
+        if {*there} & {*aspects()}:
+            found.append((there, ""))
+    return found
+
+
+def _further_statements(
+    prepared: pd.DataFrame, groups: list[tuple[dict[str, Hashable], str]], profile: Profile, nothing: set[str]
+) -> pd.DataFrame:
+    """Take a statement out of each group of columns that a record fills."""
+    parts = []
+    for group, year in groups:
+        for aspect in [name for name in group if name in aspects()]:
+            given = _first_filled([as_texts(prepared[group[aspect]])], nothing)[0]
+            part = {"aspect": pd.Series(aspect, index=given.index, dtype="str"), "value_given": given}
+            words = profile.meanings.get(aspect)
+            part["value"] = pd.Series(np.nan, index=given.index, dtype="str") if words is None else meant(given, words)
+            for ours, column in group.items():
+                name = OF_ASPECT.get(ours.removeprefix(f"{aspect}_"), ours) if ours.startswith(f"{aspect}_") else ours
+                if name not in {aspect, *part}:
+                    part[name] = as_texts(prepared[column])
+            if year:
+                part["when"] = pd.Series(year, index=given.index, dtype="str")
+            parts.append(pd.DataFrame(part)[given.notna()])
+    whole = pd.concat(parts).reindex(columns=list(STATEMENT)).astype("str")
+    return whole.rename_axis("record")
+
+
+def names_positions(raw: pd.DataFrame, name: str) -> bool:
     """Return whether a layer has columns that say where its records lie."""
-    found = _columns_of_ours(raw, choose_profile(raw, None, None)[0])
+    profile = choose_profile(raw, None, ())[0]
+    found = understood_columns(raw, None, profile, (name,), has_geometry=False).used
     return "coordinates" in found or {"latitude", "longitude"} <= set(found)
 
 
@@ -139,12 +261,6 @@ def _spelled(name: str) -> str:
     return fold_text(name.replace("_", " ")) + "_" * name.strip().endswith("_")
 
 
-@cache
-def _ours_spelled() -> frozenset[str]:
-    names = [*our_columns(), "source_id"]
-    return frozenset(map(_spelled, [*names, *(name[:_CUT] for name in names)]))
-
-
 def _columns_of_ours(raw: pd.DataFrame, profile: Profile) -> dict[str, list[Hashable]]:
     """Return the raw columns that mean each of ours: those spelled in full before those that are cut."""
     by_name: dict[str, list[Hashable]] = {}
@@ -154,9 +270,6 @@ def _columns_of_ours(raw: pd.DataFrame, profile: Profile) -> dict[str, list[Hash
     for ours, candidates in profile.columns.items():
         spelled = dict.fromkeys(map(_spelled, candidates))
         names = [name for candidate in spelled for name in by_name.get(candidate, [])]
-        if profile.name == NATIVE:  # what people call one of ours by is taken once; a profile may say it twice
-            for candidate in spelled:
-                by_name.pop(candidate, None)
         if names:
             found[ours] = names
     # GDAL tells a second column that begins alike by a number.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from heritage.model.cell_values import as_texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -16,10 +18,14 @@ _TYPES = {"n": "node", "w": "way", "r": "relation", "node": "node", "way": "way"
 _SLASHED = r"^(?:osm:)?(node|way|relation)/(\d+)$"
 _FULL_ID = r"^([nwr])(\d+)$"
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*(?:"((?:[^"\\]|\\.)*)"|NULL)')
-_LIFECYCLE = ("demolished", "destroyed", "razed", "removed", "ruins", "abandoned", "disused")
-_ALSO_STATUS = ("historic=ruins", "fclass=ruins")
+_LIFECYCLE = ("demolished", "destroyed", "razed", "removed", "ruins", "abandoned", "disused", "was")
+_ALSO_STATUS = ("building=collapsed", "historic=ruins", "fclass=ruins", "building=ruins")
+_IN_SMALL_LETTERS = ("amenity", "building", "historic", "landuse", "place", "religion", "fclass", "ruins")
+_DAMAGE = re.compile(r"^(?:[a-z_]+:)?damage(?::(?:type|level|grade|degree))?$")
+_NO_DAMAGE = {"no", "none", "yes"}  # "yes" says that there is some, and no more
+_UNSAID_OF_RUINS = {"yes", "no"}
 _NAMES = ("alt_name", "old_name", "official_name", "loc_name", "short_name")
-_NAME_IN = re.compile(r"^(?:(?:alt|old|official)_)?name:([a-z]{2,3}(?:-[A-Za-z]{2,4})*)$")
+_NAME_IN = re.compile(r"^(?:(?:alt|old|official)_)?name[:_]([a-z]{2,3}(?:-[A-Za-z]{2,4})*)$")
 _ALSO_READ = ("name", "description", "wikidata", "addr:full", "addr:place", "addr:city", "addr:country", "@timestamp")
 _MAIN = ("amenity", "building", "historic", "landuse", "place", "religion", "fclass")
 _COUNTRY_EXTRACT = {"osm_id", "code", "fclass"}
@@ -29,7 +35,9 @@ _QUICK = {"full_id", "osm_id", "osm_type"}
 def recognises(columns: pd.DataFrame, ids: pd.Series | None) -> bool:
     """Return whether a layer comes from OpenStreetMap."""
     names = set(map(str, columns.columns))
-    if "@id" in names or names >= _COUNTRY_EXTRACT or names >= _QUICK:
+    if "@id" in names and as_texts(columns["@id"]).dropna().str.match(_SLASHED).all():
+        return True
+    if names >= _COUNTRY_EXTRACT or names >= _QUICK:
         return True
     if "osm_id" in names and ("other_tags" in names or names & set(_MAIN)):
         return True
@@ -42,6 +50,8 @@ def prepare(columns: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> p
     kinds = list(profile.meanings["kind"])
     tagged = _one_column_a_tag(columns, kinds)
     tags = {str(name): tagged[name].astype("str") for name in tagged.columns if name != "tags"}
+    tags |= {name: tags[name].str.lower() for name in _IN_SMALL_LETTERS if name in tags}
+    tags = _with_what_ruins_were(tags)
     states = _states(tags)
     bare = {**tags}
     for state in _LIFECYCLE:
@@ -94,7 +104,7 @@ def _one_column_a_tag(columns: pd.DataFrame, kinds: Iterable[str]) -> pd.DataFra
 
 def _is_asked(key: str, asked: set[str]) -> bool:
     state, _, bare = key.partition(":")
-    return key in asked or _NAME_IN.match(key) is not None or state in _LIFECYCLE or bare in asked
+    return key in asked or _NAME_IN.match(key) is not None or "damage" in key or state in _LIFECYCLE or bare in asked
 
 
 def _hstore(cell: object) -> dict[str, str]:
@@ -147,7 +157,7 @@ def _first_tag(tags: Mapping[str, pd.Series], choices: Iterable[str], like: pd.D
 def _states(tags: Mapping[str, pd.Series]) -> pd.Series:
     """Return the tag or prefix that tells of a state, the worst first."""
     like = next(iter(tags.values())) if tags else pd.Series(dtype="str")
-    found = _missing(like)
+    found = _damage(tags, like)
     for state in _LIFECYCLE:
         if state in tags:
             found = found.mask(found.isna() & tags[state].notna() & tags[state].ne("no"), f"{state}=" + tags[state])
@@ -159,6 +169,26 @@ def _states(tags: Mapping[str, pd.Series]) -> pd.Series:
         key, _, value = tag.partition("=")
         if key in tags:
             found = found.mask(found.isna() & tags[key].eq(value), tag)
+    return found
+
+
+def _with_what_ruins_were(tags: dict[str, pd.Series]) -> dict[str, pd.Series]:
+    """Take ``ruins=church`` for the ruins of a church."""
+    if "ruins" not in tags:
+        return tags
+    kinds = tags["ruins"].where(~tags["ruins"].isin(_UNSAID_OF_RUINS))
+    return {**tags, "ruins:building": tags.get("ruins:building", _missing(kinds)).fillna(kinds)}
+
+
+def _damage(tags: Mapping[str, pd.Series], like: pd.Series) -> pd.Series:
+    """Return what tags of damage say, such as ``damage=collapsed`` or ``damage:type=damaged``; a number is a share."""
+    found = _missing(like)
+    for name in sorted(tags):
+        if _DAMAGE.match(name):
+            values = tags[name].str.strip().str.lower()
+            shares = pd.to_numeric(values, errors="coerce")
+            words = values.mask(shares.notna() | values.isin(_NO_DAMAGE))
+            found = found.mask(found.isna() & words.notna(), "damage=" + words)
     return found
 
 

@@ -35,7 +35,22 @@ OF_ASPECT = {
     "confidence": "confidence",
     "note": "note",
 }
-_KEYS = {"columns": dict, "split": dict, "parallel": list, "values": dict, "defaults": dict, "ids": str}
+_KEYS = {
+    "columns": dict,
+    "split": dict,
+    "parallel": list,
+    "several": list,
+    "values": dict,
+    "defaults": dict,
+    "ids": str,
+    "extends": str,
+    "layers": list,
+}
+# What our columns of a layer are called beside those of its site and of its aspects.
+_OF_RECORDS = (
+    *("site_id", "id", "kind", "kind_given", "source", "assessor", "stated", "language", "community"),
+    *("locator", "method", "confidence", "note"),
+)
 _KEYS_IN_WORDS = {dict: "a table", list: "a list", str: "text"}
 _FOLDER = PACKAGE / "reading" / "profiles"
 
@@ -61,6 +76,12 @@ class Profile:
         What is so where nothing is said, by our column.
     ids
         ``"shared"`` where their ids are the same in every file.
+    several
+        Columns by our name, for each further statement of a record.
+    extends
+        Whether columns that the profile does not name are understood by themselves.
+    layers
+        Names of the layers that it speaks of, with ``*`` for any letters; all where there is none.
     """
 
     name: str
@@ -70,6 +91,9 @@ class Profile:
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     ids: str = ""
+    several: tuple[Mapping[str, str], ...] = ()
+    extends: bool = True
+    layers: tuple[str, ...] = ()
 
     def nothing(self) -> set[str]:
         """Return the words that mean nothing."""
@@ -80,24 +104,13 @@ class Profile:
 def our_columns() -> frozenset[str]:
     """Return every name that a column of ours can have in a layer."""
     of_aspects = {f"{name}_{part}" for name in aspects() for part in OF_ASPECT} | set(aspects())
-    return frozenset(_bundled_columns()) | of_aspects | {*SITES, *POSITION} - {"region_id"}
-
-
-@cache
-def _bundled_columns() -> dict[str, tuple[str, ...]]:
-    with (_FOLDER / f"{NATIVE}.toml").open("rb") as file:
-        return {name: tuple(given) for name, given in tomllib.load(file)["columns"].items()}
+    return frozenset(of_aspects | {*_OF_RECORDS, *SITES, *POSITION} - {"region_id"})
 
 
 @cache
 def native() -> Profile:
-    """Return the native profile: our own names, and what people call them."""
-    columns = dict(_bundled_columns())
-    # The date of an aspect stands in front: cut to 10 characters, what concerns an aspect looks alike.
-    of_aspects = [f"{name}{ending}" for ending in ("", *(f"_{part}" for part in OF_ASPECT)) for name in aspects()]
-    for name in (*of_aspects, *sorted(our_columns())):
-        columns.setdefault(name, (name,))
-    return Profile(NATIVE, columns)
+    """Return the profile that names no columns: all are understood by themselves."""
+    return Profile(NATIVE, {})
 
 
 @cache
@@ -142,18 +155,38 @@ def _load(path: Path) -> Profile:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as a profile ({error})", path=path) from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: this is no TOML ({error}); mend that line", path=path) from None
+        raise InputError(f"{path}: this is no TOML ({error}); {_advice_on(text, error)}", path=path) from None
     _check(path, text, content)
+    base = find_profile(content["extends"]) if content.get("extends") else native()
     columns = {ours: tuple([names] if isinstance(names, str) else names) for ours, names in content["columns"].items()}
     return Profile(
         name=path.stem if path.parent == _FOLDER else path.name,
-        columns=columns,
-        split=content.get("split", {}),
-        parallel=tuple(tuple(group) for group in content.get("parallel", ())),
-        meanings=content.get("values", {}),
-        defaults=content.get("defaults", {}),
-        ids=content.get("ids", ""),
+        columns={**base.columns, **columns},
+        split={**base.split, **content.get("split", {})},
+        parallel=tuple(tuple(group) for group in content.get("parallel", base.parallel)),
+        meanings={**base.meanings, **content.get("values", {})},
+        defaults={**base.defaults, **content.get("defaults", {})},
+        ids=content.get("ids", base.ids),
+        several=base.several + tuple(each for group in content.get("several", ()) for each in _pairwise(group)),
+        extends=content.get("extends", NATIVE) != "" and base.extends,
+        layers=tuple(content.get("layers", base.layers)),
     )
+
+
+def _pairwise(group: Mapping[str, str | list[str]]) -> list[dict[str, str]]:
+    """Take lists that run side by side apart: the first of each belong together, and so on."""
+    lists = {name: [given] if isinstance(given, str) else given for name, given in group.items()}
+    return [dict(zip(lists, each, strict=True)) for each in zip(*lists.values(), strict=True)]
+
+
+def _advice_on(text: str, error: tomllib.TOMLDecodeError) -> str:
+    """Tell what to do about a line: a name with letters beyond ASCII, or with blanks, stands in quotation marks."""
+    named = re.search(r"line (\d+)", str(error))
+    line = text.splitlines()[int(named[1]) - 1] if named and int(named[1]) <= len(text.splitlines()) else ""
+    key = line.partition("=")[0].strip()
+    if "=" in line and key and not re.fullmatch(r"""[A-Za-z0-9_.-]+|"[^"]*"|'[^']*'""", key):
+        return f'put the name in quotation marks: "{key}" ='
+    return "mend that line"
 
 
 def _check(path: Path, text: str, content: dict[str, Any]) -> None:
@@ -179,8 +212,11 @@ def _faults(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         return
     if content.get("ids", SHARED) != SHARED:
         yield "", "ids", f"ids is {content['ids']!r}; it can only be {SHARED!r}"
+    if content.get("extends") and content["extends"] not in list_profiles():
+        yield "", "extends", str(unknown_choice("profile", content["extends"], list_profiles()))
     yield from _faults_of_names(content)
     yield from _faults_of_lists(content)
+    yield from _faults_of_several(content)
     for name, words in content.get("values", {}).items():
         yield from _faults_of_words(name, words)
 
@@ -202,6 +238,31 @@ def _faults_of_names(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
                 table == "defaults" and (known := _vocabulary_of(name)) and known.match(pd.Series([value])).isna().any()
             ):
                 yield table, name, str(unknown_choice(f"term of {name}", value, known.terms))
+
+
+def _faults_of_several(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for group in content.get("several", ()):
+        if not isinstance(group, dict) or not set(group) & set(aspects()):
+            yield (
+                "several",
+                "several",
+                "each [[several]] names the column of an aspect, such as status, and of its date",
+            )
+            continue
+        lengths = {
+            1 if isinstance(given, str) else len(given) for given in group.values() if isinstance(given, str | list)
+        }
+        for name, given in group.items():
+            listed = [given] if isinstance(given, str) else given
+            if name not in our_columns():
+                yield "several", name, str(unknown_choice("column of ours", name, our_columns()))
+            elif not isinstance(listed, list) or not all(isinstance(column, str) for column in listed):
+                yield "several", name, f"{name!r} must be the name of a column of the source, or a list of names"
+            elif len(lengths) > 1:
+                yield "several", name, "the lists of a [[several]] run side by side, and so are equally long"
+    for name in content.get("layers", ()):
+        if not isinstance(name, str):
+            yield "", "layers", "layers is a list of names of layers"
 
 
 def _faults_of_lists(content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

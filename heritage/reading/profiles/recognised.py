@@ -29,7 +29,7 @@ class Source(Protocol):
 def recognised() -> dict[str, Source]:
     """Return the sources that are recognised, by the name of their profile."""
     package = __name__.rpartition(".")[0]
-    named = [name for name in list_profiles() if find_spec(f"{package}.{name}") is not None]
-    modules = {name: import_module(f"{package}.{name}") for name in named}
+    files = {name: f"{package}.{name.replace('-', '_')}" for name in list_profiles()}
+    modules = {name: import_module(file) for name, file in files.items() if find_spec(file) is not None}
     # A profile may be called like a file of this package that is no source.
     return {name: cast("Source", each) for name, each in modules.items() if hasattr(each, "recognises")}

@@ -14,10 +14,12 @@ from heritage.model.folding import fold_text, text_codes
 from heritage.model.raw_layer import Note
 from heritage.model.schema import blank_as_missing
 from heritage.model.visibility import PUBLIC, VISIBILITIES, strictest, visibility_terms
-from heritage.reading.profiles.profile import Profile, native
+from heritage.reading.understanding.headings import words_of_headings
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
+
+    from heritage.reading.profiles.profile import Profile
 
 VISIBILITY = "visibility"
 # What stands behind a name that is there twice: as told_apart() writes it, as pandas does, as GDAL and we do for KML.
@@ -38,7 +40,7 @@ _FEWEST_BESIDE = 2
 @cache
 def _headings() -> frozenset[str]:
     """Return what the column is called in four languages, folded."""
-    return frozenset(map(fold_text, native().columns[VISIBILITY]))
+    return frozenset(map(fold_text, words_of_headings()["columns"][VISIBILITY]))
 
 
 def is_visibility(name: str) -> bool:

@@ -36,7 +36,13 @@ function openIds(text) {
   return {
     id: (site) => text.slice(starts[site], (starts[site + 1] ?? text.length + 1) - 1),
     site(id) {
-      const at = `\n${text}\n`.indexOf(`\n${id}\n`);
+      const lines = `\n${text}\n`;
+      let at = lines.indexOf(`\n${id}\n`);
+      if (at === -1) {
+        // Without the name of its file, while one site alone has it.
+        const behind = lines.indexOf(`:${id}\n`);
+        at = behind !== -1 && lines.indexOf(`:${id}\n`, behind + 1) === -1 ? lines.lastIndexOf("\n", behind) : -1;
+      }
       return at === -1 || id === "" ? null : siteOfOffset(starts, at);
     },
   };

@@ -116,13 +116,60 @@ def test_a_profile_may_be_called_like_one_of_ours_and_what_it_does_not_find_is_t
     ]
 
 
+def test_of_several_profiles_each_layer_is_read_by_the_one_that_fits_it(layer, make_feature, profile, tmp_path):
+    (tmp_path / "theirs.toml").write_text(
+        '[columns]\nname = "Bezeichner"\nstatus = "Befund"\n[values.status]\nweg = "destroyed"\n'
+    )
+    ours = layer(make_feature({"Nr": "7", "Art": "Moschee", "Bezeichnung": "Blau", "Zustand": "heil"}, [44.5, 40.2]))
+    theirs = layer(
+        make_feature({"Bezeichner": "Rot", "Befund": "weg", "Type": "mosque"}, [44.6, 40.2]), name="b.geojson"
+    )
+    catalogue = heritage.read(ours, theirs, profile=[profile(), tmp_path / "theirs.toml"])
+    assert sorted(catalogue.sites["name"]) == ["Blau", "Rot"]
+    assert catalogue.sites["kind"].tolist() == ["mosque", "mosque"]
+    assert sorted(catalogue.statements["value"]) == ["destroyed", "intact"]
+
+
+def test_a_profile_of_which_a_layer_has_no_column_is_told_and_hides_nothing(layer, make_feature, profile):
+    catalogue = heritage.read(layer(make_feature({"name": "A", "kind": "mosque"}, [44.5, 40.2])), profile=profile())
+    assert catalogue.sites["name"].tolist() == ["A"]
+    assert catalogue.findings.query("code == 'profile-unused'")["value"].tolist() == ["ours.toml"]
+
+
+def test_a_profile_adds_to_what_is_understood_and_may_switch_that_off(layer, make_feature, tmp_path):
+    place = {"Bez": "Blau", "Type": "mosque", "Condition": "in ruins"}
+    for extends, kind, said in (("", "mosque", 1), ('extends = ""\n', "other", 0)):
+        (tmp_path / "own.toml").write_text(f'{extends}[columns]\nname = "Bez"\n')
+        catalogue = heritage.read(layer(make_feature(place, [44.5, 40.2])), profile=tmp_path / "own.toml")
+        assert (catalogue.sites["name"].tolist(), catalogue.sites["kind"].tolist()) == (["Blau"], [kind])
+        assert len(catalogue.statements) == said
+
+
+def test_two_columns_of_one_aspect_give_a_statement_each(layer, make_feature, tmp_path):
+    text = '[columns]\nname = "Site"\n[[several]]\nstatus = ["Grade A", "Grade B"]\nstatus_date = ["Day A", "Day B"]\n'
+    (tmp_path / "own.toml").write_text(text + '[values.status]\nX = "destroyed"\nO = "intact"\n')
+    place = {"Site": "Blau", "Type": "mosque", "Grade A": "O", "Day A": "1987", "Grade B": "X", "Day B": "1993"}
+    said = heritage.read(layer(make_feature(place, [44.5, 40.2])), profile=tmp_path / "own.toml").statements
+    assert said.sort_values("when")[["value", "when"]].values.tolist() == [["intact", "1987"], ["destroyed", "1993"]]
+
+
+def test_a_name_that_toml_wants_quoted_is_told_so(layer, make_feature, tmp_path):
+    (tmp_path / "own.toml").write_text(
+        '[columns]\nname = "a"\n[values.status]\nuçub getdi = "destroyed"\n', encoding="utf-8"
+    )
+    with pytest.raises(InputError, match=r'own\.toml.*line 4.*put the name in quotation marks: "uçub getdi"'):
+        heritage.read(layer(make_feature({"a": "A"}, [44.5, 40.2])), profile=tmp_path / "own.toml")
+
+
 @pytest.mark.parametrize("name", ["osm", "wikidata", "eamena"])
 def test_a_profile_on_another_source_costs_no_record(layer, make_feature, name):
     assert len(heritage.read(layer(make_feature({"x": "A"}, [44.5, 40.2])), profile=name).sites) == 1
 
 
 def test_a_column_of_an_internal_name_changes_no_statement(layer, make_feature):
-    catalogue = heritage.read(layer(make_feature({"status": "intact", "status_value": "destroyed"}, [44.5, 40.2])))
+    catalogue = heritage.read(
+        layer(make_feature({"kind": "mosque", "status": "intact", "status_value": "destroyed"}, [44.5, 40.2]))
+    )
     assert catalogue.statements["value"].tolist() == ["intact"]
     assert catalogue.sites["status_value_given"].tolist() == ["destroyed"]
 
