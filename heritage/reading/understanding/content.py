@@ -130,5 +130,5 @@ class Content:
 
 def _ends_in_kind(text: str) -> bool:
     found = words_of_kind(text)
-    anything = folded_words("said_of_anything", "kind")
+    anything = folded_words("said_of_anything", "kinds")
     return bool(found) and text.rstrip(" .").endswith(found[-1][0]) and fold_text(found[-1][0]) not in anything
