@@ -296,6 +296,7 @@ def _named_files(wanted: Wanted) -> frozenset[Path]:
 
 def load(
     paths: list[Path],
+    frames: Mapping[Path, RawLayer],
     tables: dict[str, list[Path]],
     wanted: Wanted,
     regions: str | Path | None,
@@ -310,6 +311,9 @@ def load(
     for path in found.perhaps:
         loading.read_already[path] = _layers_that_say_where(path, asked)
         (found.layers if loading.read_already[path] else found.unread).append(path)
+    for path, raw in frames.items():
+        loading.read_already[path] = [raw]
+        found.layers.append(path)
     if not [*found.layers, *found.catalogues]:
         raise InputError(f"{paths[0]}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
     region_file = [] if regions is None else [find_region_file(regions)]

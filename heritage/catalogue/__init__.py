@@ -2,6 +2,7 @@
 
 from heritage.catalogue.adding import add_evidence
 from heritage.catalogue.catalogue import Catalogue
+from heritage.catalogue.looking import Look, look
 from heritage.catalogue.reading import SAMPLE_REGIONS, read, sample, sample_folder
 from heritage.geo.regions import bundled_regions as list_regions
 from heritage.reading.profiles.profile import list_profiles
@@ -12,9 +13,11 @@ __all__ = [
     "SAMPLE_REGIONS",
     "Catalogue",
     "Exported",
+    "Look",
     "add_evidence",
     "list_profiles",
     "list_regions",
+    "look",
     "read",
     "require_outside",
     "sample",

@@ -22,10 +22,10 @@ def as_html(tables: Tables) -> str:
     """Return the catalogue as HTML; whatever comes from a file is text in it."""
     parts = [
         f"<p><strong>{escape(repr(tables)[1:-1])}</strong></p>",
-        _table("Tables", ("table", "rows"), _rows_of_tables(tables)),
+        table_as_html("Tables", ("table", "rows"), _rows_of_tables(tables)),
         f"<p>{escape(extent_in_words(tables))}</p>",
-        _table("Findings", ("severity", "number", "what it says"), _rows_of_findings(tables)),
-        _table("Read from", ("input", "layer", "records read", "accepted", "rejected"), _rows_of_inputs(tables)),
+        table_as_html("Findings", ("severity", "number", "what it says"), _rows_of_findings(tables)),
+        table_as_html("Read from", ("input", "layer", "records read", "accepted", "rejected"), _rows_of_inputs(tables)),
     ]
     return f'<div class="heritage-catalogue">{"".join(parts)}</div>'
 
@@ -56,12 +56,13 @@ def _rows_of_inputs(tables: Tables) -> list[tuple[object, ...]]:
     return [tuple(row) for row in tables._inputs[columns].itertuples(index=False)]
 
 
-def _table(title: str, head: Iterable[str], rows: list[tuple[object, ...]]) -> str:
+def table_as_html(title: str, head: Iterable[str], rows: list[tuple[object, ...]], most: int = _MOST_ROWS) -> str:
+    """Return a table; rows beyond the most are counted."""
     if not rows:
         return ""
     cells = "".join(f"<th>{escape(name)}</th>" for name in head)
-    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows[:_MOST_ROWS])
-    more = f"<p>and {len(rows) - _MOST_ROWS:,} more</p>" if len(rows) > _MOST_ROWS else ""
+    body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows[:most])
+    more = f"<p>and {len(rows) - most:,} more</p>" if len(rows) > most else ""
     head_of_table = f"<caption>{escape(title)}</caption><thead><tr>{cells}</tr></thead>"
     return f"<table>{head_of_table}<tbody>{body}</tbody></table>{more}"
 

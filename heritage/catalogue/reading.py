@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from heritage.assembly.frames import gathered
 from heritage.assembly.load import load
 from heritage.assembly.records import Wanted
 from heritage.catalogue.catalogue import Catalogue
@@ -18,7 +20,7 @@ from heritage.validation.geometry import FIX_AXES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heritage.model.arguments import Names, PathLike, Paths
+    from heritage.model.arguments import Input, Names, PathLike, Paths
 
 SAMPLE_REGIONS = "south-caucasus"
 FIXES = (FIX_AXES,)
@@ -26,7 +28,7 @@ FIXES = (FIX_AXES,)
 
 @checked
 def read(  # noqa: PLR0913 (an option each)
-    *inputs: PathLike,
+    *inputs: Input,
     profile: Paths | None = None,
     crs: str | None = None,
     encoding: str | None = None,
@@ -51,7 +53,8 @@ def read(  # noqa: PLR0913 (an option each)
         Files and folders: GeoJSON in all its forms, shapefiles (also zipped), GeoPackage, FlatGeobuf, GeoParquet, KML
         and KMZ, and tables (CSV, XLSX, ODS) with latitude and longitude or WKT. A folder may also hold
         ``statements.csv``, ``sources.csv``, ``populations.csv``, ``evidence.csv`` with the folder ``evidence/``, and
-        ``catalogue.toml``, which may also be named by itself.
+        ``catalogue.toml``, which may also be named by itself. A GeoDataFrame, a DataFrame and a file that is open
+        for reading bytes may stand among them; their ids begin with ``GeoDataFrame:`` and so on.
     profile
         How the source writes its columns: one of :func:`list_profiles`, or a TOML file, or several of them. Each layer
         is read by the one that fits it best; columns that it does not name are understood by their headings and their
@@ -111,14 +114,11 @@ def read(  # noqa: PLR0913 (an option each)
     tables = {name: [] if path is None else [Path(path)] for name, path in given.items()}
     profiles = cast("tuple[Path, ...]", profile or ())
     wanted = Wanted(profiles, crs, encoding, layer, fixes, salvage)
-    loaded = load([Path(path) for path in inputs], tables, wanted, regions, region_id, region_name, progress)
-    arguments: dict[str, Any] = {
-        "inputs": inputs,
-        "profile": list(profiles),
-        "crs": crs,
-        "encoding": encoding,
-        "layer": layer,
-    }
+    with tempfile.TemporaryDirectory() as folder:
+        paths, frames = gathered(inputs, Path(folder))
+        loaded = load(paths, frames, tables, wanted, regions, region_id, region_name, progress)
+    arguments: dict[str, Any] = {"inputs": [*paths, *frames], "profile": list(profiles), "crs": crs}
+    arguments |= {"encoding": encoding, "layer": layer}
     arguments |= {"fix": list(fixes), "salvage": salvage, "regions": regions}
     arguments |= {"region_id": region_id, "region_name": region_name}
     arguments |= {name: paths for name, paths in tables.items() if paths}

@@ -12,6 +12,7 @@ import typer
 from heritage.cli.export import EXAMPLES, export
 from heritage.cli.options import (
     OUTPUT,
+    READING,
     AccordingTo,
     AsOf,
     Aspect,
@@ -43,6 +44,36 @@ def words() -> None:
     from heritage.model.vocabulary import words_as_markdown
 
     typer.echo(words_as_markdown())
+
+
+def look(
+    inputs: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files and folders.")],
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME|FILE", help="How a source writes; may be given again.", rich_help_panel=READING),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Encoding of text, such as cp1251.", rich_help_panel=READING),
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The one layer or sheet to look at.", rich_help_panel=READING)
+    ] = None,
+    save_profile: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a profile to start from, a TOML file.", rich_help_panel=OUTPUT),
+    ] = None,
+) -> int:
+    """Show what each column of files would be taken for, and write a profile to start from."""
+    from heritage.catalogue import look
+    from heritage.cli.printing import console, print_look
+
+    found = look(*inputs, profile=profile or None, encoding=encoding, layer=layer)
+    print_look(console(), found.layers, found.columns)
+    if save_profile is not None:
+        found.save_profile(save_profile)
+        typer.echo(f"Written to {save_profile}: change what is wrong, and give it by --profile {save_profile}")
+    return DONE
 
 
 def diff(  # noqa: PLR0913, PLR0917 (an option each)
@@ -182,6 +213,7 @@ def main() -> int:
     evidence.command("add", cls=GroupedCommand)(add)
     evidence.callback()(lambda: None)
     app.command("export", cls=GroupedCommand, epilog=EXAMPLES)(export)
+    app.command("look", cls=GroupedCommand)(look)
     app.command("diff", cls=GroupedCommand)(diff)
     app.command("seal", cls=GroupedCommand)(seal)
     app.command("verify")(verify)

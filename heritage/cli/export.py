@@ -212,7 +212,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     if not quiet:
         if not internal:
             printing.tell_the_team(catalogue.findings)
-        printing.print_export(exported, aspect)
+        printing.print_export(exported, aspect, catalogue.columns)
     return DONE
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MOST_FINDINGS = 10
 _WIDTH_OF_A_FILE = 160
 _EXAMPLE_LENGTH = 60
+_MOST_COLUMNS = 20
+_OF_A_LAYER = {"crs": "CRS", "extent": "extent", "profile": "read as"}
 
 
 class _Patient(Console):
@@ -108,18 +110,18 @@ def print_findings(to: Console, findings: pd.DataFrame) -> None:
     """
     if findings.empty:
         return
-    first = dict.fromkeys(("message", "input", "record", "field", "value"), "first")
+    first = dict.fromkeys(("message", "input", "record", "row", "field", "value"), "first")
     kinds = findings.groupby(["severity", "code"], sort=False).agg({"number": "sum", **first}).reset_index()
     ranks = kinds["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
     kinds = kinds.assign(rank=ranks).sort_values(["rank", "number"], ascending=[True, False])
     rows = kinds.head(_MOST_FINDINGS)
     more = f" ({_MOST_FINDINGS} of {len(kinds)} kinds)" if len(kinds) > _MOST_FINDINGS else ""
     printed = Table(
-        title=Text(f"Most frequent findings{more}", justify="left"), title_style="", box=None, pad_edge=False
+        title=Text(f"Findings, the gravest first{more}", justify="left"), title_style="", box=None, pad_edge=False
     )
     for name in ("severity", "code", "number", "what it says", "for example"):
         printed.add_column(name, justify="right" if name == "number" else "left")
-    record = (" record " + rows["record"].astype("str")).fillna("")
+    record = (" row " + rows["row"].astype("str")).fillna(" record " + rows["record"].astype("str")).fillna("")
     where = [", ".join(filter(None, each)) for each in zip(rows["input"] + record, rows["field"], strict=True)]
     value = rows["value"].str.slice(0, _EXAMPLE_LENGTH).fillna("")
     example = [": ".join(filter(None, each)) for each in zip(where, value, strict=True)]
@@ -128,18 +130,60 @@ def print_findings(to: Console, findings: pd.DataFrame) -> None:
     to.print(printed)
 
 
+def print_understood(to: Console, columns: pd.DataFrame) -> None:
+    """Print which columns of each layer are used, as what, and which are not."""
+    of_layers = columns.assign(layer=columns["layer"].fillna(""))
+    for (name, layer), own in of_layers.groupby(["input", "layer"], sort=False):
+        used = own[own["used_as"].notna()]
+        left = own[own["used_as"].isna()]
+        where = f"{name}, {layer}" if layer else str(name)
+        told = [
+            column if column == ours else f"{column} as {ours}"
+            for column, ours in zip(used["column"], used["used_as"], strict=True)
+        ]
+        near = [
+            f"{column} (could be {ours})" if isinstance(ours, str) else column
+            for column, ours in zip(left["column"], left["could_be"], strict=True)
+        ]
+        to.print(_cell(f"{where}: used {', '.join(told) or 'no column'}"))
+        if near:
+            more = f" and {len(near) - _MOST_COLUMNS} more" if len(near) > _MOST_COLUMNS else ""
+            to.print(_cell(f"{where}: not used {', '.join(near[:_MOST_COLUMNS])}{more}"))
+
+
+def print_look(to: Console, layers: pd.DataFrame, columns: pd.DataFrame) -> None:
+    """Print each layer, and a table of what its columns would be taken for."""
+    of_layers = columns.assign(layer=columns["layer"].fillna(""))
+    for row in layers.to_dict("records"):
+        own = of_layers[(of_layers["input"] == row["input"]) & (of_layers["layer"] == row["layer"])]
+        where = ", ".join(filter(None, [row["input"], row["layer"]]))
+        parts = [row["format"], f"{row['records']:,} records, {row['located']:,} with a position"]
+        parts += [f"{what} {row[name]}" for name, what in _OF_A_LAYER.items() if row[name]]
+        to.print(_cell(f"{where}: {'; '.join(parts)}"))
+        printed = Table(box=None, pad_edge=False)
+        for name in ("column", "used as", "why", "filled", "understood", "not understood", "could be"):
+            printed.add_column(name, justify="right" if name in {"filled", "understood"} else "left")
+        shares = (100 * own["understood"]).round().astype("Int64").astype("str") + " %"
+        told = own.assign(understood=shares, filled=own["filled"].astype("str")).drop(columns=["input", "layer"])
+        for cells in told.astype("str").fillna("").itertuples(index=False):
+            printed.add_row(*map(_cell, cells))
+        to.print(printed)
+        to.print()
+
+
 def step(what: str, done: int, total: int) -> Text:
     """Return what a status line says of the step that reading is at."""
     return _cell(f"{what} ({done + 1} of {total})")
 
 
-def print_export(exported: Exported, aspect: str) -> None:
-    """Print the summary, the gravest findings, and what was written where."""
+def print_export(exported: Exported, aspect: str, columns: pd.DataFrame) -> None:
+    """Print what was understood, the summary, the gravest findings, and what was written where."""
     to = console()
     if exported.pictures_left_out:
         number = exported.pictures_left_out
         told = f"heritage: {number} pictures had no room in the page: give it more by --budget-mb"
         console(stderr=True).print(_cell(told))
+    print_understood(to, columns)
     narrower = [name for name, term in find_aspect(aspect).terms.items() if term.broader]
     print_summary(to, exported.summary, narrower)
     print_findings(to, exported.edition.findings_summary())

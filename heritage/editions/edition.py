@@ -211,7 +211,8 @@ def _shown_findings(
     left["input"] = left["input"].mask(left["code"].eq("metadata-missing"), "")
     left = left.assign(value=left["value"].mask(quoted | unread), site_id=left["site_id"].mask(unread))
     # The number of a record counts those before it that are held back.
-    left["record"] = left["record"].mask(pd.MultiIndex.from_frame(left[["input", "layer"]]).isin(layers))
+    counting = pd.MultiIndex.from_frame(left[["input", "layer"]]).isin(layers)
+    left = left.assign(record=left["record"].mask(counting), row=left["row"].mask(counting))
     anew = _found_anew(shown)
     _find_places_anew(tables, shown, layers, anew)
     return anew.frame(earlier=[left])

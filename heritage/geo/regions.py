@@ -32,7 +32,22 @@ if TYPE_CHECKING:
 _EQUAL_AREA = Transformer.from_crs(CRS, "EPSG:6933", always_xy=True)  # metres on the ellipsoid
 _DEGREES = (180.0, 90.0, 180.0, 90.0)
 _ID_COLUMNS = ("region_id", "iso_3166_2", "id", "code", "region_code", "adm1_pcode", "hasc_1", "gid_1")
-_NAME_COLUMNS = ("region", "name")
+_NAME_COLUMNS = (
+    "region",
+    "name",
+    "label",
+    "title",
+    "region_name",
+    "name_en",
+    "name_1",
+    "adm1_en",
+    "adı",
+    "ad",
+    "название",
+    "անվանում",
+    "district",
+    "province",
+)
 _PARTS = 4  # in which areas are looked for at a time
 _MANY = 50_000  # points from which on a grid pays
 

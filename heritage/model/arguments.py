@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PathLike = str | Path
+Input = str | Path | pd.DataFrame | BinaryIO  # a GeoDataFrame is a DataFrame
 Paths = str | Path | Sequence[str | Path]
 Names = str | Sequence[str]
 Date = str | int | date | datetime | pd.Timestamp
@@ -121,6 +122,12 @@ def _paths(name: str, given: object) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(_path(name, each) for each in listed))
 
 
+def _input(name: str, given: object) -> Any:
+    if isinstance(given, pd.DataFrame) or hasattr(given, "read"):
+        return given
+    return _path(name, given)
+
+
 def _values_by_column(name: str, given: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(given, Mapping):
         raise _wrong_type(name, given, "values by column, such as {'country': 'AM'}")
@@ -138,6 +145,7 @@ CHECKS: Mapping[str, Callable[[str, object], Any]] = {
     "float": _number,
     "PathLike": _path,
     "Paths": _paths,
+    "Input": _input,
     "Mapping[str, Names]": _values_by_column,
 }
 _OR_NONE = " | None"

@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from heritage.model.bundled import PACKAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-COLUMNS = ("severity", "code", "input", "layer", "record", "site_id", "field", "value", "message", "action")
+COLUMNS = ("severity", "code", "input", "layer", "record", "row", "site_id", "field", "value", "message", "action")
 # What the public edition says nothing of: these findings quote what is withheld.
 FOR_THE_TEAM = ("rule-without-row", "withheld-elsewhere", "points-at-generalised")
 SEVERITIES = ("error", "warning", "info")
 ORDER = ["input", "layer", "record", "code", "field"]
+_NUMBERS = ("record", "row")
 _SAME = ["code", "site_id", "field", "value"]
 _WITHOUT_GEOMETRY = (
     "geometry-missing",
@@ -64,6 +66,8 @@ class Findings:
     """Collects what reading and validation have to say, a column at a time."""
 
     _parts: list[pd.DataFrame] = field(default_factory=list)
+    # Which row of its table each record is, as a spreadsheet numbers it, by input and layer.
+    rows: dict[tuple[str, str], Sequence[int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return of how many kinds there is anything to say."""
@@ -101,11 +105,20 @@ class Findings:
         for name in ("severity", "message", "action"):
             found[name] = found["code"].map({code: getattr(entry, name) for code, entry in meaning.items()})
         before = [_typed(rows) for rows in earlier if len(rows)]
-        found = _typed(found)
+        found = _typed(found.assign(row=self._rows_of(found)))
         if before:
             again = _keys(found).isin(_keys(pd.concat(before)))
             found = pd.concat([*before, found[~again]], ignore_index=True)
         return found.sort_values([*ORDER, "site_id", "value"], ignore_index=True, na_position="first")
+
+    def _rows_of(self, found: pd.DataFrame) -> pd.Series:
+        """Return the row of its table for each finding on a record of one."""
+        rows = pd.Series(pd.NA, index=found.index, dtype="Int64")
+        for (name, layer), numbers in self.rows.items():
+            own = found["input"].eq(name) & found["layer"].eq(layer) & found["record"].notna()
+            if own.any():
+                rows[own] = np.asarray(numbers)[found.loc[own, "record"].to_numpy(dtype="int64")]
+        return rows
 
 
 def _column(given: Iterable[Any]) -> Any:
@@ -125,8 +138,10 @@ def _keys(findings: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _typed(findings: pd.DataFrame) -> pd.DataFrame:
-    typed = findings.astype({name: "str" for name in COLUMNS if name != "record"})
-    typed["record"] = pd.to_numeric(typed["record"]).astype("Int64")
+    whole = findings if "row" in findings else findings.assign(row=None)
+    typed = whole.astype({name: "str" for name in COLUMNS if name not in _NUMBERS})
+    for name in _NUMBERS:
+        typed[name] = pd.to_numeric(typed[name]).astype("Int64")
     for name in ("input", "layer", "field"):
         typed[name] = typed[name].fillna("")
     for name in ("field", "value"):  # a database ends a text at a NUL
@@ -148,6 +163,7 @@ def grouped(findings: pd.DataFrame) -> pd.DataFrame:
         number=("code", "size"),
         records=("record", "nunique"),
         record=("record", "first"),
+        row=("row", "first"),
         site_id=("site_id", "first"),
         value=("value", "first"),
     )
@@ -155,5 +171,5 @@ def grouped(findings: pd.DataFrame) -> pd.DataFrame:
     rows["advice"] = rows["code"].map({name: code.advice for name, code in codes().items()}).astype("str")
     ranks = rows["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
     order = rows.assign(rank=ranks).sort_values(["rank", "number", *keys], ascending=[True, False, *[True] * len(keys)])
-    columns = [*keys, "action", "number", "records", "record", "site_id", "value", "message", "advice"]
+    columns = [*keys, "action", "number", "records", "record", "row", "site_id", "value", "message", "advice"]
     return order[columns].reset_index(drop=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -62,6 +62,8 @@ class RawLayer:
         Why, by record number.
     notes
         What reading has to say besides.
+    rows
+        Which row of its table each record is, as a spreadsheet numbers it, from 1; None where there is no table.
     """
 
     path: Path
@@ -78,6 +80,7 @@ class RawLayer:
     unreadable: dict[int, str] = field(default_factory=dict)
     rejected: dict[int, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    rows: Sequence[int] | None = None
 
 
 def told_apart(names: Iterable[str]) -> list[str]:

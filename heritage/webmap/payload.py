@@ -215,7 +215,7 @@ def head_and_columns(
             "generalised": in_cells(tables),
         },
         "inputs": [
-            dict(zip(inputs, row, strict=True))
+            dict(zip(inputs, row, strict=True)) | _used_of(tables, row[0], row[1])
             for row in zip(*map(nullable, inputs.to_dict("series").values()), strict=True)
         ],
         "selected": list(tables.selected),
@@ -226,6 +226,15 @@ def head_and_columns(
         "columns": columns.specs,
     }
     return head, columns
+
+
+def _used_of(tables: Tables, name: object, role: object) -> dict[str, str]:
+    """Return which columns of an input were used as what, and which were not, where all of it may be told."""
+    own = tables._columns[tables._columns["input"] == name] if role == "sites" else tables._columns.iloc[:0]
+    used, left = own[own["used_as"].notna()], own[own["used_as"].isna()]
+    told = dict.fromkeys(f"{column} ({ours})" for column, ours in zip(used["column"], used["used_as"], strict=True))
+    named = {"used": ", ".join(told), "unused": ", ".join(dict.fromkeys(left["column"]))}
+    return {key: text for key, text in named.items() if text}
 
 
 def _ids(frame: pd.DataFrame) -> pd.Series:

@@ -20,12 +20,13 @@ from heritage.reading.format import ANY_TEXT, CSV, Format
 from heritage.reading.sniff import require_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 _DELIMITERS = ",;\t|"
 _NAMED_DELIMITER = re.compile(r"\s*sep=(.)\s*$", re.IGNORECASE)
 _BLOCK_BYTES, _LARGEST_BLOCK_BYTES = 1 << 22, 1 << 26
+_BLANK_ROW = re.compile(rb"\n\r?\n")
 _HEADER_BYTES = 1 << 22
 _LOOKED_AT = 5
 
@@ -121,6 +122,14 @@ def _ends_whole(text: str, delimiter: str) -> bool:
     return True
 
 
+def _row_numbers(data: bytes, delimiter: str, lines: int, number: int) -> Sequence[int]:
+    """Return the row of each record as a spreadsheet numbers it: it counts blank rows, which are no records."""
+    if not _BLANK_ROW.search(data):
+        return range(lines + 1, lines + 1 + number)
+    rows = enumerate(csv.reader(io.StringIO(data.decode(), newline=""), delimiter=delimiter), 1)
+    return [place for place, cells in rows if cells][-number:] if number else []
+
+
 def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
     """Read a CSV table with a header."""
     require_file(path)
@@ -168,6 +177,7 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawLayer:
         columns=columns,
         rejected=rejected,
         notes=notes,
+        rows=_row_numbers(data, delimiter, lines, records_read),
     )
 
 

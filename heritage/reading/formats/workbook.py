@@ -165,6 +165,7 @@ def _sheet(path: Path, layer: str, rows: list[list[Any]], without_value: list[tu
         columns=cells.drop(columns=empty),
         layer=layer,
         notes=notes,
+        rows=[place + 1 for place in places],
     )
 
 

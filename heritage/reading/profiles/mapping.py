@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -97,17 +97,29 @@ def understood_columns(
     raw: pd.DataFrame, ids: pd.Series | None, profile: Profile, names: tuple[str, ...], *, has_geometry: bool
 ) -> Understood:
     """Return what each column was taken for: by the profile, and, where it allows, by heading and content."""
-    named = _columns_of_ours(_prepared(raw, ids, profile), profile)
+    prepared = _prepared(raw, ids, profile)
+    named = _columns_of_ours(prepared, profile)
     given = {column for columns in named.values() for column in columns} | {
         column for group in profile.several for column in group.values()
     }
+    as_given = {ours: [_as_given(raw, prepared, column) for column in found] for ours, found in named.items()}
     if not profile.extends:
-        return Understood(named, table=table_of(raw, named, profile.name))
+        return Understood(named, table=table_of(raw, as_given, profile.name))
     hidden = {name for name in raw.columns if is_visibility(str(name))}
     left_out = frozenset(given | hidden) & frozenset(raw.columns)
     of_ours = frozenset({*named, *(name for group in profile.several for name in group)})
     layer = Layer(raw, names, has_geometry, (left_out, of_ours | _near(of_ours)))
-    return understand(layer, named, profile.name)
+    found = understand(layer, as_given, profile.name)
+    return replace(found, used={**found.used, **named})
+
+
+def _as_given(raw: pd.DataFrame, prepared: pd.DataFrame, column: Hashable) -> Hashable:
+    """Return the column of the layer that a made one only repeats; any other as it is."""
+    if column in raw.columns:
+        return column
+    made = as_texts(prepared[column])
+    alike = (name for name in raw.columns if raw[name].notna().any() and as_texts(raw[name]).equals(made))
+    return next(alike, column)
 
 
 def _near(ours: frozenset[str]) -> frozenset[str]:
@@ -240,7 +252,7 @@ def names_positions(raw: pd.DataFrame, name: str) -> bool:
 
 
 def _prepared(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile) -> pd.DataFrame:
-    source = recognised().get(profile.name)
+    source = recognised().get(profile.prepared_by)
     return raw if source is None else source.prepare(raw, ids, profile)
 
 

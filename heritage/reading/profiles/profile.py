@@ -80,6 +80,8 @@ class Profile:
         Columns by our name, for each further statement of a record.
     extends
         Whether columns that the profile does not name are understood by themselves.
+    prepared_by
+        Name of the bundled profile whose module prepares the columns.
     layers
         Names of the layers that it speaks of, with ``*`` for any letters; all where there is none.
     """
@@ -93,6 +95,7 @@ class Profile:
     ids: str = ""
     several: tuple[Mapping[str, str], ...] = ()
     extends: bool = True
+    prepared_by: str = ""
     layers: tuple[str, ...] = ()
 
     def nothing(self) -> set[str]:
@@ -169,6 +172,7 @@ def _load(path: Path) -> Profile:
         ids=content.get("ids", base.ids),
         several=base.several + tuple(each for group in content.get("several", ()) for each in _pairwise(group)),
         extends=content.get("extends", NATIVE) != "" and base.extends,
+        prepared_by=path.stem if path.parent == _FOLDER else base.prepared_by,
         layers=tuple(content.get("layers", base.layers)),
     )
 

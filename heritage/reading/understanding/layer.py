@@ -186,7 +186,8 @@ def _fits_content(layer: Layer, content: Content, heading: Heading, fit: Fit) ->
     if fit.ours == "site_id":
         return content.is_unique or fit.score == EXACT
     of_words = fit.ours in {"place", "country", "other_names", "description"}
-    return not (of_words and content.are_numbers) and (fit.score > LAST or not heading.number)
+    says_where = content.are_numbers or content.positions >= _HALF
+    return not (of_words and says_where) and (fit.score > LAST or not heading.number)
 
 
 def _of_kind(layer: Layer, column: Hashable, content: Content, fit: Fit) -> float | None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from heritage.model.raw_layer import Note
 from heritage.model.vocabulary import aspects, vocabulary
-from heritage.reading.understanding.headings import ASIDE, is_tools, own_name
+from heritage.reading.understanding.headings import ASIDE, fits, is_tools, own_name
 from heritage.reading.understanding.layer import (
     ALSO_FROM,
     Candidate,
@@ -93,16 +93,14 @@ def understand(layer: Layer, named: dict[str, list[Hashable]], profile: str) -> 
     _settle_dates(layer, chosen)
     several = _several(layer, chosen, every, years)
     used = {ours: [each.column for each in found] for ours, found in chosen.items()}
-    names_in = _names_in(layer, chosen, every)
+    names_in = _names_in(layer, taken | {column for found in named.values() for column in found})
     used_as = {each.column: each for found in chosen.values() for each in found}
     used_as |= {column: Candidate(column, _NAMES, 0, "heading: a name in a language") for column in names_in}
     for group in several:
         used_as |= {
             c: Candidate(c, ours, 0, "heading: numbered alike") for ours, c in group.items() if c in layer.headings
         }
-    used_as |= {
-        column: Candidate(column, ours, 0, f"profile: {profile}") for ours, found in named.items() for column in found
-    }
+    used_as |= _named(layer.columns, named, profile)
     table = _table(layer, used_as, every)
     return Understood(
         {**used, **named},
@@ -124,10 +122,16 @@ def _fills_what_is_left(layer: Layer, candidate: Candidate) -> bool:
 
 def table_of(columns: pd.DataFrame, named: dict[str, list[Hashable]], profile: str) -> pd.DataFrame:
     """Return the table for a layer of which a profile alone says what its columns are."""
-    used_as = {
-        column: Candidate(column, ours, 0, f"profile: {profile}") for ours, found in named.items() for column in found
-    }
-    return _table(Layer(columns, without=(frozenset(columns.columns), frozenset())), used_as, [])
+    without = (frozenset(columns.columns), frozenset[str]())
+    return _table(Layer(columns, without=without), _named(columns, named, profile), [])
+
+
+def _named(columns: pd.DataFrame, named: dict[str, list[Hashable]], profile: str) -> dict[Hashable, Candidate]:
+    """Return what a profile names; of columns that it made itself, those that it took as they are."""
+    found: dict[Hashable, Candidate] = {}
+    for ours, each in named.items():
+        found |= {column: Candidate(column, ours, 0, f"profile: {profile}") for column in each if column in columns}
+    return found
 
 
 def _keep_one_pair(
@@ -204,11 +208,16 @@ def _settle_dates(layer: Layer, chosen: dict[str, list[Candidate]]) -> None:
         chosen[_STATED] = chosen.pop(_DATE)
 
 
-def _names_in(layer: Layer, chosen: dict[str, list[Candidate]], every: list[Candidate]) -> dict[Hashable, str]:
+def _names_in(layer: Layer, taken: set[Hashable]) -> dict[Hashable, str]:
     """Return names in languages that are not the name itself."""
-    named = {each.column for each in chosen.get("name", [])}
-    found = [each for each in every if each.ours == "name" and each.column not in named]
-    return {each.column: layer.headings[each.column].language for each in found if layer.headings[each.column].language}
+    found = {}
+    for column, heading in layer.headings.items():
+        named = (
+            heading.language and column not in taken and any(fit.ours == "name" for fit in fits(heading, layer.word))
+        )
+        if named and layer.content(column).filled and not layer.content(column).are_numbers:
+            found[column] = heading.language
+    return found
 
 
 def _table(layer: Layer, used_as: dict[Hashable, Candidate], every: list[Candidate]) -> pd.DataFrame:

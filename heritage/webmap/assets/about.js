@@ -46,8 +46,13 @@ function picturesLine({ model, words }) {
 }
 
 function inputs({ model, words }) {
-  const items = model.inputs.map(({ name, role, sha256 }) =>
-    element("li", {}, [element("span", { text: `${name} (${words.say(`role_${role.split(" ")[0]}`)})` }), element("code", { text: sha256 ? `SHA-256 ${sha256}` : words.say("no_checksum") })]),
+  const items = model.inputs.map(({ name, role, sha256, used, unused }) =>
+    element("li", {}, [
+      element("span", { text: `${name} (${words.say(`role_${role.split(" ")[0]}`)})` }),
+      element("code", { text: sha256 ? `SHA-256 ${sha256}` : words.say("no_checksum") }),
+      line("heritage-columns", used && `${words.say("columns_used")}: ${used}`),
+      line("heritage-columns", unused && `${words.say("columns_unused")}: ${unused}`),
+    ]),
   );
   return element("ul", { className: "heritage-inputs" }, items);
 }

@@ -1,0 +1,134 @@
+"""What would be understood of files: each layer with its columns, before a catalogue is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from heritage.geo.positions import from_columns, has_positions
+from heritage.model.schema import UNDERSTOOD, conform
+from heritage.reading.folder import find_inputs, short_names
+from heritage.reading.format import Asked
+from heritage.reading.layers import read_layers
+from heritage.reading.profiles.mapping import choose_profile, map_columns, understood_columns
+from heritage.reading.profiles.profile import NATIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from heritage.assembly.records import Wanted
+    from heritage.model.raw_layer import RawLayer
+    from heritage.reading.profiles.profile import Profile
+    from heritage.reading.understanding.understood import Understood
+
+LAYERS = ("input", "layer", "format", "profile", "records", "located", "crs", "extent")
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """
+    What would be understood.
+
+    Attributes
+    ----------
+    layers
+        A row for each layer: ``input``, ``layer``, ``format``, ``profile`` (blank where none is recognised),
+        ``records``, ``located``, ``crs``, ``extent`` (in the units of the CRS).
+    columns
+        A row for each column of each layer, as ``catalogue.columns`` has them.
+    profile
+        A profile in TOML that gives the same result, to start from.
+    """
+
+    layers: pd.DataFrame
+    columns: pd.DataFrame
+    profile: str
+
+
+def look_at(paths: list[Path], frames: Mapping[Path, RawLayer], wanted: Wanted) -> LookedAt:
+    """Read layers as far as it takes to tell what each column would be taken for."""
+    found = find_inputs(paths, {})
+    every = [*found.layers, *found.perhaps, *frames]
+    names, stems = short_names(every, suffix=True), short_names(every, suffix=False)
+    layers, columns, texts = [], [], []
+    for path in every:
+        asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
+        for raw in [frames[path]] if path in frames else read_layers(path, asked):
+            profile, _ = choose_profile(raw.columns, raw.feature_ids, wanted.profiles, raw.layer or raw.path.stem)
+            placed = raw.geometries is not None
+            understood = understood_columns(
+                raw.columns, raw.feature_ids, profile, (stems[path], raw.layer), has_geometry=placed
+            )
+            layers.append((names[path], *_of_layer(raw, profile, understood)))
+            columns.append(understood.table.assign(input=names[path], layer=raw.layer))
+            texts.append(_as_profile(names[path], raw.layer, profile, understood))
+    table = pd.concat(columns, ignore_index=True) if columns else pd.DataFrame()
+    head = "# A profile to start from, as heritage look wrote it: change what is wrong, and give it by profile.\n"
+    return LookedAt(
+        pd.DataFrame(layers, columns=list(LAYERS)), conform(table, UNDERSTOOD)[[*UNDERSTOOD]], head + "\n".join(texts)
+    )
+
+
+def _of_layer(raw: RawLayer, profile: Profile, understood: Understood) -> tuple[object, ...]:
+    shapes = raw.geometries
+    if shapes is None:
+        mapped = map_columns(raw.columns, raw.feature_ids, profile, understood).columns
+        shapes = from_columns(mapped).geometries if has_positions(mapped) else np.array([], dtype=object)
+    located = [shape for shape in shapes if shape is not None and not shape.is_empty]
+    extent = " ".join(f"{edge:.5g}" for edge in shapely.total_bounds(located)) if located else ""
+    name = "" if profile.name == NATIVE else profile.name
+    return (raw.layer, raw.driver, name, raw.records_read, len(located), raw.source_crs, extent)
+
+
+def _as_profile(name: str, layer: str, profile: Profile, understood: Understood) -> str:
+    """Write a profile for one layer; what is not used stands in it as a comment."""
+    told = [f"# {name}{f', layer {layer}' if layer else ''}"]
+    if profile.name != NATIVE:
+        told += [
+            f"# It was recognised and read as {profile.name}, which the next line goes on doing.",
+            f'extends = "{profile.name}"',
+        ]
+    told += ["", "[columns]"]
+    rows = understood.table.drop_duplicates("column").set_index("column")
+    # What goes by numbers or years in headings is understood by itself, and would not be by a line here.
+    by_itself = {"status", "status_date", "stated"} if understood.several else set()
+    if profile.name == NATIVE:
+        for ours, columns in understood.used.items():
+            listed = ", ".join(_quoted(str(column)) for column in columns)
+            line = f"{ours} = [{listed}]"
+            told.append(f"# {line}  (understood by itself)" if ours in by_itself else line)
+            told += [
+                f"#   {_how_much(rows.loc[[str(column)]].iloc[0])}" for column in columns if str(column) in rows.index
+            ]
+    unused = rows[rows["used_as"].isna()]
+    for column, row in unused.iterrows():
+        could = f"; it could be {row['could_be']}" if isinstance(row["could_be"], str) else ""
+        told.append(f"# not used: {_quoted(str(column))}, filled in {row['filled']} rows{could}")
+    told += _words_left(rows)
+    return "\n".join(told) + "\n"
+
+
+def _words_left(rows: pd.DataFrame) -> list[str]:
+    """Return a table of values for each column of terms with words that were not understood, as comments."""
+    told = []
+    for _, row in rows[rows["not_understood"].notna() & rows["used_as"].notna()].iterrows():
+        told += ["", f"# [values.{row['used_as']}]"]
+        told += [f'# {_quoted(word)} = ""' for word in str(row["not_understood"]).split("; ")]
+    return told
+
+
+def _how_much(row: pd.Series) -> str:
+    share = "" if pd.isna(row["understood"]) else f", {100 * row['understood']:.0f} % of them understood"
+    return f"{row['why']}; filled in {row['filled']} rows{share}"
+
+
+def _quoted(text: str) -> str:
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    )
+    return f'"{"".join(sign if sign.isprintable() or sign == chr(92) else " " for sign in escaped)}"'
