@@ -301,7 +301,9 @@ CASES = {
             for n, word in enumerate(["tall", "wide", "razed"])
         ],
     ),
+    "heading-doubtful": ([feature(**{"44.51": "x"})], [feature(**{"44": "x"})]),
     "column-doubtful": ([feature(Condition="grade 1")], [feature(Condition="in ruins")]),
+    "record-alike": ([without("site_id"), without("site_id")], [without("site_id"), without("name")]),
     "site-ambiguous": (
         {"one.geojson": numbered("7"), "two.geojson": numbered("7"), **said("7,status,intact,1990,X,s")},
         {"one.geojson": numbered("7"), "two.geojson": numbered("8"), **said("7,status,intact,1990,X,s")},

@@ -10,7 +10,7 @@ import pandas as pd
 
 from heritage.assembly import flat_records as assembly
 from heritage.assembly.evidence import evidence_rows, examine_files, unlisted
-from heritage.assembly.joining import joined_by_plain_ids, one_site_per_id, told_apart_by_place
+from heritage.assembly.joining import alike_numbered, joined_by_plain_ids, one_site_per_id, told_apart_by_place
 from heritage.assembly.provenance import Loading, counted, note_layer, read_regions
 from heritage.assembly.records import Records, Wanted, read_records, written_records
 from heritage.assembly.tables import (
@@ -100,7 +100,7 @@ def _read_records(
 
 def _places_told_apart(records: pd.DataFrame, statements: pd.DataFrame, loading: Loading) -> Records:
     """Tell apart records of one id that are plainly several places, with the statements of their lists."""
-    found = told_apart_by_place(records, loading.findings)
+    found = told_apart_by_place(alike_numbered(records, loading.findings), loading.findings)
     if found is not records and len(statements):
         became = found.set_index(assembly.ORIGIN)["site_id"]
         rows = pd.MultiIndex.from_frame(statements[assembly.ORIGIN])

@@ -64,7 +64,8 @@ class Loading:
     def note_input(self, raw: RawLayer, name: str, role: str, located: Located | None = None) -> None:
         """Take the row of one layer or table; what was accepted and rejected is counted at the end."""
         crs = located.crs if located is not None else None
-        if raw.rows is not None:
+        # A catalogue that was written has one name for all its tables.
+        if raw.rows is not None and (name, raw.layer) not in self.findings.rows:
             self.findings.rows[name, raw.layer] = raw.rows
         self.inputs.append(
             {

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.assembly.flat_records import FLAT, LISTED
+from heritage.assembly.flat_records import FLAT, LISTED, MADE
 from heritage.geo import positions
 from heritage.geo.crs import parse_crs
 from heritage.geo.reprojection import Located, locate, outside_area
@@ -99,8 +99,14 @@ def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> pd.Series:
     return ids_of_sums(content_sums({"geometry": shape, **columns})).set_axis(shape.index)
 
 
-def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings) -> pd.Series:
-    """Make an id for every record: a site_id joins across inputs, any other is told apart by its file."""
+def _site_ids(
+    raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile, findings: Findings
+) -> tuple[pd.Series, pd.Series]:
+    """
+    Make an id for every record: a site_id joins across inputs, any other is told apart by its file.
+
+    Gives also which of them were made of the record's content.
+    """
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
     given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
     unseen = are_invisible(given)
@@ -119,7 +125,7 @@ def _site_ids(raw: RawLayer, records: pd.DataFrame, stem: str, profile: Profile,
     if unseen.any():
         hit = records[unseen].assign(site_id=ids[unseen])
         findings.add_rows("text-invisible", hit, "site_id", given[unseen].map(ascii))
-    return ids
+    return ids, without
 
 
 def _with_ids_beside(raw: RawLayer, records: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -171,7 +177,7 @@ def read_records(
     located = locate(raw, wanted.crs, name, findings)
     text = [str(name) for name in records.columns if records[name].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
-    records["site_id"] = _site_ids(raw, records, stem, profile, findings)
+    records["site_id"], records[MADE] = _site_ids(raw, records, stem, profile, findings)
     records, beside = _with_ids_beside(raw, records)
     add_notes([*notes, *beside], name, raw.layer, records["site_id"], findings)
     for column in _NEEDED:
@@ -277,7 +283,7 @@ def written_records(raw: RawLayer, located: Located, name: str, findings: Findin
     records = pd.DataFrame(columns, index=raw.columns.index).drop(columns=["region_id", "region_certain"])
     text = [str(each) for each in records.columns if records[each].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
-    records["site_id"] = _site_ids(raw, records, "", native(), findings)
+    records["site_id"], _ = _site_ids(raw, records, "", native(), findings)
     add_notes(raw.notes, name, raw.layer, records["site_id"], findings)
     records = check_text(records, text, findings)
     return _validated(records, raw, located, None, (), findings)

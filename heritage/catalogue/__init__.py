@@ -2,7 +2,7 @@
 
 from heritage.catalogue.adding import add_evidence
 from heritage.catalogue.catalogue import Catalogue
-from heritage.catalogue.looking import Look, look
+from heritage.catalogue.looking import Look, look, words_understood
 from heritage.catalogue.reading import SAMPLE_REGIONS, read, sample, sample_folder
 from heritage.geo.regions import bundled_regions as list_regions
 from heritage.reading.profiles.profile import list_profiles
@@ -23,4 +23,5 @@ __all__ = [
     "sample",
     "sample_folder",
     "verify",
+    "words_understood",
 ]

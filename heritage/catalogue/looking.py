@@ -12,6 +12,10 @@ from heritage.assembly.records import Wanted
 from heritage.catalogue._shown import table_as_html
 from heritage.model.arguments import checked
 from heritage.model.errors import InputError, OptionError
+from heritage.model.labels import require_language
+from heritage.model.languages import ENGLISH
+from heritage.model.vocabulary import vocabularies
+from heritage.reading.understanding.headings import words_of_headings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,10 +50,12 @@ class Look:
         return f"<Look: {len(self.layers)} layers, {used} of {len(self.columns)} columns are used>"
 
     def _repr_html_(self) -> str:
-        shown = self.columns.assign(used_as=self.columns["used_as"].fillna(_UNUSED))
+        columns = self.columns.assign(used_as=self.columns["used_as"].fillna(_UNUSED))
+        shown = {"Layers": self.layers, "Columns": columns}
+        texts = {title: frame.astype("str").fillna("") for title, frame in shown.items()}
         return "".join(
-            table_as_html(title, tuple(frame.columns), list(frame.fillna("").itertuples(index=False)), len(frame))
-            for title, frame in (("Layers", self.layers), ("Columns", shown))
+            table_as_html(title, tuple(frame.columns), list(frame.itertuples(index=False)), len(frame))
+            for title, frame in texts.items()
         )
 
     @checked
@@ -118,8 +124,8 @@ def look(
     --------
     >>> import heritage
     >>> found = heritage.look(heritage.sample_folder())
-    >>> found.columns.set_index("column").loc["kind", ["used_as", "understood"]].tolist()
-    ['kind', 1.0]
+    >>> found.columns.query("column == 'kind'")[["input", "understood"]].values.tolist()
+    [['cemeteries.geojson', 1.0], ['settlements.shp', 1.0], ['worship.geojson', 1.0]]
     """
     if not inputs:
         raise InputError("there is nothing to look at: name a file or a folder", code="empty")
@@ -129,3 +135,19 @@ def look(
         wanted = Wanted(profiles, None, encoding, layer, (), salvage)
         found = look_at(paths, frames, wanted)
     return Look(found.layers, found.columns, found.profile)
+
+
+def words_understood(language: str | None = None) -> str:
+    """Return the headings, terms and synonyms that are understood, as Markdown, with labels in one language."""
+    code = require_language(language or ENGLISH)
+    parts = []
+    for name, found in vocabularies().items():
+        rows = [
+            f"| `{term}` | {told.labels.get(code, '')} | {told.broader} | {', '.join(told.synonyms)} |"
+            for term, told in found.terms.items()
+        ]
+        head = ["| term | in words | part of | also written |", "|---|---|---|---|"] if rows else ["Free text."]
+        parts.append("\n".join([f"## {name}", "", *head, *rows]))
+    headings = [f"| `{ours}` | {', '.join(names)} |" for ours, names in words_of_headings()["columns"].items()]
+    parts.append("\n".join(["## Headings", "", "| column | headings |", "|---|---|", *headings]))
+    return "\n\n".join(parts)

@@ -39,11 +39,15 @@ def codes() -> None:
     typer.echo(codes_as_markdown())
 
 
-def words() -> None:
-    """Print every word of the vocabularies."""
-    from heritage.model.vocabulary import words_as_markdown
+def words(
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Language of the labels, such as az. By default English.")
+    ] = None,
+) -> None:
+    """Print the headings, terms and synonyms that are understood."""
+    from heritage.catalogue import words_understood
 
-    typer.echo(words_as_markdown())
+    typer.echo(words_understood(language))
 
 
 def look(

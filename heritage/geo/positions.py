@@ -45,7 +45,8 @@ _EAST_OR_WEST = re.compile(r"[EW]")
 _LONGEST_PAIR = 120
 _DEEPEST = 100  # collections within each other
 _PAIR = re.compile(
-    r"^\(?\s*(?P<first>[^;]+?)\s*(?:;|,\s+|\s*,(?=\s*[+-]?\d+\.\d)|\s{1,}(?=[+-]?\d+\.\d+\s*\)?$))\s*(?P<second>[^;]+?)\s*\)?$"
+    r"^[(\[]?\s*(?P<first>[^;|]+?)\s*(?:;|\||,\s+|\s*,(?=\s*[+-]?\d+\.\d)|\s{1,}(?=[+-]?\d+\.\d+\s*[)\]]?$))"
+    r"\s*(?P<second>[^;|]+?)\s*[)\]]?$"
 )
 # Latitude, longitude, altitude and accuracy in metres, as ODK and KoboToolbox write them.
 _GEOPOINT = re.compile(
@@ -199,14 +200,24 @@ def _shapes_of_texts(texts: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.
 
 
 def is_position(text: str) -> bool:
-    """Return whether a text is a whole position, by itself: WKT, or a pair with decimals or letters."""
-    if _WKT.match(text):
-        return True
+    """Return whether a text is a position whatever stands above it: WKT, or a pair with decimals or letters."""
+    found = _pair_in(text)
+    if found is None:
+        return _WKT.match(text) is not None
+    return _LETTERED.match(text) is not None or all(_DECIMALS.search(found[part]) for part in ("first", "second"))
+
+
+def may_be_position(text: str) -> bool:
+    """Return whether a text is a position where a heading says that there is one: any pair that can be degrees."""
+    return _pair_in(text) is not None or _WKT.match(text) is not None
+
+
+def _pair_in(text: str) -> re.Match[str] | None:
     if len(text) > _LONGEST_PAIR:
-        return False
+        return None
     found = _LETTERED.match(text) or _GEOPOINT.match(text) or _PAIR.match(text)
     if found is None:
-        return False
+        return None
     numbers = sorted(abs(_degrees(found[part])) for part in ("first", "second"))
-    told = all(_DECIMALS.search(found[part]) for part in ("first", "second")) or _LETTERED.match(text) is not None
-    return told and all(np.isfinite(numbers)) and numbers[0] <= _LARGEST[1] and numbers[1] <= _LARGEST[0]
+    inside = all(np.isfinite(numbers)) and numbers[0] <= _LARGEST[1] and numbers[1] <= _LARGEST[0]
+    return found if inside else None

@@ -115,7 +115,7 @@ class Findings:
         """Return the row of its table for each finding on a record of one."""
         rows = pd.Series(pd.NA, index=found.index, dtype="Int64")
         for (name, layer), numbers in self.rows.items():
-            own = found["input"].eq(name) & found["layer"].eq(layer) & found["record"].notna()
+            own = found["input"].eq(name) & found["layer"].eq(layer) & found["record"].lt(len(numbers)).eq(True)
             if own.any():
                 rows[own] = np.asarray(numbers)[found.loc[own, "record"].to_numpy(dtype="int64")]
         return rows

@@ -100,7 +100,10 @@ def _format(path: Path, start: bytes) -> Format:
             return each
     root = root_of(text)
     what = f"a document of <{root}>" if root else "a document of no known kind"
-    raise InputError(f"{path}: this is XML, {what}, which is not read here; save it as GeoJSON or KML", path=path)
+    raise InputError(
+        f"{path}: this is XML, {what}, which is not read here; save it as GeoJSON, for example in QGIS: Export, Save features as",
+        path=path,
+    )
 
 
 def root_of(text: str) -> str:

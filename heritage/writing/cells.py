@@ -37,7 +37,8 @@ def harmless_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as CSV in UTF-8, with a cell that a spreadsheet would run made harmless."""
-    harmless_frame(frame).to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
+    # With a byte order mark: Excel takes a file without one for the encoding of its own country.
+    harmless_frame(frame).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
 def distinct_names(names: list[str], reserved: set[str]) -> dict[str, str]:

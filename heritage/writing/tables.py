@@ -285,7 +285,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
         language = description["@context"][1]["@language"]
         identifier = description.get("dc:identifier")
         other = identifier is not None and identifier != f"sha256:{sha256(path)}"
-        texts = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        texts = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8-sig")
         texts.columns = pd.Index([column["name"] for column in columns], dtype="str")
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise InputError(

@@ -111,7 +111,7 @@ def test_the_manifest_says_what_was_read_counted_and_written(exported):
 
 def test_the_summary_on_disk_is_the_one_in_python(exported, sample):
     out, _ = exported
-    with (out / "heritage-summary.csv").open(encoding="utf-8", newline="") as file:
+    with (out / "heritage-summary.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     table = sample.summary()
     assert list(rows[0]) == table.columns.tolist()
@@ -145,7 +145,7 @@ def test_options_change_what_is_summed(layer, make_feature, tmp_path):
     out = tmp_path / "out"
     options = ["--by", "country", "--by", "kind", "--as-of", "1990", "--name", "before", "--title", "Then"]
     assert run(path, "--out", out, *options, "--regions", "azerbaijan").returncode == 0
-    summary = (out / "before-summary.csv").read_text().splitlines()
+    summary = (out / "before-summary.csv").read_text(encoding="utf-8-sig").splitlines()
     assert summary[0].startswith("country,kind,intact")
     assert summary[1].startswith("AZ,mosque,0,0,0,0,0,0,0,1,0,1")
     manifest = json.loads((out / "before-manifest.json").read_text())

@@ -53,7 +53,7 @@ def test_the_companion_says_caption_inputs_and_what_each_column_is(sample, tmp_p
     assert {each["role"] for each in told["dc:source"]} >= {"sites", "statements"}
     columns = {column["name"]: column for column in told["tableSchema"]["columns"]}
     assert columns["destroyed"] == {"name": "destroyed", "titles": "dağıdılıb", "datatype": "integer"}
-    head = (tmp_path / "kinds.csv").read_text(encoding="utf-8").splitlines()[0]
+    head = (tmp_path / "kinds.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     assert head.startswith("növ,salamat,")
 
 

@@ -20,7 +20,7 @@ from heritage.writing.staging import staged
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(tmp_path, cell):
     frame = pd.DataFrame({"name": pd.Series([cell], dtype="str"), "=n": [-1]})
     write_csv(frame, tmp_path / "a.csv")
-    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         head, row = csv.reader(file)
     assert head == ["name", "'=n"]
     assert row == [f"'{cell}", "-1"]

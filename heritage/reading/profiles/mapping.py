@@ -106,7 +106,9 @@ def understood_columns(
     if not profile.extends:
         return Understood(named, table=table_of(raw, as_given, profile.name))
     hidden = {name for name in raw.columns if is_visibility(str(name))}
-    left_out = frozenset(given | hidden) & frozenset(raw.columns)
+    workflow: frozenset[str] = getattr(recognised().get(profile.prepared_by), "WORKFLOW", frozenset())
+    at_work = {name for name in raw.columns if str(name).casefold() in workflow}
+    left_out = frozenset(given | hidden | at_work) & frozenset(raw.columns)
     of_ours = frozenset({*named, *(name for group in profile.several for name in group)})
     layer = Layer(raw, names, has_geometry, (left_out, of_ours | _near(of_ours)))
     found = understand(layer, as_given, profile.name)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from heritage.reading.profiles.profile import Profile
 
 from heritage.model.folding import fold_text, map_unique
-from heritage.model.vocabulary import words_of_kind
+from heritage.model.vocabulary import vocabulary, words_of_kind
 
 _ENTITY = r"^https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)$"
 _VAGUE = {"temple", "mebed", "mebedi"}
@@ -32,7 +32,9 @@ def prepare(columns: pd.DataFrame, _ids: pd.Series | None, _profile: Profile) ->
     numbers = items.str.extract(_ENTITY)[0].fillna(items.str.extract(_PLAIN)[0])
     label, description = (columns.get(name, none).astype("str") for name in ("itemLabel", "itemDescription"))
     # A label's noun stands last in Azerbaijani ("Qala məscidi" is a mosque), a description's first in English.
-    words = map_unique(label, _last).fillna(map_unique(description, _first))
+    of_type = columns.get("typeLabel", none).astype("str")
+    found = [map_unique(*each).astype(object) for each in ((of_type, _whole), (label, _last), (description, _first))]
+    words = found[0].fillna(found[1]).fillna(found[2])
     written = words.map(lambda found: found[0], na_action="ignore").astype("str")
     kinds = words.map(lambda found: found[1], na_action="ignore").astype("str")
     return columns.assign(
@@ -49,6 +51,12 @@ def _telling(text: str) -> list[tuple[str, str]]:
         for word, kind in found
         if fold_text(word) not in _VAGUE and (kind != "settlement" or word == last[0])
     ]
+
+
+def _whole(text: str) -> tuple[str, str] | None:
+    """Return what a label of a type says, where it is a word for a kind as it stands."""
+    terms = vocabulary("kinds").terms_in(text).terms
+    return (text, terms[0]) if terms and terms[0] != "other" else None
 
 
 def _last(text: str) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from heritage.geo.positions import is_position, read_degrees
+from heritage.geo.positions import is_position, may_be_position, read_degrees
 from heritage.model.cell_values import as_texts
 from heritage.model.date_words import to_edtf
 from heritage.model.dates import read_days
@@ -114,13 +114,19 @@ class Content:
         """Return whether most values can be degrees, or metres of a grid."""
         numbers = read_degrees(pd.Series(list(self.words), dtype="str")).dropna().abs()
         mostly, of_grid = 2 * (numbers <= most).sum() > len(numbers), (numbers > _LEAST_METRES).all()
-        return 2 * len(numbers) > len(self.words) and bool(mostly or of_grid)
+        return 2 * len(numbers) >= len(self.words) and bool(mostly or of_grid)
 
     @cached_property
     def positions(self) -> float:
         """Share of the values that are whole positions: pairs, shapes, WKT."""
         texts = list(self.words)[:50]
         return sum(map(is_position, texts)) / len(texts) if texts else 0.0
+
+    @cached_property
+    def pairs(self) -> float:
+        """Share of the values that are positions if a heading says so."""
+        texts = list(self.words)[:50]
+        return sum(map(may_be_position, texts)) / len(texts) if texts else 0.0
 
     @cached_property
     def names_kinds(self) -> float:

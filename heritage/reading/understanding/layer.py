@@ -39,6 +39,7 @@ _MOSTLY_UNIQUE = 0.9
 _LATITUDE, _LONGITUDE = 90.0, 180.0
 _FEWEST_VALUES, _FEWEST_PLAIN = 3, 2
 _OF_STATEMENTS = {"method": "methods", "confidence": "confidence"}
+_WHO_SAYS, _FEWEST_OWN = ("assessor", "community", "stated"), 3
 _ENDINGS_OF_IDS = {"id", "num", "number", "key", "code", "no"}
 # Of these a second column gives what the first leaves empty.
 ALSO_FROM = {"name", "kind", "place", "country", "description", "note", "source", "assessor", "coordinates", "stated"}
@@ -117,6 +118,8 @@ class Layer:
         own = {own_name(heading.text): column for column, heading in self.headings.items()}
         if any(name is not None and is_distinctive(name) for name in own):
             return True
+        if len({*own} & {*aspects(), *_WHO_SAYS} - {"name"}) >= _FEWEST_OWN:
+            return True
         return "kind" in own and bool(self.content(own["kind"]).terms("kinds"))
 
     @cached_property
@@ -167,14 +170,14 @@ def _accepted(layer: Layer, column: Hashable, heading: Heading, fit: Fit) -> flo
     if fit.ours in checks:
         found = checks[fit.ours](layer, column, content, fit)
         return None if found is None else found + full
-    better = 10 * content.positions if fit.ours == "coordinates" else 0.0
+    better = 10 * content.pairs if fit.ours == "coordinates" else 0.0
     return full + better if _fits_content(layer, content, heading, fit) else None
 
 
 def _fits_content(layer: Layer, content: Content, heading: Heading, fit: Fit) -> bool:
     """Return whether values can be what a heading says, for columns that need no further look."""
     if fit.ours in {"coordinates", "location_uncertainty_m"}:
-        return content.positions >= _HALF if fit.ours == "coordinates" else content.are_numbers
+        return content.pairs >= _THIRD if fit.ours == "coordinates" else content.are_numbers
     if fit.ours in {"status_date", "stated"}:
         return content.dates >= (_HALF if is_plain_date(heading) else _TENTH)
     if fit.ours in _OF_STATEMENTS:

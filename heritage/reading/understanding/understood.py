@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from heritage.geo.positions import is_position
 from heritage.model.raw_layer import Note
 from heritage.model.vocabulary import aspects, vocabulary
 from heritage.reading.understanding.headings import ASIDE, fits, is_tools, own_name
@@ -29,6 +31,7 @@ _SHOWN = 3
 _STATUS, _DATE, _STATED = "status", "status_date", "stated"
 _PAIR = ("latitude", "longitude")
 _NAMES = "other_names"
+_NUMBER = re.compile(r"[+-]?\d+[.,]\d+")
 COLUMNS = ("column", "used_as", "why", "filled", "understood", "not_understood", "could_be")
 
 
@@ -254,9 +257,16 @@ def _how_much(layer: Layer, column: Hashable, used: Candidate | None) -> tuple[f
     return round(content.share_of_rows(known), 3), [text for text in content.words if text not in known][:_SHOWN]
 
 
+def _is_a_value(heading: str) -> bool:
+    """Return whether a heading is rather what would stand below one: a number, a position, an address."""
+    plain = heading.strip()
+    return bool(_NUMBER.fullmatch(plain)) or plain.startswith(("http://", "https://")) or is_position(plain)
+
+
 def _notes(layer: Layer, chosen: dict[str, list[Candidate]], taken: set[Hashable]) -> list[Note]:
     """Note what was not found though a column is near it."""
-    notes = []
+    values = [str(column) for column in layer.headings if _is_a_value(str(column))]
+    notes = [Note("heading-doubtful", None, "", text) for text in values[:1]]
     left = [column for column, heading in layer.headings.items() if column not in taken and not is_tools(heading)]
     if _STATUS not in {*chosen, *layer.without[1]} and layer.shows_heritage:
         likely = [column for column in left if is_likely_status(layer, column)]

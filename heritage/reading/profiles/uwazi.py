@@ -1,0 +1,21 @@
+"""How Uwazi's exports are known; their profile says the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from heritage.reading.profiles.profile import Profile
+
+
+def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
+    """Return whether a layer has the columns that every export has."""
+    names = {str(name).casefold() for name in columns.columns}
+    return names >= {"title", "template"} and bool(names & {"creation date", "date added", "created at"})
+
+
+def prepare(columns: pd.DataFrame, _ids: pd.Series | None, _profile: Profile) -> pd.DataFrame:
+    """Return the columns as they are."""
+    return columns
