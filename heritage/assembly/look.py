@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,7 @@ def look_at(paths: list[Path], frames: Mapping[Path, RawLayer], wanted: Wanted) 
     found = find_inputs(paths, {})
     every = [*found.layers, *found.perhaps, *frames]
     names, stems = short_names(every, suffix=True), short_names(every, suffix=False)
-    layers, columns, texts = [], [], []
+    layers, columns, looked = [], [], []
     for path in every:
         asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
         for raw in [frames[path]] if path in frames else read_layers(path, asked):
@@ -66,11 +66,10 @@ def look_at(paths: list[Path], frames: Mapping[Path, RawLayer], wanted: Wanted) 
             )
             layers.append((names[path], *_of_layer(raw, profile, understood)))
             columns.append(understood.table.assign(input=names[path], layer=raw.layer))
-            texts.append(_as_profile(names[path], raw.layer, profile, understood))
+            looked.append((", ".join(filter(None, [names[path], raw.layer])), profile, understood))
     table = pd.concat(columns, ignore_index=True) if columns else pd.DataFrame()
-    head = "# A profile to start from, as heritage look wrote it: change what is wrong, and give it by profile.\n"
     return LookedAt(
-        pd.DataFrame(layers, columns=list(LAYERS)), conform(table, UNDERSTOOD)[[*UNDERSTOOD]], head + "\n".join(texts)
+        pd.DataFrame(layers, columns=list(LAYERS)), conform(table, UNDERSTOOD)[[*UNDERSTOOD]], _as_profile(looked)
     )
 
 
@@ -85,50 +84,53 @@ def _of_layer(raw: RawLayer, profile: Profile, understood: Understood) -> tuple[
     return (raw.layer, raw.driver, name, raw.records_read, len(located), raw.source_crs, extent)
 
 
-def _as_profile(name: str, layer: str, profile: Profile, understood: Understood) -> str:
-    """Write a profile for one layer; what is not used stands in it as a comment."""
-    told = [f"# {name}{f', layer {layer}' if layer else ''}"]
-    if profile.name != NATIVE:
+def _as_profile(looked: list[tuple[str, Profile, Understood]]) -> str:
+    """Write a profile for some layers; what is not used stands in it as a comment."""
+    told = ["# A profile to start from, as heritage look wrote it: change what is wrong, and give it by profile."]
+    recognised = sorted({profile.name for _, profile, _ in looked} - {NATIVE})
+    if len(recognised) == 1:
         told += [
-            f"# It was recognised and read as {profile.name}, which the next line goes on doing.",
-            f'extends = "{profile.name}"',
+            f"# Recognised and read as {recognised[0]}, which this line goes on doing.",
+            f'extends = "{recognised[0]}"',
         ]
     told += ["", "[columns]"]
-    rows = understood.table.drop_duplicates("column").set_index("column")
-    # What goes by numbers or years in headings is understood by itself, and would not be by a line here.
-    by_itself = {"status", "status_date", "stated"} if understood.several else set()
-    if profile.name == NATIVE:
-        for ours, columns in understood.used.items():
-            listed = ", ".join(_quoted(str(column)) for column in columns)
-            line = f"{ours} = [{listed}]"
-            told.append(f"# {line}  (understood by itself)" if ours in by_itself else line)
-            told += [
-                f"#   {_how_much(rows.loc[[str(column)]].iloc[0])}" for column in columns if str(column) in rows.index
-            ]
-    unused = rows[rows["used_as"].isna()]
-    for column, row in unused.iterrows():
-        could = f"; it could be {row['could_be']}" if isinstance(row["could_be"], str) else ""
-        told.append(f"# not used: {_quoted(str(column))}, filled in {row['filled']} rows{could}")
-    told += _words_left(rows)
+    columns: dict[str, dict[str, None]] = {}
+    for _, profile, understood in looked:
+        # What goes by numbers or years in headings is understood by itself, and would not be by a line here.
+        by_itself = {"status", "status_date", "stated"} if understood.several else set()
+        for ours, each in understood.used.items() if profile.name == NATIVE else ():
+            if ours not in by_itself:
+                columns.setdefault(ours, {}).update(dict.fromkeys(map(str, each)))
+    told += [f"{ours} = [{', '.join(map(_quoted, each))}]" for ours, each in columns.items()]
+    for name, _, understood in looked:
+        told += ["", f"# {_on_one_line(name)}", *map(_line_on, understood.table.to_dict("records"))]
+        told += _words_left(understood.table)
     return "\n".join(told) + "\n"
 
 
-def _words_left(rows: pd.DataFrame) -> list[str]:
+def _line_on(row: dict[str, Any]) -> str:
+    """Tell in a comment what a column was taken for."""
+    share = "" if pd.isna(row["understood"]) else f", {100 * row['understood']:.0f} % of them understood"
+    could = f"; could be {row['could_be']}" if isinstance(row["could_be"], str) else ""
+    used = f"{row['used_as']} ({row['why']})" if isinstance(row["used_as"], str) else "not used"
+    return f"#   {_quoted(row['column'])}: {_on_one_line(used)}; filled in {row['filled']} rows{share}{could}"
+
+
+def _words_left(table: pd.DataFrame) -> list[str]:
     """Return a table of values for each column of terms with words that were not understood, as comments."""
     told = []
-    for _, row in rows[rows["not_understood"].notna() & rows["used_as"].notna()].iterrows():
-        told += ["", f"# [values.{row['used_as']}]"]
-        told += [f'# {_quoted(word)} = ""' for word in str(row["not_understood"]).split("; ")]
+    for row in table[table["not_understood"].notna() & table["used_as"].notna()].to_dict("records"):
+        told += [f"#   [values.{row['used_as']}]"]
+        told += [f'#   {_quoted(word)} = ""' for word in str(row["not_understood"]).split("; ")]
     return told
 
 
-def _how_much(row: pd.Series) -> str:
-    share = "" if pd.isna(row["understood"]) else f", {100 * row['understood']:.0f} % of them understood"
-    return f"{row['why']}; filled in {row['filled']} rows{share}"
+def _on_one_line(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _quoted(text: str) -> str:
     escaped = (
         text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
     )
-    return f'"{"".join(sign if sign.isprintable() or sign == chr(92) else " " for sign in escaped)}"'
+    return f'"{_on_one_line(escaped)}"'

@@ -21,6 +21,8 @@ def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
 
 def prepare(columns: pd.DataFrame, _ids: pd.Series | None, _profile: Profile) -> pd.DataFrame:
     """Add an id for each event, and the cause that it is."""
+    if not recognises(columns, None):  # the profile was asked for, and does not fit
+        return columns
     by_name = {str(name).casefold(): name for name in columns.columns}
     ids = as_texts(columns[by_name["event_id_cnty"]])
     return columns.assign(

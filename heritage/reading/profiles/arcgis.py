@@ -19,6 +19,8 @@ def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
 
 def prepare(columns: pd.DataFrame, _ids: pd.Series | None, _profile: Profile) -> pd.DataFrame:
     """Add the global id without its braces."""
+    if not recognises(columns, None):  # the profile was asked for, and does not fit
+        return columns
     by_name = {str(name).casefold(): name for name in columns.columns}
     ids = as_texts(columns[by_name["globalid"]]).str.strip("{} ").str.lower()
     return columns.assign(**{"ArcGIS id": ("arcgis:" + ids).where(ids != "")})

@@ -23,6 +23,8 @@ def recognises(columns: pd.DataFrame, _ids: pd.Series | None) -> bool:
 
 def prepare(columns: pd.DataFrame, _ids: pd.Series | None, _profile: Profile) -> pd.DataFrame:
     """Add the id with the name of the tool."""
+    if not recognises(columns, None):  # the profile was asked for, and does not fit
+        return columns
     by_name = {str(name).casefold(): name for name in columns.columns}
     slugs = as_texts(columns[by_name["slug"]])
     return columns.assign(**{"Atlos id": ("atlos:" + slugs).where(slugs != "")})
