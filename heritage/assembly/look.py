@@ -18,7 +18,7 @@ from heritage.reading.profiles.mapping import choose_profile, map_columns, under
 from heritage.reading.profiles.profile import NATIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from pathlib import Path
 
     from heritage.assembly.records import Wanted
@@ -89,10 +89,7 @@ def _as_profile(looked: list[tuple[str, Profile, Understood]]) -> str:
     told = ["# A profile to start from, as heritage look wrote it: change what is wrong, and give it by profile."]
     recognised = sorted({profile.name for _, profile, _ in looked} - {NATIVE})
     if len(recognised) == 1:
-        told += [
-            f"# Recognised and read as {recognised[0]}, which this line goes on doing.",
-            f'extends = "{recognised[0]}"',
-        ]
+        told += [f"# Recognised, and read as {recognised[0]} by this line:", f'extends = "{recognised[0]}"']
     told += ["", "[columns]"]
     columns: dict[str, dict[str, None]] = {}
     for _, profile, understood in looked:
@@ -108,7 +105,7 @@ def _as_profile(looked: list[tuple[str, Profile, Understood]]) -> str:
     return "\n".join(told) + "\n"
 
 
-def _line_on(row: dict[str, Any]) -> str:
+def _line_on(row: Mapping[Hashable, Any]) -> str:
     """Tell in a comment what a column was taken for."""
     share = "" if pd.isna(row["understood"]) else f", {100 * row['understood']:.0f} % of them understood"
     could = f"; could be {row['could_be']}" if isinstance(row["could_be"], str) else ""

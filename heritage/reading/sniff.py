@@ -100,10 +100,8 @@ def _format(path: Path, start: bytes) -> Format:
             return each
     root = root_of(text)
     what = f"a document of <{root}>" if root else "a document of no known kind"
-    raise InputError(
-        f"{path}: this is XML, {what}, which is not read here; save it as GeoJSON, for example in QGIS: Export, Save features as",
-        path=path,
-    )
+    way_out = "save it as GeoJSON, for example in QGIS: Export, Save features as"
+    raise InputError(f"{path}: this is XML, {what}, which is not read here; {way_out}", path=path)
 
 
 def root_of(text: str) -> str:
