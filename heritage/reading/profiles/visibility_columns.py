@@ -14,6 +14,7 @@ from heritage.model.folding import fold_text, text_codes
 from heritage.model.raw_layer import Note
 from heritage.model.schema import blank_as_missing
 from heritage.model.visibility import PUBLIC, VISIBILITIES, strictest, visibility_terms
+from heritage.model.vocabulary import vocabulary
 from heritage.reading.understanding.headings import words_of_headings
 
 if TYPE_CHECKING:
@@ -140,6 +141,6 @@ def _are_words_of_it(words: list[str]) -> bool:
     """Return whether half of the different words are words of visibility, one of which hides."""
     if len(words) > _MOST_WORDS:
         return False
-    terms = visibility_terms(pd.Series(words, dtype="str"))
-    known = terms[terms.isin(VISIBILITIES)]
-    return bool(2 * len(known) >= len(words) and known.ne(PUBLIC).any())
+    known = vocabulary(VISIBILITY).folded_words()
+    terms = [known[fold_text(word)] for word in words if "?" not in word and fold_text(word) in known]
+    return 2 * len(terms) >= len(words) and any(term != PUBLIC for term in terms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from heritage.geo.positions import is_position, may_be_position, read_degrees
 from heritage.model.cell_values import as_texts
 from heritage.model.date_words import to_edtf
 from heritage.model.dates import read_days
-from heritage.model.folding import fold_text
+from heritage.model.folding import fold_text, in_one_piece
 from heritage.model.vocabulary import UNKNOWN, vocabulary, words_of_kind
 from heritage.reading.understanding.headings import folded_words
 
@@ -47,9 +48,8 @@ class Content:
     @classmethod
     def of(cls, values: pd.Series) -> Content:
         """Count the values of a column that say something."""
-        texts = as_texts(values).dropna().str.strip()
-        counts = texts[texts != ""].value_counts(sort=False)
-        return cls({str(text): int(number) for text, number in counts.items()}, len(values))
+        texts = in_one_piece(as_texts(values)).to_pylist()
+        return cls(Counter(filter(None, (text.strip() for text in texts if text is not None))), len(values))
 
     @cached_property
     def filled(self) -> int:
