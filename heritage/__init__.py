@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heritage.catalogue import (
         Catalogue,
         add_evidence,
+        keep_ids,
         list_profiles,
         list_regions,
         look,
@@ -34,6 +35,7 @@ __all__ = [
     "InputError",
     "OptionError",
     "add_evidence",
+    "keep_ids",
     "list_profiles",
     "list_regions",
     "look",

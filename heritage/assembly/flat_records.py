@@ -31,7 +31,7 @@ _ID_START = "s-"
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 LOW = "low"  # the confidence of what stands with a question mark
 LISTED = "_listed"  # whether statements of a record came of cells that hold lists
-MADE = "_made"  # whether the id of a record was made of its content
+FINGERPRINT = "_fingerprint"  # of a record without an id: what was made of its content
 FLAT = ("language", "community", "stated", "assessor", "locator", "method", "confidence", "note")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.assembly.flat_records import MADE, ORIGIN, as_key, one_per_id
+from heritage.assembly.flat_records import FINGERPRINT, ORIGIN, as_key, one_per_id
 from heritage.model.folding import are_different, fold, is_among, is_any_of, rows_as_text
 from heritage.model.plain_ids import sites_called
 from heritage.model.schema import ELLIPSOID
@@ -136,17 +136,18 @@ def _components(number: int, first: NDArray[np.int64], second: NDArray[np.int64]
 
 def alike_numbered(records: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Tell apart records without an id whose content is equal: nothing says that they are one place."""
-    if MADE not in records:
+    if FINGERPRINT not in records:
         return records
-    made, left = records[MADE].eq(True), records.drop(columns=MADE)
+    made = records["site_id"].eq(records[FINGERPRINT]).eq(True)
     if are_different(records.loc[made, "site_id"]):
-        return left
+        return records
     own = records.loc[made].sort_values(ORIGIN)
     place = own.groupby("site_id").cumcount() + 1
     again = own[place > 1]
     numbered = again["site_id"] + "-" + place[place > 1].astype("str")
     findings.add_rows("record-alike", again.assign(site_id=numbered), "site_id", again["site_id"])
-    return left.assign(site_id=left["site_id"].where(~left.index.isin(again.index), numbered.reindex(left.index)))
+    ids = records["site_id"].where(~records.index.isin(again.index), numbered.reindex(records.index))
+    return records.assign(site_id=ids)
 
 
 def one_site_per_id(records: pd.DataFrame, findings: Findings) -> pd.DataFrame:

@@ -11,6 +11,9 @@ import pandas as pd
 from heritage.assembly import flat_records as assembly
 from heritage.assembly.evidence import evidence_rows, examine_files, unlisted
 from heritage.assembly.joining import alike_numbered, joined_by_plain_ids, one_site_per_id, told_apart_by_place
+from heritage.assembly.kept_ids import kept_ids_of, read_kept_ids, with_kept_ids
+from heritage.assembly.one_place import one_under_several_ids
+from heritage.assembly.own_columns import with_certainty, with_numbers_of_cells
 from heritage.assembly.provenance import Loading, counted, note_layer, read_regions
 from heritage.assembly.records import Records, Wanted, read_records, written_records
 from heritage.assembly.tables import (
@@ -32,7 +35,7 @@ from heritage.model.parallel import workers
 from heritage.model.paths import real
 from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, UNDERSTOOD, conform, missing, stacked
 from heritage.model.tables import EvidenceFile, Tables
-from heritage.model.visibility import CELL_COLUMN, shown_as_cells
+from heritage.model.visibility import shown_as_cells
 from heritage.model.vocabulary import vocabulary
 from heritage.model.written import GIVEN_TABLES
 from heritage.reading.folder import Inputs, find_inputs, short_names
@@ -58,7 +61,6 @@ _LATER_STEPS = ("Reading tables", "Joining sites and statements", "Looking for d
 _OTHER_KIND = "other"
 _WORKERS = 2
 _BYTES_OF_A_RECORD = 100
-_CERTAIN = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
 
 
 def _of_written(catalogues: list[Written], names: Mapping[Path, str], loading: Loading) -> list[pd.DataFrame]:
@@ -95,12 +97,16 @@ def _read_records(
             records.append(found.records)
             statements.append(found.statements)
             loading.columns.append(found.columns)
-    return _places_told_apart(stacked(records), stacked(statements), loading)
+    kept = read_kept_ids(found_inputs.ids)
+    return _places_told_apart(stacked(records), stacked(statements), kept, loading)
 
 
-def _places_told_apart(records: pd.DataFrame, statements: pd.DataFrame, loading: Loading) -> Records:
+def _places_told_apart(
+    records: pd.DataFrame, statements: pd.DataFrame, kept: pd.DataFrame, loading: Loading
+) -> Records:
     """Tell apart records of one id that are plainly several places, with the statements of their lists."""
-    found = told_apart_by_place(alike_numbered(records, loading.findings), loading.findings)
+    named = alike_numbered(with_kept_ids(records, kept, loading.findings), loading.findings)
+    found = told_apart_by_place(named, loading.findings)
     if found is not records and len(statements):
         became = found.set_index(assembly.ORIGIN)["site_id"]
         rows = pd.MultiIndex.from_frame(statements[assembly.ORIGIN])
@@ -111,7 +117,7 @@ def _places_told_apart(records: pd.DataFrame, statements: pd.DataFrame, loading:
 def _sites(
     records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: Loading
 ) -> gpd.GeoDataFrame:
-    rows = assembly.without_flat_columns(records)
+    rows = assembly.without_flat_columns(records.drop(columns=assembly.FINGERPRINT, errors="ignore"))
     if "location_source_id" in rows:
         rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
     placed_by = rows.get("location_source_id", missing(rows.index))
@@ -119,7 +125,7 @@ def _sites(
     rows = one_site_per_id(rows, loading.findings)
     rows["kind"] = rows["kind"].fillna(vocabulary("kinds").understand(rows["kind_given"])).fillna(_OTHER_KIND)
     rows["location_uncertainty_m"] = pd.to_numeric(rows["location_uncertainty_m"])
-    rows = _with_numbers_of_cells(_with_certainty(rows))
+    rows = with_numbers_of_cells(with_certainty(rows))
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
     table["geometry"] = table.pop("geometry")
@@ -128,27 +134,6 @@ def _sites(
         sites["region_id"] = locate_as_shown(sites, regions)
         sites["region_certain"] = region_certain(sites, regions)
     return sites
-
-
-def _with_numbers_of_cells(rows: pd.DataFrame) -> pd.DataFrame:
-    """Take a column that is called as ours for the sides of cells; where it says something else, that stays."""
-    if CELL_COLUMN not in rows:
-        return rows
-    given, numbers = rows[CELL_COLUMN], pd.to_numeric(rows[CELL_COLUMN], errors="coerce").astype("float64")
-    if (numbers.isna() & given.notna()).any():
-        rows = rows.assign(**{f"{CELL_COLUMN}_given": given})
-    return rows.assign(**{CELL_COLUMN: numbers})
-
-
-def _with_certainty(rows: pd.DataFrame) -> pd.DataFrame:
-    """Understand a column that is called as ours; where it says something else, that stays beside it."""
-    if "region_certain" not in rows:
-        return rows
-    given = rows["region_certain"]
-    understood = given.astype("str").str.casefold().map(_CERTAIN).astype("boolean")
-    if (understood.isna() & given.notna()).any():
-        rows = rows.assign(region_certain_given=given)
-    return rows.assign(region_certain=understood)
 
 
 def _sources_and_flat(table: pd.DataFrame, records: Records, loading: Loading) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -269,6 +254,15 @@ def _read_tables(
     return read
 
 
+def _with_sites_named(read: dict[str, pd.DataFrame], records: Records, loading: Loading) -> dict[str, pd.DataFrame]:
+    """Return tables with the ids that the sites have, where they name them otherwise."""
+    known, named = pd.Index(records.records["site_id"].unique()), {}
+    for name in ("statements", "populations", "evidence"):
+        own = read[name].assign(site_id=records.first_id(read[name]["site_id"]))
+        named[name] = joined_by_plain_ids(own, known, loading.findings)
+    return named
+
+
 def _ruled_and_checked(
     given: dict[str, pd.DataFrame], each_metadata: dict[str, Metadata], metadata: Metadata, loading: Loading
 ) -> dict[str, pd.DataFrame]:
@@ -331,9 +325,8 @@ def load(
     records = _read_records(found, written, names, wanted, region_table, loading)
     loading.tell(_LATER_STEPS[0])
     read = _read_tables(found, written, names, loading)
-    known = pd.Index(records.records["site_id"].unique())
-    for name in ("statements", "populations", "evidence"):
-        read[name] = joined_by_plain_ids(read[name], known, loading.findings)
+    records = one_under_several_ids(records, found.same_as, names, loading.findings)
+    read |= _with_sites_named(read, records, loading)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
     loading.tell(_LATER_STEPS[1])
     read["statements"], flat = (assembly.a_row_each(rows) for rows in (read["statements"], flat))
@@ -378,3 +371,15 @@ def load(
         _read_from=frozenset(map(real, every)) | _named_files(wanted),
         _folders=tuple(real(path) for path in paths if path.is_dir()),
     )
+
+
+def made_ids(folder: Path) -> pd.DataFrame:
+    """Return a row for each record of a folder without an id of its own: where it stands, and the id that it has."""
+    found = find_inputs([folder], {})
+    loading = Loading(workers(_WORKERS, found.bytes() // _BYTES_OF_A_RECORD))
+    for path in found.perhaps:
+        loading.read_already[path] = _layers_that_say_where(path, Asked())
+        found.layers += [path] if loading.read_already[path] else []
+    names = short_names(found.layers, suffix=True)
+    records = _read_records(found, [], names, Wanted(), no_regions(), loading).records
+    return kept_ids_of(records, loading.findings)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.assembly.flat_records import FLAT, LISTED, MADE
+from heritage.assembly.flat_records import FINGERPRINT, FLAT, LISTED
 from heritage.geo import positions
 from heritage.geo.crs import parse_crs
 from heritage.geo.reprojection import Located, locate, outside_area
@@ -29,7 +29,7 @@ from heritage.validation.sites import RULES_ON_SITES
 from heritage.validation.text import are_invisible, check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -84,11 +84,18 @@ class Records:
         Those of cells that hold lists, with ``site_id``, ``source`` and origins.
     columns
         What each column was taken for.
+    became
+        By id, the one that stands for it since somebody said that both are one place.
     """
 
     records: pd.DataFrame
     statements: pd.DataFrame
     columns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    became: Mapping[str, str] = field(default_factory=dict)
+
+    def first_id(self, ids: pd.Series) -> pd.Series:
+        """Return the ids that sites have now for those that somebody said are one with another."""
+        return map_unique(ids, lambda name: self.became.get(name, name)).astype("str") if self.became else ids
 
 
 def _content_ids(raw: RawLayer, rows: NDArray[np.bool_]) -> pd.Series:
@@ -105,7 +112,7 @@ def _site_ids(
     """
     Make an id for every record: a site_id joins across inputs, any other is told apart by its file.
 
-    Gives also which of them were made of the record's content.
+    Gives also those of them that were made of the record's content.
     """
     prefix = f"{stem}:{raw.layer}:" if raw.layer else f"{stem}:"
     given = blank_as_missing(records["site_id"].str.strip()) if "site_id" in records else missing(records.index)
@@ -125,7 +132,7 @@ def _site_ids(
     if unseen.any():
         hit = records[unseen].assign(site_id=ids[unseen])
         findings.add_rows("text-invisible", hit, "site_id", given[unseen].map(ascii))
-    return ids, without
+    return ids, ids.where(without)
 
 
 def _with_ids_beside(raw: RawLayer, records: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -177,7 +184,7 @@ def read_records(
     located = locate(raw, wanted.crs, name, findings)
     text = [str(name) for name in records.columns if records[name].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
-    records["site_id"], records[MADE] = _site_ids(raw, records, stem, profile, findings)
+    records["site_id"], records[FINGERPRINT] = _site_ids(raw, records, stem, profile, findings)
     records, beside = _with_ids_beside(raw, records)
     add_notes([*notes, *beside], name, raw.layer, records["site_id"], findings)
     for column in _NEEDED:

@@ -2,6 +2,7 @@
 
 from heritage.catalogue.adding import add_evidence
 from heritage.catalogue.catalogue import Catalogue
+from heritage.catalogue.keeping import keep_ids
 from heritage.catalogue.looking import Look, look, words_understood
 from heritage.catalogue.reading import SAMPLE_REGIONS, read, sample, sample_folder
 from heritage.geo.regions import bundled_regions as list_regions
@@ -15,6 +16,7 @@ __all__ = [
     "Exported",
     "Look",
     "add_evidence",
+    "keep_ids",
     "list_profiles",
     "list_regions",
     "look",

@@ -80,6 +80,15 @@ def look(
     return DONE
 
 
+def ids(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A catalogue's folder.")]) -> int:
+    """Write ids.csv, which keeps the ids of records without one."""
+    from heritage.catalogue import keep_ids
+
+    number = keep_ids(folder)
+    typer.echo(f"{folder / 'ids.csv'}: {number} records without an id of their own keep the one that they have")
+    return DONE
+
+
 def diff(  # noqa: PLR0913, PLR0917 (an option each)
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier catalogue: a folder or a file.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The later one.")],
@@ -218,6 +227,7 @@ def main() -> int:
     evidence.callback()(lambda: None)
     app.command("export", cls=GroupedCommand, epilog=EXAMPLES)(export)
     app.command("look", cls=GroupedCommand)(look)
+    app.command("ids")(ids)
     app.command("diff", cls=GroupedCommand)(diff)
     app.command("seal", cls=GroupedCommand)(seal)
     app.command("verify")(verify)

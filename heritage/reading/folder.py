@@ -23,6 +23,7 @@ from heritage.reading.sniff import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+IDS_FILE, SAME_AS_FILE = "ids.csv", "same-as.csv"
 _SHAPEFILE_PARTS = {*SHAPEFILE_PARTS, *FURTHER_SHAPEFILE_PARTS} - {".shp"}
 
 
@@ -47,6 +48,8 @@ class Inputs:
         Tables of a folder that are layers where their columns say so.
     unread
         Files of a folder that nothing here reads.
+    ids, same_as
+        Tables of ids that were given to records, and of ids that are said to be one place.
     """
 
     layers: list[Path] = field(default_factory=list)
@@ -56,6 +59,8 @@ class Inputs:
     folders: list[Path] = field(default_factory=list)
     perhaps: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
+    ids: list[Path] = field(default_factory=list)
+    same_as: list[Path] = field(default_factory=list)
 
     def bytes(self) -> int:
         """Return how much there is to read."""
@@ -101,6 +106,8 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
             inputs.tables[path.stem.lower()].append(path)
         elif path.name.lower() == METADATA_FILE and path.is_file():
             inputs.metadata.append(path)
+        elif path.name.lower() in {IDS_FILE, SAME_AS_FILE} and path.is_file():
+            (inputs.ids if path.name.lower() == IDS_FILE else inputs.same_as).append(path)
         elif path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
             continue  # the table names what is to be read there
         elif (
