@@ -31,6 +31,8 @@ _SHOWN = 3
 _STATUS, _DATE, _STATED = "status", "status_date", "stated"
 _PAIR = ("latitude", "longitude")
 _NAMES = "other_names"
+_OF_STATEMENTS = {_DATE, _STATED, "source", "assessor", "language", "community"}
+_OF_STATEMENTS |= {"locator", "method", "confidence", "note"}
 _NUMBER = re.compile(r"[+-]?\d+[.,]\d+")
 COLUMNS = ("column", "used_as", "why", "filled", "understood", "not_understood", "could_be")
 
@@ -201,10 +203,11 @@ def _several(
 
 
 def _settle_dates(layer: Layer, chosen: dict[str, list[Candidate]]) -> None:
-    """Take dates with times of the day for when it was said; without a state no date is used."""
-    speaks = {*chosen, *layer.without[1]} & {*aspects()} - {_NAMES}
+    """Take dates with times of the day for when it was said; without a statement nothing of one is used."""
+    speaks = {*chosen, *layer.without[1]} & {*aspects()} - {"name"}
     if not speaks:
-        chosen.pop(_DATE, None)
+        for ours in _OF_STATEMENTS & chosen.keys():
+            del chosen[ours]
         return
     bare = chosen.get(_DATE)
     if bare is not None and needs_a_clock(layer, bare[0].column) and _STATED not in chosen:
