@@ -303,7 +303,7 @@ CASES = {
     ),
     "heading-doubtful": ([feature(**{"44.51": "x"})], [feature(**{"44": "x"})]),
     "column-doubtful": ([feature(Condition="grade 1")], [feature(Condition="in ruins")]),
-    "same-unknown": ({"same-as.csv": "a,b,same,who\na,nowhere,same,X"}, {"same-as.csv": "a,a,same,who\na,a,same,X"}),
+    "same-unknown": ({"same-as.csv": "a,b,same,who\na,nowhere,same,X"}, {"same-as.csv": "a,b,same,who\na,a,same,X"}),
     "record-alike": ([without("site_id"), without("site_id")], [without("site_id"), without("name")]),
     "site-ambiguous": (
         {"one.geojson": numbered("7"), "two.geojson": numbered("7"), **said("7,status,intact,1990,X,s")},
