@@ -95,7 +95,10 @@ def gathered(inputs: Iterable[Any], folder: Path) -> tuple[list[Path], dict[Path
 
 def _written(file: Any, folder: Path, number: int) -> Path:
     """Write an open file into a folder, under its own name, or one that says what it holds."""
-    content = file.read()
+    try:
+        content = file.read()
+    except (OSError, ValueError) as error:
+        raise OptionError(f"an open file cannot be read ({error}): open it again", argument="inputs") from None
     if not isinstance(content, bytes):
         raise OptionError("an open file must give bytes: open it with mode 'rb'", argument="inputs", code="wrong-type")
     given = Path(str(getattr(file, "name", ""))).name

@@ -76,7 +76,7 @@ def look_at(paths: list[Path], frames: Mapping[Path, RawLayer], wanted: Wanted) 
 def _of_layer(raw: RawLayer, profile: Profile, understood: Understood) -> tuple[object, ...]:
     shapes = raw.geometries
     if shapes is None:
-        mapped = map_columns(raw.columns, raw.feature_ids, profile, understood).columns
+        mapped = map_columns(raw.columns, profile, understood).columns
         shapes = from_columns(mapped).geometries if has_positions(mapped) else np.array([], dtype=object)
     located = [shape for shape in shapes if shape is not None and not shape.is_empty]
     extent = " ".join(f"{edge:.5g}" for edge in shapely.total_bounds(located)) if located else ""

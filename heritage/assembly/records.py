@@ -176,7 +176,7 @@ def read_records(
     profile, chosen = choose_profile(raw.columns, raw.feature_ids, wanted.profiles, raw.layer or raw.path.stem)
     placed = raw.geometries is not None
     understood = understood_columns(raw.columns, raw.feature_ids, profile, (stem, raw.layer), has_geometry=placed)
-    mapped = map_columns(raw.columns, raw.feature_ids, profile, understood)
+    mapped = map_columns(raw.columns, profile, understood)
     records, statements = mapped.columns, mapped.statements
     notes = [*raw.notes, *chosen, *mapped.notes]
     if raw.geometries is None:

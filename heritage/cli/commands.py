@@ -20,6 +20,7 @@ from heritage.cli.options import (
     By,
     Community,
     Conflict,
+    Encoding,
     Internal,
     KnownBy,
     Language,
@@ -56,10 +57,7 @@ def look(
         list[str] | None,
         typer.Option(metavar="NAME|FILE", help="How a source writes; may be given again.", rich_help_panel=READING),
     ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Encoding of text, such as cp1251.", rich_help_panel=READING),
-    ] = None,
+    encoding: Encoding = None,
     layer: Annotated[
         str | None, typer.Option(metavar="NAME", help="The one layer or sheet to look at.", rich_help_panel=READING)
     ] = None,

@@ -21,6 +21,7 @@ from heritage.cli.options import (
     By,
     Community,
     Conflict,
+    Encoding,
     Internal,
     KnownBy,
     Language,
@@ -63,10 +64,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             metavar="CRS", help="CRS of layers that do not name theirs, such as EPSG:28408.", rich_help_panel=READING
         ),
     ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Encoding of text, such as cp1251.", rich_help_panel=READING),
-    ] = None,
+    encoding: Encoding = None,
     layer: Annotated[
         str | None, typer.Option(metavar="NAME", help="The one layer or sheet to read.", rich_help_panel=READING)
     ] = None,

@@ -17,6 +17,10 @@ Regions = Annotated[
         rich_help_panel=REGIONS,
     ),
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Encoding of text, such as cp1251.", rich_help_panel=READING),
+]
 Aspect = Annotated[
     str,
     typer.Option(

@@ -97,6 +97,7 @@ def understood_columns(
     raw: pd.DataFrame, ids: pd.Series | None, profile: Profile, names: tuple[str, ...], *, has_geometry: bool
 ) -> Understood:
     """Return what each column was taken for: by the profile, and, where it allows, by heading and content."""
+    raw = raw.rename(columns=lambda name: str(name).replace("\0", "\N{SYMBOL FOR NULL}"))
     prepared = _prepared(raw, ids, profile)
     named = _columns_of_ours(prepared, profile)
     given = {column for columns in named.values() for column in columns} | {
@@ -104,7 +105,7 @@ def understood_columns(
     }
     as_given = {ours: [_as_given(raw, prepared, column) for column in found] for ours, found in named.items()}
     if not profile.extends:
-        return Understood(named, table=table_of(raw, as_given, profile.name))
+        return Understood(named, table=table_of(raw, as_given, profile.name), prepared=prepared)
     hidden = {name for name in raw.columns if is_visibility(str(name))}
     workflow: frozenset[str] = getattr(recognised().get(profile.prepared_by), "WORKFLOW", frozenset())
     at_work = {name for name in raw.columns if str(name).casefold() in workflow}
@@ -112,7 +113,7 @@ def understood_columns(
     of_ours = frozenset({*named, *(name for group in profile.several for name in group)})
     layer = Layer(raw, names, has_geometry, (left_out, of_ours | _near(of_ours)))
     found = understand(layer, as_given, profile.name)
-    return replace(found, used={**found.used, **named})
+    return replace(found, used={**found.used, **named}, prepared=prepared)
 
 
 def _as_given(raw: pd.DataFrame, prepared: pd.DataFrame, column: Hashable) -> Hashable:
@@ -130,10 +131,10 @@ def _near(ours: frozenset[str]) -> frozenset[str]:
     return positions | (frozenset({"id", "site_id"}) if ours & {"id", "site_id"} else frozenset())
 
 
-def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile, understood: Understood) -> Mapped:
+def map_columns(raw: pd.DataFrame, profile: Profile, understood: Understood) -> Mapped:
     """Rename the columns of a layer to ours and give its words their meanings."""
     raw = raw.rename(columns=lambda name: str(name).replace("\0", "\N{SYMBOL FOR NULL}"))
-    prepared = _prepared(raw, ids, profile)
+    prepared = understood.prepared
     found = {ours: [*columns] for ours, columns in understood.used.items()}
     notes = [*understood.notes, *_matched(raw, found)]
     nothing = profile.nothing()
@@ -165,8 +166,9 @@ def map_columns(raw: pd.DataFrame, ids: pd.Series | None, profile: Profile, unde
     if groups:
         further = _further_statements(prepared, groups, profile, nothing)
         statements = pd.concat([statements, further]) if len(statements) else further
-        for column in {column for group, _ in groups for column in group.values()}:
+        for column, values in _beside_no_statement(prepared, groups).items():
             rest.pop(column, None)
+            rest |= {column: values} if values.notna().any() else {}
     _give_meanings(columns, profile)
     frame = pd.DataFrame({**columns, **_further(rest, columns)}, index=raw.index)
     return Mapped(frame, statements, notes)
@@ -222,6 +224,18 @@ def _named_groups(prepared: pd.DataFrame, profile: Profile) -> list[tuple[dict[s
         if {*there} & {*aspects()}:
             found.append((there, ""))
     return found
+
+
+def _beside_no_statement(
+    prepared: pd.DataFrame, groups: list[tuple[dict[str, Hashable], str]]
+) -> dict[Hashable, pd.Series]:
+    """Return what columns of further statements hold in records that make none of them: that stays with the site."""
+    left: dict[Hashable, pd.Series] = {}
+    for group, _ in groups:
+        speaks = prepared[[column for ours, column in group.items() if ours in aspects()]].notna().any(axis=1)
+        for column in group.values():
+            left[column] = left.get(column, prepared[column]).mask(speaks)
+    return left
 
 
 def _further_statements(

@@ -108,8 +108,9 @@ class Layer:
     def word(self) -> str:
         """The table's own word: W where a unique column is called W_id."""
         for column, heading in self.headings.items():
-            if len(heading.words) == 2 and heading.words[1] in {"id", "num"} and self.content(column).is_unique:  # noqa: PLR2004
-                return heading.words[0]
+            first, last = heading.words[:-1], heading.words[-1:]
+            if len(first) == 1 and {*last} & {"id", "num"} and self.content(column).is_unique:
+                return first[0]
         return ""
 
     @cached_property
@@ -193,12 +194,12 @@ def _fits_content(layer: Layer, content: Content, heading: Heading, fit: Fit) ->
     return not (of_words and says_where) and (fit.score > LAST or not heading.number)
 
 
-def _of_kind(layer: Layer, column: Hashable, content: Content, fit: Fit) -> float | None:
+def _of_kind(layer: Layer, _column: Hashable, content: Content, fit: Fit) -> float | None:
     terms, plain = content.terms("kinds"), content.plain_words("kinds")
     if content.share_of_words(plain) >= _TENTH or (layer.shows_heritage and content.share_of_words(terms) >= _TENTH):
         return 10 * content.share_of_rows(terms)
     enough = content.share_of_rows(terms) >= _FOUR_FIFTHS
-    return 10 * content.share_of_rows(terms) if enough and column is not None and fit.score > LAST else None
+    return 10 * content.share_of_rows(terms) if enough and fit.score > LAST else None
 
 
 def _of_status(layer: Layer, _column: Hashable, content: Content, _fit: Fit) -> float | None:

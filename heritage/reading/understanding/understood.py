@@ -56,6 +56,8 @@ class Understood:
         ``could_be``.
     notes
         What there is to say.
+    prepared
+        The layer with the columns that a profile's module adds.
     """
 
     used: dict[str, list[Hashable]]
@@ -64,6 +66,7 @@ class Understood:
     names_in: dict[Hashable, str] = field(default_factory=dict)
     table: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
     notes: list[Note] = field(default_factory=list)
+    prepared: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def understand(layer: Layer, named: dict[str, list[Hashable]], profile: str) -> Understood:

@@ -153,6 +153,18 @@ def test_two_columns_of_one_aspect_give_a_statement_each(layer, make_feature, tm
     assert said.sort_values("when")[["value", "when"]].values.tolist() == [["intact", "1987"], ["destroyed", "1993"]]
 
 
+def test_a_date_beside_no_further_state_stays_with_its_site(table):
+    rows = ["A,mosque,in ruins,1990,,1995,40.1,44.5", "B,mosque,in ruins,1991,destroyed,1996,40.2,44.5"]
+    catalogue = heritage.read(table("a.csv", "title,type,status,date,status_2,date_2,lat,lon", *rows))
+    assert len(catalogue.statements) == 3
+    assert catalogue.sites.set_index("name")["date_2"].dropna().to_dict() == {"A": "1995"}
+
+
+def test_a_heading_with_a_nul_is_understood_and_stays_text(layer, make_feature):
+    catalogue = heritage.read(layer(make_feature({"kind": "mosque", "condition\0": "in ruins"}, [44.5, 40.2])))
+    assert catalogue.statements["value"].tolist() == ["damaged"]
+
+
 def test_a_name_that_toml_wants_quoted_is_told_so(layer, make_feature, tmp_path):
     (tmp_path / "own.toml").write_text(
         '[columns]\nname = "a"\n[values.status]\nuçub getdi = "destroyed"\n', encoding="utf-8"
