@@ -7,7 +7,7 @@ from pathlib import Path
 import heritage
 from heritage.model.findings import codes_as_markdown
 from heritage.model.schema import COLUMNS, INPUTS, REGIONS
-from heritage.model.vocabulary import words_as_markdown
+from heritage.model.words import words_as_markdown
 from heritage.reading.understanding.headings import words_of_headings
 
 HERE = Path(__file__).parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heritage.model.vocabulary import aspect
+from heritage.model.words import aspect
 from heritage.statements.conflict import contradictions, values
 from heritage.statements.question import answer, ask
 

@@ -108,9 +108,9 @@ def catalogue_of(layer, make_feature, table, tmp_path):
 @pytest.fixture
 def language_files(tmp_path, monkeypatch):
     """Languages of one's own: a copy of their folder to change; nothing is remembered of those before."""
-    from heritage.model import labels, languages, vocabulary
+    from heritage.model import languages, words
 
-    cached = (languages.languages, labels._labels, vocabulary.vocabularies, vocabulary.aspects)
+    cached = (languages.languages, words.bundled_words)
     folder = tmp_path / "languages"
     folder.mkdir()
     for path in languages.FOLDER.glob("*.toml"):

@@ -11,7 +11,8 @@ import pandas as pd
 from heritage.analysis.select import statements_behind
 from heritage.analysis.summary import UNASSESSED, require_value, values_of_sites
 from heritage.model.errors import OptionError
-from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects
 from heritage.statements.captions import caption, conditions, described, finished
 from heritage.statements.conflict import CONTESTED, contradicted_rows, number_of_contradictions
 from heritage.statements.conflict import contradictions as clashing

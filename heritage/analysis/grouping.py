@@ -12,7 +12,7 @@ import shapely
 from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.folding import is_among, text_codes
 from heritage.model.schema import as_category
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

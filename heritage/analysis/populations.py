@@ -11,7 +11,8 @@ import pandas as pd
 from heritage.analysis.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.analysis.place_names import periods
 from heritage.model.errors import unknown_choice
-from heritage.model.vocabulary import UNKNOWN, vocabulary
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import vocabulary
 from heritage.statements.captions import conditions, described, finished
 from heritage.statements.coded import NO_DAY
 from heritage.statements.conflict import values

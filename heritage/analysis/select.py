@@ -15,7 +15,7 @@ from heritage.model.errors import unknown_choice
 from heritage.model.folding import is_any_of
 from heritage.model.plain_ids import one_site
 from heritage.model.tables import Tables
-from heritage.model.vocabulary import aspect, vocabulary
+from heritage.model.words import aspect, vocabulary
 from heritage.statements.captions import caption, described
 from heritage.statements.conflict import contradicted_rows, values
 from heritage.statements.question import Answer, Question, answer, require_heard, require_terms

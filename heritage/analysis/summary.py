@@ -11,7 +11,8 @@ import pandas as pd
 from heritage.analysis.grouping import columns_of, keys_of_sites, numbered, require_free
 from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.folding import is_any_of
-from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects
 from heritage.statements.captions import caption, described, told
 from heritage.statements.coded import NO_DAY
 from heritage.statements.conflict import CONTESTED, values

@@ -15,7 +15,8 @@ from heritage.model.folding import are_different, is_any_of, map_unique, text_co
 from heritage.model.ids import SAID, content_sums, ids_of_sums, numbered_where_shared, short_hash
 from heritage.model.schema import SITES, missing, stacked
 from heritage.model.visibility import strictest_of_each
-from heritage.model.vocabulary import BETWEEN_WORDS, UNKNOWN, Vocabulary, aspects
+from heritage.model.vocabulary import BETWEEN_WORDS, UNKNOWN, Vocabulary
+from heritage.model.words import aspects
 from heritage.reading.profiles.profile import OF_ASPECT
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from heritage.model.folding import are_different, fold, is_among, is_any_of, row
 from heritage.model.plain_ids import sites_called
 from heritage.model.schema import ELLIPSOID
 from heritage.model.visibility import strictest_of_each
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

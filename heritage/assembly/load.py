@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from heritage.assembly.joining import alike_numbered, joined_by_plain_ids, one_s
 from heritage.assembly.kept_ids import kept_ids_of, read_kept_ids, with_kept_ids
 from heritage.assembly.one_place import one_under_several_ids
 from heritage.assembly.own_columns import with_certainty, with_numbers_of_cells
-from heritage.assembly.provenance import Loading, counted, note_layer, read_regions
+from heritage.assembly.provenance import Loading, counted, note_layer, read_regions, with_earlier
 from heritage.assembly.records import Records, Wanted, read_records, written_records
 from heritage.assembly.tables import (
     given_statements,
@@ -33,16 +34,17 @@ from heritage.model.folding import is_any_of, places_among
 from heritage.model.metadata import Metadata, joined, read_metadata
 from heritage.model.parallel import workers
 from heritage.model.paths import real
-from heritage.model.schema import CRS, EARLIER, EVIDENCE, INPUTS, ORIGINS, SITES, UNDERSTOOD, conform, missing, stacked
+from heritage.model.schema import CRS, EVIDENCE, ORIGINS, SITES, UNDERSTOOD, conform, missing, stacked
 from heritage.model.tables import EvidenceFile, Tables
 from heritage.model.visibility import shown_as_cells
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import speaking, vocabulary
 from heritage.model.written import GIVEN_TABLES
 from heritage.reading.folder import Inputs, find_inputs, short_names
 from heritage.reading.format import GEOPACKAGE, Asked
 from heritage.reading.formats import formats
 from heritage.reading.formats.delimited import read_delimited
 from heritage.reading.layers import read_layers
+from heritage.reading.own_words import read_own_words
 from heritage.reading.profiles.mapping import names_positions
 from heritage.reading.written import Written, read_written
 from heritage.statements.sources import check_sources
@@ -178,18 +180,6 @@ def _regions_of_written(
     return no_regions(), 0
 
 
-def _with_earlier(inputs: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put behind what was read now what written catalogues had been read from; their roles say so."""
-    parts = [inputs]
-    for rows in earlier:
-        if len(rows):
-            part = conform(rows.astype({"accuracy_m": "float64"}), INPUTS)
-            part["role"] = part["role"].where(part["role"].str.endswith(EARLIER), part["role"] + EARLIER)
-            text = ["driver", "layer", "encoding", "source_crs", "operation"]
-            parts.append(part.assign(**{name: part[name].fillna("") for name in text}))
-    return pd.concat(parts, ignore_index=True)
-
-
 def _evidence(
     table: pd.DataFrame,
     files: Mapping[str, Path],
@@ -239,7 +229,7 @@ def _layers_that_say_where(path: Path, asked: Asked) -> list[RawLayer]:
         raws = read_layers(path, asked)
     except InputError:
         return []
-    return raws if any(names_positions(raw.columns, path.stem) for raw in raws) else []
+    return raws if any(map(names_positions, raws)) else []
 
 
 def _read_tables(
@@ -285,7 +275,8 @@ def _similar(sites: gpd.GeoDataFrame, rules: tuple[VisibilityRule, ...], loading
 
 def _named_files(wanted: Wanted) -> frozenset[Path]:
     """Return the files that options of reading name."""
-    return frozenset(real(each) for each in wanted.profiles if isinstance(each, Path))
+    files = (*wanted.profiles, *wanted.profiles_beside, *wanted.vocabulary)
+    return frozenset(real(each) for each in files if isinstance(each, Path))
 
 
 def load(
@@ -298,8 +289,24 @@ def load(
     region_name: str | None,
     progress: Callable[[str, int, int], object] | None = None,
 ) -> Tables:
-    """Read layer files, folders and further tables into the tables of a catalogue."""
+    """Read layer files, folders and further tables into the tables of a catalogue, in the words that they bring."""
     found = find_inputs(paths, tables)
+    written = [read_written(path) for path in found.catalogues]
+    wanted = replace(wanted, profiles_beside=tuple(found.profiles))
+    with speaking(read_own_words([*found.vocabulary, *wanted.vocabulary], written)):
+        return _loaded(paths, found, written, frames, wanted, regions, (region_id, region_name), progress)
+
+
+def _loaded(
+    paths: list[Path],
+    found: Inputs,
+    written: list[Written],
+    frames: Mapping[Path, RawLayer],
+    wanted: Wanted,
+    regions: str | Path | None,
+    of_regions: tuple[str | None, str | None],
+    progress: Callable[[str, int, int], object] | None,
+) -> Tables:
     loading = Loading(workers(_WORKERS, found.bytes() // _BYTES_OF_A_RECORD), progress)
     asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
     for path in found.perhaps:
@@ -314,14 +321,13 @@ def load(
     tables_read = (path for each in found.tables.values() for path in each)
     every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread, *found.metadata]
     names = short_names(every, suffix=True)
-    written = [read_written(path) for path in found.catalogues]
     each_metadata = _metadata(found, written, names, loading)
     metadata = joined(each_metadata.values())
     loading.rules = metadata.rules
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
     loading.steps = len(found.layers) + len(_LATER_STEPS)
-    region_table, region_features = _regions(region_file, written, names, wanted, loading, region_id, region_name)
+    region_table, region_features = _regions(region_file, written, names, wanted, loading, *of_regions)
     records = _read_records(found, written, names, wanted, region_table, loading)
     loading.tell(_LATER_STEPS[0])
     read = _read_tables(found, written, names, loading)
@@ -359,7 +365,7 @@ def load(
         _populations=ruled["populations"],
         _regions=region_table,
         _findings=findings,
-        _inputs=_with_earlier(inputs, [each.inputs for each in written]),
+        _inputs=with_earlier(inputs, [each.inputs for each in written]),
         _origins=origins,
         _evidence=ruled["evidence"],
         _columns=conform(pd.concat(loading.columns, ignore_index=True), UNDERSTOOD)[[*UNDERSTOOD]]
@@ -377,9 +383,11 @@ def made_ids(folder: Path) -> pd.DataFrame:
     """Return a row for each record of a folder without an id of its own: where it stands, and the id that it has."""
     found = find_inputs([folder], {})
     loading = Loading(workers(_WORKERS, found.bytes() // _BYTES_OF_A_RECORD))
-    for path in found.perhaps:
-        loading.read_already[path] = _layers_that_say_where(path, Asked())
-        found.layers += [path] if loading.read_already[path] else []
-    names = short_names(found.layers, suffix=True)
-    records = _read_records(found, [], names, Wanted(), no_regions(), loading).records
+    wanted = Wanted(profiles_beside=tuple(found.profiles))
+    with speaking(read_own_words(found.vocabulary)):
+        for path in found.perhaps:
+            loading.read_already[path] = _layers_that_say_where(path, Asked())
+            found.layers += [path] if loading.read_already[path] else []
+        names = short_names(found.layers, suffix=True)
+        records = _read_records(found, [], names, wanted, no_regions(), loading).records
     return kept_ids_of(records, loading.findings)

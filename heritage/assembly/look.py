@@ -11,9 +11,11 @@ import shapely
 
 from heritage.geo.positions import from_columns, has_positions
 from heritage.model.schema import UNDERSTOOD, conform
+from heritage.model.words import speaking
 from heritage.reading.folder import find_inputs, short_names
 from heritage.reading.format import Asked
 from heritage.reading.layers import read_layers
+from heritage.reading.own_words import read_own_words
 from heritage.reading.profiles.mapping import choose_profile, map_columns, understood_columns
 from heritage.reading.profiles.profile import NATIVE
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from heritage.assembly.records import Wanted
     from heritage.model.raw_layer import RawLayer
+    from heritage.reading.folder import Inputs
     from heritage.reading.profiles.profile import Profile
     from heritage.reading.understanding.understood import Understood
 
@@ -53,13 +56,18 @@ class LookedAt:
 def look_at(paths: list[Path], frames: Mapping[Path, RawLayer], wanted: Wanted) -> LookedAt:
     """Read layers as far as it takes to tell what each column would be taken for."""
     found = find_inputs(paths, {})
+    with speaking(read_own_words([*found.vocabulary, *wanted.vocabulary])):
+        return _looked_at(found, frames, wanted)
+
+
+def _looked_at(found: Inputs, frames: Mapping[Path, RawLayer], wanted: Wanted) -> LookedAt:
     every = [*found.layers, *found.perhaps, *frames]
     names, stems = short_names(every, suffix=True), short_names(every, suffix=False)
     layers, columns, looked = [], [], []
     for path in every:
         asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
         for raw in [frames[path]] if path in frames else read_layers(path, asked):
-            profile, _ = choose_profile(raw.columns, raw.feature_ids, wanted.profiles, raw.layer or raw.path.stem)
+            profile, _ = choose_profile(raw, wanted.profiles, tuple(found.profiles))
             placed = raw.geometries is not None
             understood = understood_columns(
                 raw.columns, raw.feature_ids, profile, (stems[path], raw.layer), has_geometry=placed

@@ -15,7 +15,7 @@ from heritage.geo.reprojection import Located, locate
 from heritage.model.errors import InputError
 from heritage.model.findings import Findings
 from heritage.model.paths import sha256
-from heritage.model.schema import INPUTS, missing
+from heritage.model.schema import EARLIER, INPUTS, conform, missing
 from heritage.model.visibility import WITHHELD
 from heritage.reading.format import CSV
 from heritage.reading.layers import read_layers
@@ -157,3 +157,15 @@ def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, reg
     counts = rejected.groupby(["input", "layer"]).size()
     table["records_rejected"] = counts.reindex(keys.droplevel("role"), fill_value=0).to_numpy()
     return table.astype(dict(INPUTS)).sort_values(["role", "name", "layer"], ignore_index=True)
+
+
+def with_earlier(inputs: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put behind what was read now what written catalogues had been read from; their roles say so."""
+    parts = [inputs]
+    for rows in earlier:
+        if len(rows):
+            part = conform(rows.astype({"accuracy_m": "float64"}), INPUTS)
+            part["role"] = part["role"].where(part["role"].str.endswith(EARLIER), part["role"] + EARLIER)
+            text = ["driver", "layer", "encoding", "source_crs", "operation"]
+            parts.append(part.assign(**{name: part[name].fillna("") for name in text}))
+    return pd.concat(parts, ignore_index=True)

@@ -20,7 +20,7 @@ from heritage.model.ids import content_sums, ids_of_sums
 from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.model.schema import SITES, blank_as_missing, missing
 from heritage.model.visibility import PUBLIC
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 from heritage.reading.profiles.mapping import choose_profile, map_columns, understood_columns
 from heritage.reading.profiles.profile import NATIVE, SHARED, Profile, native
 from heritage.validation.geometry import RULES_ON_GEOMETRY, places, rules_on_place
@@ -58,6 +58,10 @@ class Wanted:
         The one layer of a file to read; None for all.
     fix
         What to correct: ``"axes"``.
+    vocabulary
+        Files and folders with words of one's own.
+    profiles_beside
+        Profiles that lie in a folder: they count where they fit.
     salvage
         Whether to take the whole features of a file that breaks off.
     """
@@ -68,6 +72,8 @@ class Wanted:
     layer: str | None = None
     fix: tuple[str, ...] = ()
     salvage: bool = False
+    vocabulary: tuple[Path, ...] = ()
+    profiles_beside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,7 @@ def read_records(
     findings: Findings,
 ) -> tuple[Records, Located]:
     """Make validated records of a raw layer."""
-    profile, chosen = choose_profile(raw.columns, raw.feature_ids, wanted.profiles, raw.layer or raw.path.stem)
+    profile, chosen = choose_profile(raw, wanted.profiles, wanted.profiles_beside)
     placed = raw.geometries is not None
     understood = understood_columns(raw.columns, raw.feature_ids, profile, (stem, raw.layer), has_geometry=placed)
     mapped = map_columns(raw.columns, profile, understood)

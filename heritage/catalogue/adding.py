@@ -27,7 +27,7 @@ from heritage.model.errors import InputError, OptionError, unknown_choice
 from heritage.model.findings import codes
 from heritage.model.plain_ids import one_site
 from heritage.model.schema import EVIDENCE
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 from heritage.reading.formats.delimited import read_delimited
 from heritage.reading.sniff import require_file
 from heritage.releases.seal import TAG_MANIFEST

@@ -14,7 +14,8 @@ from heritage.model.arguments import checked
 from heritage.model.errors import InputError, OptionError
 from heritage.model.labels import require_language
 from heritage.model.languages import ENGLISH
-from heritage.model.vocabulary import vocabularies
+from heritage.model.words import speaking, vocabularies, words
+from heritage.reading.own_words import read_own_words
 from heritage.reading.understanding.headings import words_of_headings
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def look(
     profile: Paths | None = None,
     encoding: str | None = None,
     layer: str | None = None,
+    vocabulary: Paths | None = None,
     salvage: bool = False,
 ) -> Look:
     """
@@ -107,7 +109,7 @@ def look(
 
     Parameters
     ----------
-    *inputs, profile, encoding, layer, salvage
+    *inputs, profile, encoding, layer, vocabulary, salvage
         As for :func:`read`.
 
     Returns
@@ -132,22 +134,33 @@ def look(
     profiles = cast("tuple[Path, ...]", profile or ())
     with tempfile.TemporaryDirectory() as folder:
         paths, frames = gathered(inputs, Path(folder))
-        wanted = Wanted(profiles, None, encoding, layer, (), salvage)
+        own = cast("tuple[Path, ...]", vocabulary or ())
+        wanted = Wanted(profiles, None, encoding, layer, (), salvage, own)
         found = look_at(paths, frames, wanted)
     return Look(found.layers, found.columns, found.profile)
 
 
-def words_understood(language: str | None = None) -> str:
+@checked
+def words_understood(language: str | None = None, *, vocabulary: Paths | None = None) -> str:
     """Return the headings, terms and synonyms that are understood, as Markdown, with labels in one language."""
     code = require_language(language or ENGLISH)
+    with speaking(read_own_words(cast("tuple[Path, ...]", vocabulary or ()))):
+        return _words_in_force(code)
+
+
+def _words_in_force(code: str) -> str:
     parts = []
+    head = ["term", "in words", "part of", "also written", "matches elsewhere"]
     for name, found in vocabularies().items():
         rows = [
-            f"| `{term}` | {told.labels.get(code, '')} | {told.broader} | {', '.join(told.synonyms)} |"
+            [f"`{term}`", told.label(code), told.broader, ", ".join(told.synonyms), "; ".join(told.matches_in_words())]
             for term, told in found.terms.items()
         ]
-        head = ["| term | in words | part of | also written |", "|---|---|---|---|"] if rows else ["Free text."]
-        parts.append("\n".join([f"## {name}", "", *head, *rows]))
-    headings = [f"| `{ours}` | {', '.join(names)} |" for ours, names in words_of_headings()["columns"].items()]
+        lines = [f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]] if rows else ["Free text."]
+        parts.append("\n".join([f"## {name}", "", *lines]))
+    every = {ours: [*names] for ours, names in words_of_headings()["columns"].items()}
+    for ours, names in words().headings.items():
+        every.setdefault(ours, []).extend(names)
+    headings = [f"| `{ours}` | {', '.join(names)} |" for ours, names in every.items()]
     parts.append("\n".join(["## Headings", "", "| column | headings |", "|---|---|", *headings]))
     return "\n\n".join(parts)

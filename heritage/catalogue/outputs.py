@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from heritage.model.arguments import checked
 from heritage.model.tables import Tables
+from heritage.model.words import speaking
 from heritage.statements.question import ask
 
 if TYPE_CHECKING:
@@ -356,7 +357,9 @@ class Outputs(Tables):
         >>> found.sites["change"].unique().tolist(), found.statements["change"].unique().tolist()
         (['removed'], ['withdrawn'])
         """
+        from heritage.reading.own_words import words_of_both
         from heritage.releases import difference
 
-        question = ask(aspect, as_of, known_by, according_to, conflict, community)
-        return difference.diff(self, other, by, question, internal=internal)
+        with speaking(words_of_both(self._words, getattr(other, "_words", self._words))):
+            question = ask(aspect, as_of, known_by, according_to, conflict, community)
+            return difference.diff(self, other, by, question, internal=internal)

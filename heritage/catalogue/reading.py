@@ -15,6 +15,7 @@ from heritage.editions.protection import with_team_told
 from heritage.model.arguments import checked
 from heritage.model.bundled import folder
 from heritage.model.errors import InputError, OptionError, unknown_choice
+from heritage.model.words import speaking
 from heritage.validation.geometry import FIX_AXES
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def read(  # noqa: PLR0913 (an option each)
     crs: str | None = None,
     encoding: str | None = None,
     layer: str | None = None,
+    vocabulary: Paths | None = None,
     fix: Names | tuple[()] = (),
     salvage: bool = False,
     statements: PathLike | None = None,
@@ -65,6 +67,9 @@ def read(  # noqa: PLR0913 (an option each)
         The encoding of shapefiles, CSV and GeoJSON, such as ``"cp1251"``; by default what the file says, else UTF-8.
     layer
         The one layer, sheet or file of an archive to read; by default all.
+    vocabulary
+        Words of your own: a TOML file, a folder of them, or several, which add terms, synonyms, labels, headings and
+        aspects. The folder ``vocabulary`` of a catalogue's folder counts without being named.
     fix
         What to correct: ``"axes"`` exchanges longitude and latitude where they are swapped. By default nothing is
         moved.
@@ -113,17 +118,19 @@ def read(  # noqa: PLR0913 (an option each)
             raise unknown_choice("fix", name, FIXES, "fix")
     tables = {name: [] if path is None else [Path(path)] for name, path in given.items()}
     profiles = cast("tuple[Path, ...]", profile or ())
-    wanted = Wanted(profiles, crs, encoding, layer, fixes, salvage)
+    own = cast("tuple[Path, ...]", vocabulary or ())
+    wanted = Wanted(profiles, crs, encoding, layer, fixes, salvage, own)
     with tempfile.TemporaryDirectory() as folder:
         paths, frames = gathered(inputs, Path(folder))
         loaded = load(paths, frames, tables, wanted, regions, region_id, region_name, progress)
     arguments: dict[str, Any] = {"inputs": [*paths, *frames], "profile": list(profiles), "crs": crs}
-    arguments |= {"encoding": encoding, "layer": layer}
+    arguments |= {"encoding": encoding, "layer": layer, "vocabulary": list(own)}
     arguments |= {"fix": list(fixes), "salvage": salvage, "regions": regions}
     arguments |= {"region_id": region_id, "region_name": region_name}
     arguments |= {name: paths for name, paths in tables.items() if paths}
     made = {each.name: getattr(loaded, each.name) for each in fields(loaded) if each.init}
-    return with_team_told(Catalogue(**made | {"_arguments": arguments}))
+    with speaking(loaded._words):
+        return with_team_told(Catalogue(**made | {"_arguments": arguments}))
 
 
 def sample_folder() -> Path:

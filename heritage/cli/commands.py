@@ -27,6 +27,7 @@ from heritage.cli.options import (
     Pictures,
     Regions,
     Title,
+    Vocabulary,
 )
 from heritage.cli.running import DONE, GroupedCommand, run
 
@@ -44,11 +45,12 @@ def words(
     language: Annotated[
         str | None, typer.Option(metavar="CODE", help="Language of the labels, such as az. By default English.")
     ] = None,
+    vocabulary: Vocabulary = None,
 ) -> None:
     """Print the headings, terms and synonyms that are understood."""
     from heritage.catalogue import words_understood
 
-    typer.echo(words_understood(language))
+    typer.echo(words_understood(language, vocabulary=vocabulary or None))
 
 
 def look(
@@ -61,6 +63,7 @@ def look(
     layer: Annotated[
         str | None, typer.Option(metavar="NAME", help="The one layer or sheet to look at.", rich_help_panel=READING)
     ] = None,
+    vocabulary: Vocabulary = None,
     save_profile: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write a profile to start from, a TOML file.", rich_help_panel=OUTPUT),
@@ -70,7 +73,7 @@ def look(
     from heritage.catalogue import look
     from heritage.cli.printing import console, print_look
 
-    found = look(*inputs, profile=profile or None, encoding=encoding, layer=layer)
+    found = look(*inputs, profile=profile or None, encoding=encoding, layer=layer, vocabulary=vocabulary or None)
     print_look(console(), found.layers, found.columns)
     if save_profile is not None:
         found.save_profile(save_profile)

@@ -28,6 +28,7 @@ from heritage.cli.options import (
     Pictures,
     Regions,
     Title,
+    Vocabulary,
 )
 from heritage.cli.running import DONE, ERROR_FINDINGS, GroupedCommand, run
 
@@ -68,6 +69,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     layer: Annotated[
         str | None, typer.Option(metavar="NAME", help="The one layer or sheet to read.", rich_help_panel=READING)
     ] = None,
+    vocabulary: Vocabulary = None,
     fix: Annotated[
         list[str] | None,
         typer.Option(
@@ -169,6 +171,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             crs=crs,
             encoding=encoding,
             layer=layer,
+            vocabulary=vocabulary or None,
             fix=fix or (),
             salvage=salvage,
             statements=statements,
@@ -210,7 +213,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
     if not quiet:
         if not internal:
             printing.tell_the_team(catalogue.findings)
-        printing.print_export(exported, aspect, catalogue.columns)
+        printing.print_export(exported, catalogue.columns)
     return DONE
 
 

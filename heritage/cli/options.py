@@ -21,6 +21,14 @@ Encoding = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Encoding of text, such as cp1251.", rich_help_panel=READING),
 ]
+Vocabulary = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FILE|FOLDER",
+        help="Words of your own: TOML with terms, synonyms, headings; may be given again.",
+        rich_help_panel=READING,
+    ),
+]
 Aspect = Annotated[
     str,
     typer.Option(

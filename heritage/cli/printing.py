@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from heritage.model.findings import FOR_THE_TEAM, SEVERITIES, codes
-from heritage.model.vocabulary import aspect as find_aspect
 
 if TYPE_CHECKING:
     from heritage.catalogue import Exported
@@ -68,7 +67,7 @@ def _shares(table: pd.DataFrame, share: str) -> list[str]:
     ]
 
 
-def print_summary(to: Console, table: pd.DataFrame, narrower: list[str]) -> None:
+def print_summary(to: Console, table: pd.DataFrame, narrower: tuple[str, ...]) -> None:
     """
     Print a summary with its caption above it; a narrower term that nobody states takes no column.
 
@@ -176,7 +175,7 @@ def step(what: str, done: int, total: int) -> Text:
     return _cell(f"{what} ({done + 1} of {total})")
 
 
-def print_export(exported: Exported, aspect: str, columns: pd.DataFrame) -> None:
+def print_export(exported: Exported, columns: pd.DataFrame) -> None:
     """Print what was understood, the summary, the gravest findings, and what was written where."""
     to = console()
     if exported.pictures_left_out:
@@ -184,8 +183,7 @@ def print_export(exported: Exported, aspect: str, columns: pd.DataFrame) -> None
         told = f"heritage: {number} pictures had no room in the page: give it more by --budget-mb"
         console(stderr=True).print(_cell(told))
     print_understood(to, columns)
-    narrower = [name for name, term in find_aspect(aspect).terms.items() if term.broader]
-    print_summary(to, exported.summary, narrower)
+    print_summary(to, exported.summary, exported.narrower)
     print_findings(to, exported.edition.findings_summary())
     to.print(_cell(f"Written to {exported.folder}: {', '.join(exported.files)}"))
 

@@ -17,7 +17,7 @@ from heritage.model.grid_cells import cells
 from heritage.model.schema import COLUMNS, population_keys
 from heritage.model.tables import Tables
 from heritage.model.visibility import GENERALISED, Protection, is_hidden, shown_as_cells
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from heritage.model.folding import fold, fold_text, is_among
 from heritage.model.metadata import METADATA_FILE, WITHHOLDABLE
 from heritage.model.schema import COLUMNS, missing, population_keys
 from heritage.model.visibility import CELL_COLUMN, strictest
-from heritage.model.vocabulary import Vocabulary, aspects, vocabulary
+from heritage.model.words import aspects, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from heritage.model.findings import Findings
     from heritage.model.metadata import VisibilityRule
+    from heritage.model.vocabulary import Vocabulary
 
 F = TypeVar("F", bound=pd.DataFrame)
 # What says which row it is, or where it lies, cannot be withheld by itself.

@@ -6,6 +6,7 @@ import functools
 import inspect
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec, TypeVar
@@ -14,6 +15,7 @@ import pandas as pd
 
 from heritage.model.dates import as_day
 from heritage.model.errors import OptionError
+from heritage.model.words import speaking
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -152,15 +154,18 @@ _OR_NONE = " | None"
 
 
 def checked(verb: Callable[P, R]) -> Callable[P, R]:
-    """Look at every argument of a verb before it begins, and hand it on in one form."""
+    """Look at every argument of a verb before it begins, hand it on in one form, and speak in a catalogue's words."""
     signature = inspect.signature(verb)
+    of_catalogue = "self" in signature.parameters
 
     @functools.wraps(verb)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         bound = signature.bind(*args, **kwargs)
         for name, given in bound.arguments.items():
             bound.arguments[name] = _looked_at(signature.parameters[name], given)
-        return verb(*bound.args, **bound.kwargs)
+        own = getattr(bound.arguments["self"], "_words", None) if of_catalogue else None
+        with nullcontext() if own is None else speaking(own):
+            return verb(*bound.args, **bound.kwargs)
 
     return call
 

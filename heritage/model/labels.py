@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from heritage.model.errors import unknown_choice
 from heritage.model.languages import ENGLISH, languages, texts
-from heritage.model.vocabulary import vocabularies
+from heritage.model.words import once_for_words, vocabularies
 
 
-@cache
+@once_for_words
 def _labels() -> dict[str, dict[str, str]]:
     """Return labels by name and language: of columns first, then of vocabularies and their terms."""
     found: dict[str, dict[str, str]] = {}

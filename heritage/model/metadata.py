@@ -203,17 +203,17 @@ def public_metadata(metadata: Metadata) -> Metadata:
 
 def as_toml(metadata: Metadata) -> str:
     """Write metadata as ``catalogue.toml``."""
-    lines = [f"{name} = {_quoted(text)}" for name, text in metadata.told().items()]
+    lines = [f"{name} = {quoted(text)}" for name, text in metadata.told().items()]
     lines += ["", "[generalised]", f"cell_km = {metadata.cell_km}", f"k = {metadata.k}"]
     for rule in metadata.rules:
-        where = ", ".join(f"{_quoted(column)} = [{', '.join(map(_quoted, words))}]" for column, words in rule.where)
-        lines += ["", "[[rule]]", f"table = {_quoted(rule.table)}", f"where = {{ {where} }}"]
-        lines += [f"visibility = {_quoted(rule.visibility)}"] if rule.visibility else []
-        lines += [f"withhold = [{', '.join(map(_quoted, rule.withhold))}]"] if rule.withhold else []
+        where = ", ".join(f"{quoted(column)} = [{', '.join(map(quoted, words))}]" for column, words in rule.where)
+        lines += ["", "[[rule]]", f"table = {quoted(rule.table)}", f"where = {{ {where} }}"]
+        lines += [f"visibility = {quoted(rule.visibility)}"] if rule.visibility else []
+        lines += [f"withhold = [{', '.join(map(quoted, rule.withhold))}]"] if rule.withhold else []
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Write a text as a basic string of TOML, which escapes as JSON does."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in escaped) + '"'

@@ -13,6 +13,7 @@ from heritage.model.findings import grouped
 from heritage.model.metadata import Metadata, VisibilityRule
 from heritage.model.schema import COLUMNS, UNDERSTOOD, conform
 from heritage.model.visibility import INTERNAL, Protection, is_hidden, shown_as_cells
+from heritage.model.words import Words, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +73,8 @@ class Tables:
     _arguments: Mapping[str, Any] = field(default_factory=dict)
     # By rule, the ids of which some record had its words, though the row that was made of several has not.
     _ruled: Mapping[VisibilityRule, frozenset[str]] = field(default_factory=dict)
+    # The words in which it was read, and in which each of its verbs speaks.
+    _words: Words = field(default_factory=words)
     # What rooms derive of these tables once and use again; another catalogue begins without any.
     _derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from heritage.model.grid_cells import are_cells
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -1,24 +1,18 @@
-"""Kinds, aspects and terms: what the words of a source mean. The words are in ``vocabularies/*.toml``."""
+"""A vocabulary: terms, and the words of sources that mean them."""
 
 from __future__ import annotations
 
-import itertools
 import re
-import tomllib
-from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd  # noqa: TC002 (the examples use it)
 
-from heritage.model.bundled import PACKAGE
-from heritage.model.errors import unknown_choice
 from heritage.model.folding import fold_text, map_unique
-from heritage.model.languages import labels_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
 UNKNOWN = "unknown"
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -43,6 +37,8 @@ class Term:
         ``#rrggbb``, for top-level terms.
     symbol
         Name of the drawing on the map, for kinds.
+    matches
+        What it matches in other vocabularies, as ``scheme:id``, by SKOS: exact, close, broad, narrow.
     reviewed
         Whether a speaker has read the labels other than English.
     reader
@@ -54,8 +50,17 @@ class Term:
     broader: str = ""
     colour: str = ""
     symbol: str = ""
+    matches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reviewed: bool = False
     reader: str = ""
+
+    def label(self, language: str) -> str:
+        """Return the label in a language, else in English."""
+        return self.labels.get(language, self.labels["en"])
+
+    def matches_in_words(self) -> list[str]:
+        """Return each match of another vocabulary, such as ``close: aat:300007544``."""
+        return [f"{match}: {', '.join(ids)}" for match, ids in self.matches.items()]
 
 
 class Understood(NamedTuple):
@@ -107,6 +112,8 @@ class Vocabulary:
         The term that any statement on another aspect implies.
     names_site
         Whether its values are names of the site.
+    closed
+        Whether a vocabulary of one's own can add words for its terms only, and no terms.
     """
 
     name: str
@@ -122,6 +129,7 @@ class Vocabulary:
     timeless: bool = False
     implied: str = ""
     names_site: bool = False
+    closed: bool = False
 
     @cached_property
     def top_level(self) -> tuple[str, ...]:
@@ -168,83 +176,3 @@ class Vocabulary:
         """Replace narrower terms by the top-level ones above them."""
         broader = {name: term.broader for name, term in self.terms.items() if term.broader}
         return map_unique(values, lambda value: broader.get(value, value))
-
-
-def _read(path: Path) -> Vocabulary:
-    with path.open("rb") as file:
-        content: dict[str, Any] = tomllib.load(file)
-    content["terms"] = {
-        name: Term(**{**entry, "labels": {**entry["labels"], **labels_of(path.stem, name)}})
-        for name, entry in content.get("terms", {}).items()
-    }
-    if "labels" in content:
-        content["labels"] |= labels_of(path.stem)
-    content["compatible"] = frozenset(frozenset(pair) for pair in content.get("compatible", ()))
-    content["share_of"] = tuple(content.get("share_of", ()))
-    return Vocabulary(name=path.stem, **content)
-
-
-@cache
-def vocabularies() -> dict[str, Vocabulary]:
-    """Read every vocabulary, once."""
-    return {path.stem: _read(path) for path in sorted((PACKAGE / "model" / "vocabularies").glob("*.toml"))}
-
-
-def vocabulary(name: str) -> Vocabulary:
-    """Return one vocabulary."""
-    return vocabularies()[name]
-
-
-@cache
-def aspects() -> dict[str, Vocabulary]:
-    """Return every aspect that statements can be about."""
-    return {name: found for name, found in vocabularies().items() if found.type}
-
-
-def aspect(name: str) -> Vocabulary:
-    """Return one aspect."""
-    if str(name) not in aspects():
-        raise unknown_choice("aspect", name, aspects(), "aspect")
-    return aspects()[name]
-
-
-# Endings that Azerbaijani puts behind a noun (its own, plural), folded: məscid, məscidi, məscidləri.
-# Not the genitive: "məscidin minarəsi" is a minaret.
-_ENDINGS = r"(?:l[ae]r)?(?:s?[iu])?"
-_SHORTEST_WORD = 3
-_WORD = re.compile(r"\w+")
-
-
-@cache
-def _kind_words() -> tuple[re.Pattern[str], dict[str, str]]:
-    kinds = vocabulary("kinds")
-    words = {
-        word: name for word, name in kinds._by_folded_word.items() if name != "other" and len(word) >= _SHORTEST_WORD
-    }
-    softened = {f"{word[:-1]}g": name for word, name in words.items() if word.endswith("q")}
-    words |= softened
-    longest_first = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"\b({longest_first}){_ENDINGS}\b"), words
-
-
-def words_of_kind(text: str) -> list[tuple[str, str]]:
-    """Find the words of a text that name a kind of site."""
-    pattern, kinds = _kind_words()
-    written = _WORD.findall(text)
-    folded = [fold_text(word) for word in written]
-    starts = [0, *itertools.accumulate(len(word) + 1 for word in folded)]
-    found = []
-    for match in pattern.finditer(" ".join(folded)):
-        first, last = bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1)
-        found.append((" ".join(written[first:last]), kinds[match[1]]))
-    return found
-
-
-def words_as_markdown() -> str:
-    """Write every word that a catalogue understands, as ``python -m heritage words`` prints it."""
-    parts = []
-    for name, found in vocabularies().items():
-        rows = [f"| `{term}` | {told.labels['en']} | {told.broader or ''} |" for term, told in found.terms.items()]
-        head = ["| term | in English | part of |", "|---|---|---|"] if rows else ["Free text."]
-        parts.append("\n".join([f"## {name}", "", *head, *rows]))
-    return "\n\n".join(parts)

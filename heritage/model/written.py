@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PACKAGE_FILE = "datapackage.json"
 NAMES_TABLE = "heritage_columns"
+VOCABULARY_FOLDER = "vocabulary"
 LAYERS = ("sites", "regions")
 GIVEN_TABLES = ("statements", "sources", "populations", "evidence")  # that may lie beside layers, too
 TABLES = (*GIVEN_TABLES, "findings", "inputs")
@@ -22,6 +23,7 @@ WRITTEN_INTO_FOLDER = frozenset(
         *(f"{name}.csv" for name in TABLES),
         PACKAGE_FILE,
         METADATA_FILE,
+        VOCABULARY_FOLDER,
         "evidence",
     )
 )

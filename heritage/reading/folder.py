@@ -9,7 +9,7 @@ from heritage.evidence.files import EVIDENCE_FOLDER
 from heritage.model.errors import InputError
 from heritage.model.metadata import METADATA_FILE
 from heritage.model.paths import real
-from heritage.model.written import GIVEN_TABLES, is_written
+from heritage.model.written import GIVEN_TABLES, VOCABULARY_FOLDER, is_written
 from heritage.reading.formats import suffixes
 from heritage.reading.formats.geojson import says_collection
 from heritage.reading.sniff import (
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IDS_FILE, SAME_AS_FILE = "ids.csv", "same-as.csv"
+PROFILES_FOLDER = "profiles"
 _SHAPEFILE_PARTS = {*SHAPEFILE_PARTS, *FURTHER_SHAPEFILE_PARTS} - {".shp"}
 
 
@@ -48,6 +49,8 @@ class Inputs:
         Tables of a folder that are layers where their columns say so.
     unread
         Files of a folder that nothing here reads.
+    vocabulary, profiles
+        Words of a folder's own, and how its sources write.
     ids, same_as
         Tables of ids that were given to records, and of ids that are said to be one place.
     """
@@ -59,6 +62,8 @@ class Inputs:
     folders: list[Path] = field(default_factory=list)
     perhaps: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
+    vocabulary: list[Path] = field(default_factory=list)
+    profiles: list[Path] = field(default_factory=list)
     ids: list[Path] = field(default_factory=list)
     same_as: list[Path] = field(default_factory=list)
 
@@ -91,6 +96,14 @@ def _is_layer(path: Path) -> bool:
     return (suffix in suffixes(tables=False) and suffix != ".json") or (suffix == ".json" and says_collection(path))
 
 
+def _look_for_toml(folder: Path, own: list[Path], inputs: Inputs) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".toml" and path.is_file():
+            own.append(path)
+        elif not is_left_by_system(path.name):
+            inputs.unread.append(path)
+
+
 def _look_into(folder: Path, inputs: Inputs) -> None:
     try:
         found = sorted(folder.iterdir())
@@ -98,16 +111,18 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
         raise InputError(f"{folder}: cannot be read ({error.strerror}); look at its permissions", path=folder) from None
     inputs.folders.append(folder)
     names = {path.name.lower() for path in found}
+    files = {METADATA_FILE: inputs.metadata, IDS_FILE: inputs.ids, SAME_AS_FILE: inputs.same_as}
+    folders = {VOCABULARY_FOLDER: inputs.vocabulary, PROFILES_FOLDER: inputs.profiles}
     layers = [path for path in found if path.is_file() and _is_layer(path) and not is_left_by_system(path.name)]
     for path in layers:
         (inputs.catalogues if is_written(path) else inputs.layers).append(path)
     for path in found:
         if is_table(path) and path.is_file():
             inputs.tables[path.stem.lower()].append(path)
-        elif path.name.lower() == METADATA_FILE and path.is_file():
-            inputs.metadata.append(path)
-        elif path.name.lower() in {IDS_FILE, SAME_AS_FILE} and path.is_file():
-            (inputs.ids if path.name.lower() == IDS_FILE else inputs.same_as).append(path)
+        elif path.name.lower() in files and path.is_file():
+            files[path.name.lower()].append(path)
+        elif path.name.lower() in folders and path.is_dir():
+            _look_for_toml(path, folders[path.name.lower()], inputs)
         elif path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
             continue  # the table names what is to be read there
         elif (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,15 +12,14 @@ from heritage.model.errors import InputError
 from heritage.model.folding import map_unique
 from heritage.model.metadata import METADATA_FILE, Metadata, metadata_of, read_metadata
 from heritage.model.spreadsheets import as_given
-from heritage.model.written import GIVEN_TABLES, LAYERS, NAMES_TABLE, TABLES, table_rows
+from heritage.model.written import GIVEN_TABLES, LAYERS, NAMES_TABLE, TABLES, VOCABULARY_FOLDER, table_rows
 from heritage.reading.format import GEOPACKAGE
 from heritage.reading.formats.delimited import read_delimited
 from heritage.reading.formats.geojson import read_geojson
 from heritage.reading.formats.geopackage import read_ogr_file
+from heritage.reading.toml_file import read_toml, toml_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from heritage.model.raw_layer import RawLayer
 
 
@@ -38,6 +38,8 @@ class Written:
         Statements, sources, populations and evidence.
     metadata
         What it says of itself.
+    vocabulary
+        What it adds to the bundled words, by vocabulary.
     findings, inputs
         As they were when it was written.
     """
@@ -46,6 +48,7 @@ class Written:
     layers: dict[str, RawLayer]
     tables: dict[str, RawLayer]
     metadata: Metadata
+    vocabulary: dict[str, dict[str, Any]]
     findings: pd.DataFrame
     inputs: pd.DataFrame
 
@@ -61,6 +64,7 @@ def read_written(path: Path) -> Written:
         layers={name: raws[name] for name in LAYERS if name in raws},
         tables={name: raws[name] for name in GIVEN_TABLES if name in raws},
         metadata=_metadata(path),
+        vocabulary=_vocabulary(path),
         findings=raws["findings"].columns if "findings" in raws else empty,
         inputs=raws["inputs"].columns if "inputs" in raws else empty,
     )
@@ -74,6 +78,18 @@ def _metadata(path: Path) -> Metadata:
     rows = table_rows(path.absolute(), NAMES_TABLE)
     text = next((name for table, column, name in rows if not table and column == METADATA_FILE), "")
     return metadata_of(text, path)
+
+
+def _vocabulary(path: Path) -> dict[str, dict[str, Any]]:
+    """Read what a catalogue adds to the bundled words: files of the folder, rows of the GeoPackage."""
+    if path.is_dir():
+        files = sorted((path / VOCABULARY_FOLDER).glob("*.toml"))
+        return {file.stem: read_toml(file, "a vocabulary")[1] for file in files}
+    rows = table_rows(path.absolute(), NAMES_TABLE)
+    texts = {
+        Path(name).stem: text for table, name, text in rows if not table and name.startswith(f"{VOCABULARY_FOLDER}/")
+    }
+    return {name: toml_of(text, f"{path}, {name}", "a vocabulary") for name, text in texts.items()}
 
 
 def _of_database(path: Path) -> dict[str, RawLayer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from heritage.model.labels import label
 from heritage.model.schema import COLUMNS
 from heritage.model.tables import Tables
 from heritage.model.visibility import INTERNAL
+from heritage.model.words import Words, speaking, words
 from heritage.releases.changed_figures import changed_cells, changed_figures
 from heritage.releases.changed_rows import ADDED, CHANGED, WITHDRAWN, changed_sites, changed_statements, former_ids
 from heritage.statements.captions import caption
@@ -70,6 +71,7 @@ class Difference:
     statements: pd.DataFrame
     sites: pd.DataFrame
     rows: pd.DataFrame
+    _words: Words = field(default_factory=words)
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """
@@ -80,7 +82,7 @@ class Difference:
         dict of str to pandas.DataFrame
             By name, in the order in which they are told.
         """
-        return {each.name: getattr(self, each.name) for each in fields(self)[1:]}
+        return {each.name: getattr(self, each.name) for each in fields(self)[1:-1]}
 
     def to_markdown(self) -> str:
         """
@@ -92,7 +94,8 @@ class Difference:
             A heading, what was compared, and a table for each part.
         """
         parts = [f"# {_TITLE}", *map(markdown_text, self.caption.split("\n"))]
-        return "\n\n".join([*parts, *(markdown_table(frame, _LANGUAGE) for frame in self._tables())])
+        with speaking(self._words):
+            return "\n\n".join([*parts, *(markdown_table(frame, _LANGUAGE) for frame in self._tables())])
 
     def to_html(self) -> str:
         """
@@ -103,7 +106,8 @@ class Difference:
         str
             HTML.
         """
-        return html_page(_TITLE, f"<h1>{_TITLE}</h1>\n{self._body()}")
+        with speaking(self._words):
+            return html_page(_TITLE, f"<h1>{_TITLE}</h1>\n{self._body()}")
 
     def _body(self) -> str:
         """Return what was compared, then each part."""

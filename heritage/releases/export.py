@@ -57,6 +57,8 @@ class Exported:
         The names of what it wrote there, the manifest last.
     summary
         The table of the summary.
+    narrower
+        Its columns that count a part of another.
     edition
         The edition that was written.
     pictures_left_out
@@ -66,6 +68,7 @@ class Exported:
     folder: Path
     files: tuple[str, ...]
     summary: pd.DataFrame
+    narrower: tuple[str, ...]
     edition: Tables
     pictures_left_out: int
 
@@ -94,7 +97,8 @@ def export(tables: Tables, wanted: Wanted) -> Exported:
         arguments = _arguments(tables, wanted, set(shown.inputs["name"]))
         manifest = build_manifest(shown, VERSION, arguments, folder, every, wanted.question, internal=wanted.internal)
         write_manifest(manifest, folder / last)
-    return Exported(wanted.out, (*parts, last), table, shown, page.pictures_left_out)
+    narrower = tuple(each for each, term in wanted.question.aspect.terms.items() if term.broader)
+    return Exported(wanted.out, (*parts, last), table, narrower, shown, page.pictures_left_out)
 
 
 def _plain_name(name: str) -> str:

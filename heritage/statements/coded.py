@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from heritage.model.dates import forms
 from heritage.model.folding import fold, in_one_piece, places_among
 from heritage.model.schema import taken
-from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects
 from heritage.statements.precedence import confidence_of, in_order
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from heritage.model.distinct import Distinct, distinct
 from heritage.model.folding import map_unique
-from heritage.model.vocabulary import UNKNOWN, aspects, vocabulary
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects, vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

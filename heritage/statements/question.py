@@ -12,7 +12,7 @@ from heritage.model.dates import as_day
 from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.folding import is_any_of
 from heritage.model.tables import OF_ROWS
-from heritage.model.vocabulary import aspect as find_aspect
+from heritage.model.words import aspect as find_aspect
 from heritage.statements.coded import CodedStatements, coded_statements
 from heritage.statements.conflict import CONTESTED, require_policy
 from heritage.statements.holding import communities_of, holding, taking_part

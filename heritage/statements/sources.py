@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 from heritage.model.bundled import PACKAGE
 from heritage.model.folding import map_unique
 from heritage.model.parallel import side_by_side
-from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects
 from heritage.statements.captions import described, finished
 from heritage.statements.question import voices_of
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from heritage.model.folding import matches
 from heritage.model.visibility import VISIBILITIES, WITHHELD
-from heritage.model.vocabulary import vocabulary, words_of_kind
+from heritage.model.words import once_for_words, vocabulary, words_of_kind
 from heritage.validation.rule import Rule
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ _NAMED_BY_KIND = {"mosque", "church", "cemetery", "monastery", "mausoleum", "bri
 _ALSO_OTHERWISE = {"khan", "inn", "vank", "temple", "building"}
 
 
-@cache
+@once_for_words
 def _words_of_others(kind: str) -> str:
     """Return a pattern for the words of all other kinds, as they are written."""
     terms = vocabulary("kinds").terms

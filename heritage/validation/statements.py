@@ -10,7 +10,8 @@ import pandas as pd
 from heritage.model.date_words import to_edtf
 from heritage.model.dates import read_days, today
 from heritage.model.folding import is_any_of
-from heritage.model.vocabulary import UNKNOWN, aspects, vocabulary
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects, vocabulary
 from heritage.validation.rule import Rule
 from heritage.validation.sites import blank, is_no_number
 

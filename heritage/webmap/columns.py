@@ -15,7 +15,7 @@ from heritage.analysis.summary import UNASSESSED
 from heritage.model.distinct import distinct
 from heritage.model.folding import fold
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
-from heritage.model.vocabulary import aspects, vocabulary
+from heritage.model.words import aspects, vocabulary
 from heritage.statements.coded import NO_DAY, in_time, places_of_sites
 from heritage.statements.conflict import CONTESTED
 from heritage.statements.precedence import confidence_of

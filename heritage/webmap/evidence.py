@@ -14,7 +14,7 @@ from heritage.evidence.files import bytes_of
 from heritage.evidence.pictures import PICTURES, PictureError, as_webp, shrunk, without_warnings
 from heritage.model.errors import OptionError, unknown_choice
 from heritage.model.visibility import PUBLIC
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 from heritage.webmap.packing import as_json, inverted, nullable, positions, zipped
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from heritage.model.errors import OptionError
 from heritage.model.folding import text_codes
 from heritage.model.parallel import workers
 from heritage.model.visibility import shown_as_cells
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.statements.captions import in_cells
 from heritage.statements.holding import communities_of
 from heritage.statements.question import answer, require_terms

@@ -14,7 +14,8 @@ from heritage.model.folding import fold, in_one_piece, is_any_of, map_unique, pl
 from heritage.model.parallel import side_by_side
 from heritage.model.schema import SITES, taken
 from heritage.model.visibility import CELL_COLUMN, PUBLIC, shown_as_cells
-from heritage.model.vocabulary import UNKNOWN, aspects
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects
 from heritage.webmap.columns import DATES
 from heritage.webmap.packing import as_json, chunks, zipped_all
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from heritage.model.errors import unknown_choice
 from heritage.model.languages import ENGLISH, languages, texts
-from heritage.model.vocabulary import UNKNOWN, aspects, vocabulary
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import aspects, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

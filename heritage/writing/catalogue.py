@@ -17,7 +17,8 @@ from heritage.model.errors import OptionError
 from heritage.model.metadata import METADATA_FILE, as_toml
 from heritage.model.schema import CRS
 from heritage.model.version import VERSION
-from heritage.model.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES
+from heritage.model.vocabulary_file import as_toml as vocabulary_as_toml
+from heritage.model.written import LAYERS, MARK, NAMES_TABLE, PACKAGE_FILE, TABLES, VOCABULARY_FOLDER
 from heritage.writing.cells import distinct_names, write_csv
 from heritage.writing.files import copy_evidence
 from heritage.writing.formats.geojson import write as write_geojson
@@ -63,9 +64,15 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def _own_words(tables: Tables) -> dict[str, str]:
+    """Return the files with the words that the catalogue adds to the bundled ones, by their paths."""
+    return {f"{VOCABULARY_FOLDER}/{name}.toml": vocabulary_as_toml(said) for name, said in tables._words.own.items()}
+
+
 def write_database(tables: Tables, path: Path) -> None:
     """Write every table into a GeoPackage."""
     names: list[tuple[str, str, str]] = [("", MARK, VERSION), ("", METADATA_FILE, as_toml(tables.metadata))]
+    names += [("", name, text) for name, text in _own_words(tables).items()]
     frames = plain_tables(tables)
     try:
         with warnings.catch_warnings():
@@ -113,12 +120,15 @@ def write_folder(tables: Tables, folder: Path, *, internal: bool) -> None:
     Write every table into a folder: layers as GeoJSON, the others as CSV, described by a data package.
 
     The files of evidence lie beside them, in ``evidence/``, and what the catalogue says of itself in
-    ``catalogue.toml``.
+    ``catalogue.toml``; its own words, where it has any, in ``vocabulary/``.
     """
     folder.mkdir()
     resources = []
     tables = replace(tables, _evidence=copy_evidence(tables, folder, internal=internal))
     (folder / METADATA_FILE).write_text(as_toml(tables.metadata), encoding="utf-8")
+    for name, text in _own_words(tables).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
     for name, frame in plain_tables(tables).items():
         path = folder / f"{name}{'.geojson' if name in LAYERS else '.csv'}"
         if name in LAYERS:

@@ -12,7 +12,7 @@ import shapely
 
 from heritage.analysis.summary import UNASSESSED, values_of_sites
 from heritage.model.visibility import CELL_COLUMN, shown_as_cells
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.statements.question import evaluate
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from heritage.model.labels import label, require_language
 from heritage.model.paths import sha256
 from heritage.model.spreadsheets import as_given, harmless
 from heritage.model.visibility import GENERALISED, INTERNAL, PUBLIC, is_hidden
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 from heritage.statements.captions import Table
 from heritage.writing.cells import harmless_frame, without_control_signs, write_csv
 from heritage.writing.staging import staged

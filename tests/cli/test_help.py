@@ -10,7 +10,7 @@ import shell
 import heritage
 from heritage.cli import commands
 from heritage.cli import export as exporting
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.statements.conflict import POLICIES
 from heritage.webmap.evidence import PICTURES_OF_PAGE
 

@@ -9,7 +9,8 @@ import pytest
 
 from heritage.model.errors import OptionError
 from heritage.model.folding import fold_text
-from heritage.model.vocabulary import LANGUAGES, aspect, aspects, vocabularies, vocabulary
+from heritage.model.vocabulary import LANGUAGES
+from heritage.model.words import aspect, aspects, vocabularies, vocabulary
 from heritage.webmap.parts import ASSETS
 
 CONTESTED_COLOUR = re.search(r"--contested: (#\w+)", (ASSETS / "page.css").read_text(encoding="utf-8")).group(1)
@@ -63,6 +64,20 @@ def test_an_aspect_speaks_only_of_its_own_terms(name):
     assert spoken_of <= set(found.top_level)
     if found.type == "term":
         assert found.top_level[-1] == "unknown"
+
+
+def test_what_terms_match_in_other_scales_is_what_was_checked():
+    told = {
+        f"{name}.{term} {match} {each}"
+        for name, found in vocabularies().items()
+        for term, entry in found.terms.items()
+        for match, ids in entry.matches.items()
+        for each in ids
+    }
+    assert len(told) == 22
+    assert {"kinds.mosque close aat:300007544", "kinds.settlement narrow aat:300008372"} <= told
+    assert {"status.major_damage close eamena:Very Bad", "status.possibly_damaged close unosat:4"} <= told
+    assert not [line for line in told if " exact " in line]
 
 
 def test_labels_count_as_reviewed_only_with_a_readers_name():

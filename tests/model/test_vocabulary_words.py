@@ -7,7 +7,7 @@ import re
 import pytest
 
 from heritage.model.bundled import PACKAGE
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 
 
 @pytest.mark.parametrize(

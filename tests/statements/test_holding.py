@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import heritage
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.statements.conflict import POLICIES, contradictions
 from heritage.statements.question import answer, ask
 

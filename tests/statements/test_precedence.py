@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.statements.precedence import in_order
 
 DAYS = [None, "1988-12-07", "1994-01-01"]

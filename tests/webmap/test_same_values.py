@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import heritage
 from heritage.analysis.summary import values_of_sites
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.statements.conflict import POLICIES
 from heritage.statements.question import answer, ask
 from heritage.webmap.columns import add_values, order_of_page

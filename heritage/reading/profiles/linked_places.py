@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from heritage.model.cell_values import as_texts
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from heritage.model.raw_layer import Note
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.reading.profiles.profile import OF_ASPECT, Profile
 
 if TYPE_CHECKING:

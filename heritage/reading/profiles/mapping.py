@@ -13,7 +13,7 @@ from heritage.model.cell_values import as_texts, further_values
 from heritage.model.folding import fold_text, is_any_of, map_unique
 from heritage.model.raw_layer import Note
 from heritage.model.schema import SITES, blank_as_missing
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.reading.profiles.lists import STATEMENT, listed, meant, statements_of_lists
 from heritage.reading.profiles.profile import (
     ANY,
@@ -33,6 +33,8 @@ from heritage.reading.understanding.understood import Understood, table_of, unde
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from pathlib import Path
+
+    from heritage.model.raw_layer import RawLayer
 
 # The profiles that are recognised by themselves, with what TOML cannot say of them.
 # Headings of a grid's axes, which may be metres; the others are degrees.
@@ -65,11 +67,15 @@ class Mapped:
 
 
 def choose_profile(
-    columns: pd.DataFrame, ids: pd.Series | None, asked: Sequence[str | Path], layer: str = ""
+    raw: RawLayer, asked: Sequence[str | Path], beside: Sequence[Path] = ()
 ) -> tuple[Profile, list[Note]]:
-    """Return the profile of those asked for that fits best, else that of a source that is recognised, else none."""
+    """Return the profile asked for, or lying beside, that fits best, else that of a source that is recognised."""
+    columns, ids, layer = raw.columns, raw.feature_ids, raw.layer or raw.path.stem
     own = [profile for profile in map(find_profile, asked) if speaks_of(profile, layer)]
-    ranked = sorted(own, key=lambda profile: -len(_columns_of_ours(_prepared(columns, ids, profile), profile)))
+    near = [profile for profile in map(find_profile, beside) if speaks_of(profile, layer)]
+    ranked = sorted(
+        [*own, *near], key=lambda profile: -len(_columns_of_ours(_prepared(columns, ids, profile), profile))
+    )
     if ranked and (ranked[0].name == NATIVE or _columns_of_ours(_prepared(columns, ids, ranked[0]), ranked[0])):
         return ranked[0], _unfound(columns, ranked[0])
     notes = [Note("profile-unused", None, "", profile.name) for profile in own if profile.name != NATIVE]
@@ -260,10 +266,10 @@ def _further_statements(
     return whole.rename_axis("record")
 
 
-def names_positions(raw: pd.DataFrame, name: str) -> bool:
+def names_positions(raw: RawLayer) -> bool:
     """Return whether a layer has columns that say where its records lie."""
-    profile = choose_profile(raw, None, ())[0]
-    found = understood_columns(raw, None, profile, (name,), has_geometry=False).used
+    profile = choose_profile(raw, ())[0]
+    found = understood_columns(raw.columns, None, profile, (raw.path.stem,), has_geometry=False).used
     return "coordinates" in found or {"latitude", "longitude"} <= set(found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,7 +13,8 @@ import pandas as pd
 from heritage.model.bundled import PACKAGE
 from heritage.model.errors import InputError, unknown_choice
 from heritage.model.schema import SITES
-from heritage.model.vocabulary import aspects, vocabularies
+from heritage.model.words import aspects, once_for_words, vocabularies
+from heritage.reading.toml_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,7 +103,7 @@ class Profile:
         return {word for word, meant in self.meanings.get(ANY, {}).items() if not meant} | {""}
 
 
-@cache
+@once_for_words
 def our_columns() -> frozenset[str]:
     """Return every name that a column of ours can have in a layer."""
     of_aspects = {f"{name}_{part}" for name in aspects() for part in OF_ASPECT} | set(aspects())
@@ -152,13 +152,7 @@ def find_profile(given: str | Path) -> Profile:
 
 
 def _load(path: Path) -> Profile:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as a profile ({error})", path=path) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: this is no TOML ({error}); {_advice_on(text, error)}", path=path) from None
+    text, content = read_toml(path, "a profile")
     _check(path, text, content)
     base = find_profile(content["extends"]) if content.get("extends") else native()
     columns = {ours: tuple([names] if isinstance(names, str) else names) for ours, names in content["columns"].items()}
@@ -181,16 +175,6 @@ def _pairwise(group: Mapping[str, str | list[str]]) -> list[dict[str, str]]:
     """Take lists that run side by side apart: the first of each belong together, and so on."""
     lists = {name: [given] if isinstance(given, str) else given for name, given in group.items()}
     return [dict(zip(lists, each, strict=True)) for each in zip(*lists.values(), strict=True)]
-
-
-def _advice_on(text: str, error: tomllib.TOMLDecodeError) -> str:
-    """Tell what to do about a line: a name with letters beyond ASCII, or with blanks, stands in quotation marks."""
-    named = re.search(r"line (\d+)", str(error))
-    line = text.splitlines()[int(named[1]) - 1] if named and int(named[1]) <= len(text.splitlines()) else ""
-    key = line.partition("=")[0].strip()
-    if "=" in line and key and not re.fullmatch(r"""[A-Za-z0-9_.-]+|"[^"]*"|'[^']*'""", key):
-        return f'put the name in quotation marks: "{key}" ='
-    return "mend that line"
 
 
 def _check(path: Path, text: str, content: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +13,7 @@ from heritage.model.folding import fold_text, text_codes
 from heritage.model.raw_layer import Note
 from heritage.model.schema import blank_as_missing
 from heritage.model.visibility import PUBLIC, VISIBILITIES, strictest, visibility_terms
-from heritage.model.vocabulary import vocabulary
+from heritage.model.words import once_for_words, vocabulary, words
 from heritage.reading.understanding.headings import words_of_headings
 
 if TYPE_CHECKING:
@@ -38,10 +37,12 @@ _BESIDE_IN_LIBKML = {"tessellate", "extrude", "altitudemode", "draworder"}
 _FEWEST_BESIDE = 2
 
 
-@cache
+@once_for_words
 def _headings() -> frozenset[str]:
     """Return what the column is called in four languages, folded."""
-    return frozenset(map(fold_text, words_of_headings()["columns"][VISIBILITY]))
+    return frozenset(
+        map(fold_text, [*words_of_headings()["columns"][VISIBILITY], *words().headings.get(VISIBILITY, ())])
+    )
 
 
 def is_visibility(name: str) -> bool:

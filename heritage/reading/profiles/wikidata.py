@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from heritage.reading.profiles.profile import Profile
 
 from heritage.model.folding import fold_text, map_unique
-from heritage.model.vocabulary import vocabulary, words_of_kind
+from heritage.model.words import vocabulary, words_of_kind
 
 _ENTITY = r"^https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)$"
 _VAGUE = {"temple", "mebed", "mebedi"}

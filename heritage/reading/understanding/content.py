@@ -16,7 +16,8 @@ from heritage.model.cell_values import as_texts
 from heritage.model.date_words import to_edtf
 from heritage.model.dates import read_days
 from heritage.model.folding import fold_text, in_one_piece
-from heritage.model.vocabulary import UNKNOWN, vocabulary, words_of_kind
+from heritage.model.vocabulary import UNKNOWN
+from heritage.model.words import vocabulary, words_of_kind
 from heritage.reading.understanding.headings import folded_words
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from heritage.model.bundled import PACKAGE
 from heritage.model.folding import fold_text
-from heritage.model.vocabulary import aspects, vocabulary
+from heritage.model.words import aspects, once_for_words, vocabulary, words
 from heritage.reading.profiles.profile import OF_ASPECT, our_columns
 
 if TYPE_CHECKING:
@@ -82,25 +82,30 @@ def folded_words(part: str, name: str) -> frozenset[str]:
     return frozenset(" ".join(_folded(text)) for text in words_of_headings()[part].get(name, ()))
 
 
-@cache
+@once_for_words
 def _phrases() -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return our columns by the words of each heading that may mean them; our own names come first."""
     found: dict[tuple[str, ...], dict[str, None]] = {}
     for name in sorted(our_columns()):
         found.setdefault(_folded(name), {})[name] = None
-    for ours, headings in words_of_headings()["columns"].items():
+    for ours, headings in [*words().headings.items(), *words_of_headings()["columns"].items()]:
         for text in headings:
             found.setdefault(_folded(text), {})[ours] = None
     return {words: tuple(names) for words, names in found.items()}
 
 
-@cache
+def meant_by(text: str) -> tuple[str, ...]:
+    """Return our columns that a heading means when it says no more."""
+    return _phrases().get(_folded(text), ())
+
+
+@once_for_words
 def _joined_phrases() -> dict[str, tuple[str, ...]]:
     """Return our columns by the letters of each heading of several words, as capitals or a file write them."""
     return {"".join(words): names for words, names in _phrases().items() if len(words) > 1}
 
 
-@cache
+@once_for_words
 def _aside() -> frozenset[str]:
     kinds = {word for word in vocabulary("kinds").folded_words() if " " not in word}
     return folded_words("aside", "words") | kinds
@@ -143,7 +148,7 @@ def names_something_else(headings: Iterable[Heading]) -> bool:
     return any(word in known for heading in headings for word in heading.words)
 
 
-@cache
+@once_for_words
 def _own_names() -> dict[str, str]:
     """Return our names by how they are written: whole, and as a shapefile cuts them."""
     of_aspects = [f"{name}{ending}" for ending in ("", *(f"_{part}" for part in OF_ASPECT)) for name in aspects()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from heritage.model.cell_values import as_texts
 from heritage.model.schema import SITES
-from heritage.model.vocabulary import aspects
+from heritage.model.words import aspects
 from heritage.reading.profiles.profile import POSITION
 from heritage.reading.understanding.content import Content, sample_of
 from heritage.reading.understanding.headings import (

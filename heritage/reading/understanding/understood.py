@@ -10,7 +10,7 @@ import pandas as pd
 
 from heritage.geo.positions import is_position
 from heritage.model.raw_layer import Note
-from heritage.model.vocabulary import aspects, vocabulary
+from heritage.model.words import aspects, vocabulary
 from heritage.reading.understanding.headings import ASIDE, fits, is_tools, own_name
 from heritage.reading.understanding.layer import (
     ALSO_FROM,
