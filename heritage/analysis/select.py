@@ -65,7 +65,7 @@ def _of_column(tables: Tables, name: str, wanted: list[str]) -> pd.Series:
     sites = tables.sites
     if name == "site_id":
         known, column = sites.index, pd.Series(sites.index, index=sites.index, dtype="str")
-        wanted = [one_site(each, sites.index) for each in wanted]
+        wanted = [one_site(each, sites) for each in wanted]
     elif name == "kind":
         known, column = pd.Index(list(vocabulary("kinds").terms)), sites["kind"].astype("str")
     elif name in sites.columns and name != "geometry":

@@ -206,6 +206,6 @@ def joined_by_plain_ids(rows: pd.DataFrame, known: pd.Index, findings: Findings)
     for input_name, own in rows.groupby("_input", sort=True):
         told = own["site_id"].dropna()
         if len(told) and len(known) and not is_any_of(told, known).any() and not is_among(told, several).any():
-            example = f"{told.iloc[0]} / {known.min()}"
+            example = f"No site has the id {told.iloc[0]!r}; ids of sites look like {known.min()!r}."
             findings.add("table-unjoined", input_name, "", None, None, "site_id", [example])
     return rows

@@ -168,7 +168,7 @@ def _require_known(folder: Path, told: dict[str, str]) -> None:
         catalogue = read(folder)
     except InputError as error:
         raise InputError(f"{error} (the catalogue's folder is named by folder=)", path=folder) from None
-    told |= {name: one_site(given, catalogue.sites.index) for name, given in told.items() if name == "site_id"}
+    told |= {name: one_site(given, catalogue.sites) for name, given in told.items() if name == "site_id"}
     for name, table in (("site", catalogue.sites), ("statement", catalogue.statements), ("source", catalogue.sources)):
         given = told.get(f"{name}_id")
         if given is not None and given not in table.index:

@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.editions.protection import TABLES_WITH_IDS, held_origins, held_populations, ids_elsewhere, protection_of
+from heritage.editions.protection import TABLES_WITH_IDS, held_origins, held_populations, protection_of
 from heritage.editions.redaction import Blanked, blanked, voices_withheld
 from heritage.editions.renumbering import follow
 from heritage.evidence.media_types import is_public_as_it_is
 from heritage.model.findings import FOR_THE_TEAM, Findings
 from heritage.model.folding import is_among
 from heritage.model.metadata import public_metadata
+from heritage.model.plain_ids import ids_elsewhere
 from heritage.model.schema import COLUMNS, EARLIER
 from heritage.model.tables import OF_ROWS, Tables
 from heritage.model.visibility import shown_as_cells

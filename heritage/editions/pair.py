@@ -11,7 +11,6 @@ import shapely
 from heritage.editions.edition import protected
 from heritage.editions.protection import (
     TABLES_WITH_IDS,
-    ids_elsewhere,
     placed_and_counted,
     protection_of,
     with_what_names_it,
@@ -20,6 +19,7 @@ from heritage.editions.renumbering import follow
 from heritage.editions.rules import with_rules
 from heritage.model.folding import fold, is_among, rows_as_text
 from heritage.model.metadata import joined
+from heritage.model.plain_ids import ids_elsewhere
 from heritage.model.schema import COLUMNS
 from heritage.model.visibility import Protection
 

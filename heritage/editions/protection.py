@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from heritage.editions.rules import rows_of_rule
 from heritage.model.findings import Findings
 from heritage.model.folding import fold, fold_text, is_among, text_codes
 from heritage.model.grid_cells import cells
+from heritage.model.plain_ids import BETWEEN_IDS, ids_elsewhere
 from heritage.model.schema import COLUMNS, population_keys
 from heritage.model.tables import Tables
 from heritage.model.visibility import GENERALISED, Protection, is_hidden, shown_as_cells
@@ -35,17 +35,6 @@ _NAMING = {
     "evidence": ("creator",),
 }
 _SHORTEST_NAME = 4  # signs: shorter ones are found in other words
-BETWEEN_IDS = re.compile(r"[\s;,|]+")
-
-
-def ids_elsewhere(same_as: str) -> list[str]:
-    """Take apart what a site says of its ids elsewhere; of a web address the end of its path is one too."""
-    told = [same_as.strip()]  # an id may have blanks in it
-    for word in filter(None, BETWEEN_IDS.split(same_as)):
-        told.append(word)
-        if "://" in word:
-            told.append(unquote(urlsplit(word).path.rstrip("/").rpartition("/")[2]))
-    return [each for each in told if each]
 
 
 def held_origins(origins: pd.DataFrame, held: dict[str, set[str]]) -> NDArray[np.bool_]:

@@ -10,11 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from heritage.editions.protection import BETWEEN_IDS, ids_elsewhere, pointers
+from heritage.editions.protection import pointers
 from heritage.editions.renumbering import NAME_WITHHELD, NAMES_ID, NUMBERED, Anew, follow, made_anew
 from heritage.geo.regions import locate_as_shown
 from heritage.model.folding import is_among, map_unique
 from heritage.model.grid_cells import cells
+from heritage.model.plain_ids import BETWEEN_IDS, ids_elsewhere
 from heritage.model.schema import COLUMNS, CRS, EVIDENCE, POPULATIONS, SITES, STATEMENTS, blank_as_missing, missing
 from heritage.model.tables import Tables
 from heritage.model.visibility import CELL_COLUMN, GENERALISED, KEPT_OF_CELLS, Protection, shown_as_cells

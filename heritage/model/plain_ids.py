@@ -1,8 +1,10 @@
-"""Ids as people write them: ``1`` for ``monuments:1``, while one site alone has it."""
+"""Ids as people write them: ``1`` for ``monuments:1`` while one site alone has it, ids that sites have elsewhere."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 
@@ -11,6 +13,19 @@ from heritage.model.folding import is_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+BETWEEN_IDS = re.compile(r"[\s;,|]+")
+
+
+def ids_elsewhere(same_as: str) -> list[str]:
+    """Take apart what a site says of its ids elsewhere; of a web address the end of its path is one too."""
+    told = [same_as.strip()]  # an id may have blanks in it
+    for word in filter(None, BETWEEN_IDS.split(same_as)):
+        told.append(word)
+        if "://" in word:
+            told.append(unquote(urlsplit(word).path.rstrip("/").rpartition("/")[2]))
+    return [each for each in told if each]
 
 
 def sites_called(named: Iterable[str], known: pd.Index) -> dict[str, list[str]]:
@@ -32,9 +47,26 @@ def sites_called(named: Iterable[str], known: pd.Index) -> dict[str, list[str]]:
     return found
 
 
-def one_site(given: str, known: pd.Index) -> str:
+def _sites_also_called(given: str, same_as: pd.Series) -> list[str]:
+    """Return the sites that have an id elsewhere, whole or without the name of its file."""
+    near = same_as.dropna()
+    near = near[near.str.contains(given, regex=False)]
+    found = {
+        site: {each for told in ids_elsewhere(text) for each in (told, *_plain(told))} for site, text in near.items()
+    }
+    return [str(site) for site, told in found.items() if given in told]
+
+
+def _plain(told: str) -> tuple[str, str]:
+    return told.partition(":")[2], told.rpartition(":")[2]
+
+
+def one_site(given: str, sites: pd.DataFrame) -> str:
     """Return the id of the site that is named; what no site is called stays as it is given."""
-    called = sites_called([given], known).get(given, [])
+    if given in sites.index or not given:
+        return given
+    called = [*sites_called([given], sites.index).get(given, []), *_sites_also_called(given, sites["same_as"])]
+    called = list(dict.fromkeys(called))
     if len(called) > 1:
         told = ", ".join(called[:5])
         raise OptionError(f"several sites have the id {given!r}: {told}; name one of them", argument="site_id")

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.editions.protection import ids_elsewhere
 from heritage.editions.redaction import voices_withheld
 from heritage.editions.renumbering import follow
 from heritage.model.folding import fold, is_among, rows_as_text
 from heritage.model.ids import HASHED
+from heritage.model.plain_ids import ids_elsewhere
 from heritage.model.schema import ELLIPSOID, STATEMENTS, stacked
 from heritage.model.visibility import GENERALISED
 

@@ -34,19 +34,24 @@ _NOT_IN_LINES = r"[\n\t]"
 _STATED = ["locator", "method", "confidence", "note"]
 _VISIBILITY = "visibility"
 _OF_SOURCES = ["title", "publisher", "published", "accessed", "url", "archived_url", "licence"]
-_OF_SITES = ["description", "country", "same_as"]
+_OF_SITES = ["description", "country"]
 
 
 def text_parts(tables: Tables, order: PageOrder) -> dict[str, bytes]:
     """Return every text of a page."""
     named = {
-        "ids": _lines([pd.Series(tables.sites.index, dtype="str")], order.sites),
+        "ids": _lines([pd.Series(tables.sites.index, dtype="str"), _same_as(tables)], order.sites),
         "names": _lines(_names(tables), order.sites),
         "dates": as_json({name: list(pd.factorize(tables.statements[name], sort=True)[1]) for name in DATES}),
         **{f"sites-{number}": as_json(piece) for number, piece in enumerate(_pieces(tables, order))},
         **{f"sources-{number}": as_json(piece) for number, piece in enumerate(_source_pieces(tables.sources))},
     }
     return dict(zip(named, zipped_all(named.values()), strict=True))
+
+
+def _same_as(tables: Tables) -> pd.Series:
+    """Return the ids that sites have elsewhere."""
+    return pd.Series(tables.sites["same_as"].array, dtype="str")
 
 
 def _lines(columns: list[pd.Series], rows: NDArray[np.int64]) -> bytes:

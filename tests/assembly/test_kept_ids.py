@@ -110,6 +110,23 @@ def test_a_table_that_joins_nothing_is_told_and_is_in_no_caption(layer, make_fea
     said = table("said.csv", "site_id,aspect,value,assessor", "x,status,destroyed,X", "y,status,intact,X")
     whole = heritage.read(place, statements=said)
     assert whole.findings.query("code == 'table-unjoined'")[["severity", "value"]].values.tolist() == [
-        ["warning", "x / a"]
+        ["warning", "No site has the id 'x'; ids of sites look like 'a'."]
     ]
     assert "said.csv" not in whole.summary().attrs["caption"]
+
+
+def test_a_site_is_found_by_every_id_that_it_has_elsewhere(layer, make_feature, table):
+    table("same-as.csv", "a,b,same,who,when,why", "one:1,two:7,same,X,2024,one place")
+    one = make_feature(
+        {"id": "1", "name": "A", "kind": "mosque", "same_as": "http://x.org/entity/Q5; osm 12"}, [44, 40]
+    )
+    layer(one, name="one.geojson")
+    layer(make_feature({"id": "7", "name": "A", "kind": "mosque"}, [44, 40]), name="two.geojson")
+    path = layer(make_feature({"id": "3", "name": "B", "kind": "mosque", "same_as": "Q6"}, [45, 40]), name="z.geojson")
+    found = heritage.read(path.parent)
+    assert set(found.sites.index) == {"one:1", "z:3"}
+    for name in ("one:1", "1", "two:7", "7", "Q5", "http://x.org/entity/Q5"):
+        assert found.select(site_id=name).sites.index.tolist() == ["one:1"], name
+    assert found.explain(site_id="Q6", aspect="status").empty
+    with pytest.raises(heritage.OptionError, match="Q"):
+        found.select(site_id="Q")

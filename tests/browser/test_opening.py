@@ -130,3 +130,14 @@ def test_a_file_that_was_damaged_shows_what_is_whole_and_says_so(visit, sample_p
     seen.page.locator(".heritage-values .heritage-link").first.click()
     seen.page.locator(".heritage-switches input").first.click()
     assert "damaged" in seen.page.locator("h1").inner_text()
+
+
+def test_the_address_of_a_site_may_name_it_as_it_is_called_elsewhere(visit, layer, make_feature, tmp_path):
+    first = make_feature(
+        {"id": "1", "name": "A", "kind": "mosque", "same_as": "two:7 http://x.org/entity/Q5"}, [44, 40]
+    )
+    places = layer(first, make_feature({"id": "17", "name": "B", "kind": "mosque", "same_as": "Q55"}, [45, 40]))
+    heritage.read(places).map().save(tmp_path / "page.html")
+    for named, title in (("1", "A"), ("7", "A"), ("Q5", "A"), ("17", "B"), ("Q55", "B")):
+        seen = visit(tmp_path / "page.html", address=f"site={named}")
+        assert seen.page.locator(".heritage-card h2").inner_text() == title, named

@@ -193,7 +193,7 @@ def test_texts_stand_in_pieces_that_open_apart(layer, make_feature):
     ]
     page = heritage.read(layer(*places)).map().get_root().render()
     assert len(pieces_of(page, "sites")) == 3
-    assert sorted(lines_of(page, "ids")) == [f"s{i:04}" for i in range(5000)]
+    assert sorted(lines_of(page, "ids")) == [f"s{i:04}\t" for i in range(5000)]
 
 
 def test_presence_is_shown_for_one_community(sample):

@@ -166,7 +166,8 @@ export async function renderCard(app, site) {
   const { model, words, names } = app;
   const { say } = words;
   const texts = await wordsOfSite(app, site);
-  const id = (await app.ids()).id(site);
+  const ids = await app.ids();
+  const id = ids.id(site);
   const order = [app.state.aspect, ...model.aspects.keys()].filter((index, i, all) => all.indexOf(index) === i);
   const sections = [];
   for (const index of order) {
@@ -188,7 +189,7 @@ export async function renderCard(app, site) {
     ...(await evidenceOf(app, site)),
     ...(await populationsOf(app, site)),
     ...(await placeOf(app, site, texts)),
-    note(apart([`${say("id")} ${id}`, texts.site("same_as")])),
+    note(apart([`${say("id")} ${id}`, ids.elsewhere(site)])),
     element("p", {}, [element("a", { className: "heritage-permalink", href: app.linkTo({ site: id }), text: say("permalink") })]),
   ];
 }

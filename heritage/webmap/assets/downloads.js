@@ -46,7 +46,7 @@ async function siteRow(app, site, ids) {
     visibility: texts.site("visibility") ?? "public",
     cell_km: cell || null,
     description: texts.site("description"),
-    same_as: texts.site("same_as"),
+    same_as: ids.elsewhere(site) || null,
   };
 }
 

@@ -33,17 +33,24 @@ function blocksOf(mapName) {
 
 function openIds(text) {
   const starts = lineStarts(text);
+  const fields = (site) => text.slice(starts[site], (starts[site + 1] ?? text.length + 1) - 1).split("\t");
   return {
-    id: (site) => text.slice(starts[site], (starts[site + 1] ?? text.length + 1) - 1),
+    id: (site) => fields(site)[0],
+    elsewhere: (site) => fields(site)[1],
     site(id) {
       const lines = `\n${text}\n`;
-      let at = lines.indexOf(`\n${id}\n`);
-      if (at === -1) {
-        // Without the name of its file, while one site alone has it.
-        const behind = lines.indexOf(`:${id}\n`);
-        at = behind !== -1 && lines.indexOf(`:${id}\n`, behind + 1) === -1 ? lines.lastIndexOf("\n", behind) : -1;
+      const whole = lines.indexOf(`\n${id}\t`);
+      if (whole !== -1 || id === "") {
+        return id === "" ? null : siteOfOffset(starts, whole);
       }
-      return at === -1 || id === "" ? null : siteOfOffset(starts, at);
+      // Without the name of its file, or as it is called elsewhere, while one site alone is called so.
+      const found = new Set();
+      for (let at = lines.indexOf(id); at !== -1; at = lines.indexOf(id, at + 1)) {
+        if (/[\t ;,|:/]/.test(lines[at - 1]) && /[\s;,|]/.test(lines[at + id.length])) {
+          found.add(siteOfOffset(starts, at - 1));
+        }
+      }
+      return found.size === 1 ? found.values().next().value : null;
     },
   };
 }
