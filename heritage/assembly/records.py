@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from heritage.model.findings import Findings
 
+_Area = tuple[float, float, float, float]  # west, south, east, north
 _METRES = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$")
 _FEATURE_ID = "feature_id"
 _NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
@@ -173,7 +174,7 @@ def add_notes(notes: Iterable[Note], name: str, layer: str, ids: pd.Series | Non
 def read_records(
     raw: RawLayer,
     wanted: Wanted,
-    area: tuple[float, float, float, float] | None,
+    area: _Area | None,
     name: str,
     stem: str,
     findings: Findings,
@@ -186,7 +187,8 @@ def read_records(
     records, statements = mapped.columns, mapped.statements
     notes = [*raw.notes, *chosen, *mapped.notes]
     if raw.geometries is None:
-        raw, records, notes = _placed_by_columns(raw, records, notes, wanted.crs)
+        heading = " ".join(map(str, understood.used.get("coordinates", [])[:1]))
+        raw, records, notes = _placed_by_columns(raw, records, notes, wanted.crs, (heading, area))
     located = locate(raw, wanted.crs, name, findings)
     text = [str(name) for name in records.columns if records[name].dtype == "str"]
     records = records.assign(_input=name, _layer=raw.layer, _record=records.index)
@@ -263,12 +265,12 @@ def _metres(text: str) -> str:
 
 
 def _placed_by_columns(
-    raw: RawLayer, records: pd.DataFrame, notes: list[Note], crs: str | None
+    raw: RawLayer, records: pd.DataFrame, notes: list[Note], crs: str | None, near: tuple[str, _Area | None]
 ) -> tuple[RawLayer, pd.DataFrame, list[Note]]:
     """Place records by their columns of latitude and longitude, or WKT, where the format has no geometry."""
     if not positions.has_positions(records):
         return replace(raw, source_crs=positions.DEGREES, crs_assumed=True), records, notes
-    placed = positions.from_columns(records)
+    placed = positions.from_columns(records, *near)
     assumed = (
         [Note("pair-order-assumed", None, "coordinates", f"{len(placed.assumed)} records")] if placed.assumed else []
     )

@@ -36,6 +36,7 @@ _PANDAS = {
     pa.string(): pd.StringDtype(na_value=np.nan),
 }
 _DEPTH = {"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4}
+_KEPT_WHOLE = {"tags"}  # of OpenStreetMap, as osmtogeojson nests them: its profile takes them apart
 _MEMBERS = ("type", "id", "geometry", "properties", "bbox")
 _FAILURES = (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError)
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
@@ -257,7 +258,8 @@ def _one_by_one(block: list[Any], start: int) -> Decoded:
     notes: list[Note] = []
     for record, text in enumerate(block, start):
         try:
-            properties[record], ids[record], geometry = _feature(bytes(text), record, notes)
+            given, ids[record], geometry = _feature(bytes(text), record, notes)
+            properties[record] = _flat(given)
         except _FAILURES as error:
             properties.pop(record, None)
             rejected[record] = str(error)
@@ -277,6 +279,18 @@ def _one_by_one(block: list[Any], start: int) -> Decoded:
         rejected=rejected,
         notes=[*notes, *closed],
     )
+
+
+def _flat(properties: dict[str, Any]) -> dict[str, Any]:
+    """Give the members of an object within the attributes names of their own, such as ``location.name``."""
+    if not any(isinstance(value, dict) for value in properties.values()):
+        return properties
+    flat: dict[str, Any] = {}
+    for name, value in properties.items():
+        inner = _flat(value) if isinstance(value, dict) and name not in _KEPT_WHOLE else {}
+        for key, each in inner.items() if inner else [("", value)]:
+            flat[told_apart([*flat, f"{name}.{key}" if key or inner else name])[-1]] = each
+    return flat
 
 
 def _is_geometry(text: str | None) -> bool:

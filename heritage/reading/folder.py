@@ -10,12 +10,11 @@ from heritage.model.errors import InputError
 from heritage.model.metadata import METADATA_FILE
 from heritage.model.paths import real
 from heritage.model.written import GIVEN_TABLES, VOCABULARY_FOLDER, is_written
-from heritage.reading.formats import suffixes
+from heritage.reading.formats import format_of_folder, formats, suffixes
 from heritage.reading.formats.geojson import says_collection
 from heritage.reading.sniff import (
-    FURTHER_SHAPEFILE_PARTS,
-    SHAPEFILE_PARTS,
     is_left_by_system,
+    is_special,
     require_file,
     require_path,
 )
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 IDS_FILE, SAME_AS_FILE = "ids.csv", "same-as.csv"
 PROFILES_FOLDER = "profiles"
-_SHAPEFILE_PARTS = {*SHAPEFILE_PARTS, *FURTHER_SHAPEFILE_PARTS} - {".shp"}
 
 
 @dataclass
@@ -84,16 +82,27 @@ def is_table(path: Path) -> bool:
     return path.name.lower() in {f"{name}.csv" for name in GIVEN_TABLES}
 
 
-def is_part_of_shapefile(path: Path, names: set[str]) -> bool:
-    """Return whether a file belongs to a shapefile."""
+def is_part_of_layer(path: Path, names: set[str]) -> bool:
+    """Return whether a file belongs to a shapefile or a table of MapInfo beside it."""
     name = path.name.lower()
-    return any(name.endswith(part) and name.removesuffix(part) + ".shp" in names for part in _SHAPEFILE_PARTS)
+    parts = {main: each.parts for each in formats().values() for main in each.suffixes if each.parts}
+    return any(
+        name.endswith(part) and name.removesuffix(part) + main in names for main, own in parts.items() for part in own
+    )
 
 
 def _is_layer(path: Path) -> bool:
-    """Return whether a file is a layer: by its name, a plain .json by its content."""
+    """Return whether a file is a layer: by its name, a plain .json or .tab by its content."""
     suffix = path.suffix.lower()
-    return (suffix in suffixes(tables=False) and suffix != ".json") or (suffix == ".json" and says_collection(path))
+    if suffix == ".json":
+        return says_collection(path) or is_special(path)
+    return suffix in suffixes(tables=False) and (suffix != ".tab" or is_special(path))
+
+
+def _may_be_table(path: Path) -> bool:
+    """Return whether a file is a table, which is a layer where its columns say where its rows lie."""
+    of_tables = {suffix for each in formats().values() if each.is_table for suffix in each.suffixes}
+    return path.suffix.lower() in of_tables and not is_left_by_system(path.name)
 
 
 def _look_for_toml(folder: Path, own: list[Path], inputs: Inputs) -> None:
@@ -113,7 +122,11 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
     names = {path.name.lower() for path in found}
     files = {METADATA_FILE: inputs.metadata, IDS_FILE: inputs.ids, SAME_AS_FILE: inputs.same_as}
     folders = {VOCABULARY_FOLDER: inputs.vocabulary, PROFILES_FOLDER: inputs.profiles}
-    layers = [path for path in found if path.is_file() and _is_layer(path) and not is_left_by_system(path.name)]
+    layers = [
+        path
+        for path in found
+        if ((path.is_file() and _is_layer(path)) or format_of_folder(path)) and not is_left_by_system(path.name)
+    ]
     for path in layers:
         (inputs.catalogues if is_written(path) else inputs.layers).append(path)
     for path in found:
@@ -125,13 +138,9 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
             _look_for_toml(path, folders[path.name.lower()], inputs)
         elif path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
             continue  # the table names what is to be read there
-        elif (
-            path.is_file()
-            and path.suffix.lower() in suffixes() - suffixes(tables=False)
-            and not is_left_by_system(path.name)
-        ):
+        elif path.is_file() and path not in layers and _may_be_table(path):
             inputs.perhaps.append(path)
-        elif path not in layers and not is_part_of_shapefile(path, names):
+        elif path not in layers and not is_part_of_layer(path, names):
             inputs.unread.append(path)
 
 
@@ -143,14 +152,13 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
         path = _in_release(given)
         if is_written(path):
             inputs.catalogues.append(path)
-        elif path.is_dir():
+        elif path.is_dir() and format_of_folder(path) is None:
             _look_into(path, inputs)
         elif path.name.lower() == METADATA_FILE:
             require_file(path)
             inputs.metadata.append(path)
         else:
-            require_file(path)
-            inputs.layers.append(path)
+            inputs.layers.append(_required(path))
     for name, more in tables.items():
         inputs.tables[name].extend(more)
     every = [*inputs.layers, *inputs.catalogues, *(path for each in inputs.tables.values() for path in each)]
@@ -164,6 +172,13 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
         if str(path).encode("utf-8", "replace").decode() != str(path):
             raise InputError(f"{path!r}: the name is no text in UTF-8; rename the file")
     return inputs
+
+
+def _required(path: Path) -> Path:
+    """Return a layer that is there: a file, or a folder of a format of its own."""
+    if not path.is_dir():
+        require_file(path)
+    return path
 
 
 def _in_release(path: Path) -> Path:

@@ -18,11 +18,12 @@ SPECIAL, GENERAL, ANY_TEXT = 0, 1, 2  # in which order formats look at a text
 
 @dataclass(frozen=True)
 class Asked:
-    """How a file is to be read: which layer, in which encoding, whether also when it breaks off."""
+    """How a file is to be read: which layer, in which encoding, whether also when it breaks off, in which archive."""
 
     layer: str | None = None
     encoding: str | None = None
     salvage: bool = False
+    archive: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Format:
         Whether ``layer=`` can name nothing but the file itself.
     is_archive
         Whether it holds files of other formats.
+    is_folder
+        Whether a folder is of this format.
+    parts
+        What the names of the files end with that lie beside one of this format and belong to it.
     """
 
     name: str
@@ -67,3 +72,5 @@ class Format:
     is_table: bool = False
     has_one_layer: bool = False
     is_archive: bool = False
+    is_folder: Callable[[Path], bool] | None = None
+    parts: tuple[str, ...] = ()

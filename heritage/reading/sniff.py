@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from heritage.geo.crs import names_a_file
 from heritage.model.errors import InputError
-from heritage.reading.formats import formats
+from heritage.reading.format import SPECIAL
+from heritage.reading.formats import format_of_folder, formats
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 RECORD_SEPARATOR = b"\x1e"
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # that are read
-# Others that programs write beside them: what they say is not needed.
-FURTHER_SHAPEFILE_PARTS = (".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
 _LEFT_BY_SYSTEMS = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_DXF = re.compile(r"(?:999\s*\n.*\n)*0\s*\n\s*SECTION\b")
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 START_BYTES = 1 << 16
 # A scheme, or what GDAL takes for one of its virtual files or a connection to a database.
@@ -76,6 +75,9 @@ def sidecar(path: Path, suffix: str) -> Path | None:
 
 def sniff(path: Path) -> Format:
     """Return the format of a layer file, told by its content."""
+    of_folder = format_of_folder(path)
+    if of_folder is not None:
+        return of_folder
     require_file(path)
     with path.open("rb") as file:
         found = _format(path, file.read(START_BYTES))
@@ -87,6 +89,16 @@ def sniff(path: Path) -> Format:
     return found
 
 
+def is_special(path: Path) -> bool:
+    """Return whether a file of text is of a format that says so by itself."""
+    try:
+        with path.open("rb") as file:
+            text = _start_of_text(path, file.read(START_BYTES))
+    except (OSError, InputError):
+        return False
+    return any(each.is_text is not None and each.order == SPECIAL and each.is_text(text) for each in formats().values())
+
+
 def _format(path: Path, start: bytes) -> Format:
     every = formats().values()
     if start.startswith(_ZIP_STARTS):
@@ -95,6 +107,9 @@ def _format(path: Path, start: bytes) -> Format:
         if start.startswith(each.magic or (b"\0never",)):
             return each
     text = _start_of_text(path, start)
+    if _DXF.match(text):
+        message = f"{path}: this is a drawing (DXF), which is not read here; open it in QGIS, and save it as GeoJSON"
+        raise InputError(message, path=path)
     for each in every:
         if each.is_text is not None and each.is_text(text):
             return each

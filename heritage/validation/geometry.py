@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.geo.positions import blocks_of, read_degrees
+from heritage.geo.degrees import read_degrees
+from heritage.geo.positions import blocks_of
 from heritage.validation.rule import Rule
 
 if TYPE_CHECKING:

@@ -57,12 +57,18 @@ def _value_given(frame: pd.DataFrame) -> pd.Series:
     return frame["value_given"]
 
 
+def _edtf(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the dates of a column as EDTF; each file and layer has its own way to write them."""
+    files = [name for name in ("_input", "_layer") if name in frame]
+    return to_edtf(frame[column], frame[files] if files else None)
+
+
 def _is_rewritten(frame: pd.DataFrame, column: str) -> pd.Series:
-    return frame[column].notna() & (to_edtf(frame[column]) != frame[column])
+    return frame[column].notna() & (_edtf(frame, column) != frame[column])
 
 
 def _rewritten(frame: pd.DataFrame, column: str) -> pd.Series:
-    return to_edtf(frame[column])
+    return _edtf(frame, column)
 
 
 def rules_rewriting_dates(*columns: str) -> list[Rule]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import heritage
-from heritage.geo.positions import read_degrees
+from heritage.geo.degrees import read_degrees
 
 
 @pytest.mark.parametrize(

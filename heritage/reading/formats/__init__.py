@@ -8,6 +8,8 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from heritage.reading.format import Format
 
 
@@ -19,6 +21,12 @@ def formats() -> dict[str, Format]:
         each for module in modules for each in getattr(module, "FORMATS", ()) or (getattr(module, "FORMAT", None),)
     ]
     return {each.name: each for each in sorted(filter(None, found), key=lambda each: (each.order, each.name))}
+
+
+def format_of_folder(path: Path) -> Format | None:
+    """Return the format of layers that a folder is of; None where it is a folder of files."""
+    of_folders = (each for each in formats().values() if each.is_folder is not None)
+    return next((each for each in of_folders if each.is_folder is not None and each.is_folder(path)), None)
 
 
 def suffixes(*, tables: bool = True, archives: bool = True) -> set[str]:

@@ -7,13 +7,17 @@ import sqlite3
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heritage.geo.crs import names_a_file
 from heritage.model.errors import InputError
-from heritage.model.raw_layer import RawLayer, rows_index
 from heritage.reading.format import FLATGEOBUF, GEOPACKAGE, Format
-from heritage.reading.ogr import layer_names, read_ogr_layer
+from heritage.reading.gdal_layers import read_gdal_layers
+from heritage.reading.ogr import layer_names
 from heritage.reading.sniff import require_no_grid
+
+if TYPE_CHECKING:
+    from heritage.model.raw_layer import RawLayer
 
 _CONTENTS = "SELECT table_name FROM gpkg_contents WHERE data_type IN ('features', 'attributes')"
 _SYSTEMS = "SELECT definition FROM gpkg_spatial_ref_sys"
@@ -61,17 +65,17 @@ def read_ogr_file(path: Path, driver: str, wanted: str | None = None) -> list[Ra
     """Read the layers of a GeoPackage or FlatGeobuf."""
     path = path.absolute()
     if driver != GEOPACKAGE:
-        return _read(path, driver, [name for name, _ in layer_names(path, driver)], wanted)
+        return read_gdal_layers(path, driver, [name for name, _ in layer_names(path, driver)], wanted)
     names = plain_layers(path)
     if not _has_journal(path):
-        return _read(path, driver, names, wanted)
+        return read_gdal_layers(path, driver, names, wanted)
     with tempfile.TemporaryDirectory(prefix="heritage-") as folder:
         copy = Path(folder) / path.name
         for part in (path, *_journals(path)):
             shutil.copyfile(part, copy.with_name(part.name))
         return [
             replace(raw, path=path, parts=(path,))
-            for raw in _read(copy, driver, plain_layers(copy, immutable=False), wanted)
+            for raw in read_gdal_layers(copy, driver, plain_layers(copy, immutable=False), wanted)
         ]
 
 
@@ -85,45 +89,6 @@ def _has_journal(path: Path) -> bool:
     with path.open("rb") as file:
         head = file.read(_WRITE_VERSIONS.stop)
     return _WRITES_AHEAD in head[_WRITE_VERSIONS] or bool(_journals(path))
-
-
-def _read(path: Path, driver: str, names: list[str], wanted: str | None) -> list[RawLayer]:
-    layer_names(path, driver)
-    chosen = choose_layers(path, names, wanted)
-    raws = []
-    for name in chosen:
-        found = read_ogr_layer(path, driver, name)
-        number = len(found.columns) + len(found.rejected)
-        index = rows_index(number, found.rejected)
-        places = dict(zip(found.columns.index, index, strict=True))
-        raws.append(
-            RawLayer(
-                path=path,
-                parts=(path,),
-                driver=driver,
-                encoding="UTF-8",
-                records_read=number,
-                columns=found.columns.set_axis(index),
-                geometries=found.geometries,
-                layer=name if len(names) > 1 else "",
-                source_crs=found.crs,
-                unreadable={int(places[record]): text for record, text in found.unreadable.items()},
-                rejected=found.rejected,
-                notes=found.notes,
-            )
-        )
-    return raws
-
-
-def choose_layers(path: Path, names: list[str], wanted: str | None) -> list[str]:
-    """Return the layers to read."""
-    if not names:
-        raise InputError(f"{path}: there is no layer in this file; export it again", path=path)
-    if wanted is None:
-        return names
-    if wanted not in names:
-        raise InputError(f"{path}: there is no layer {wanted!r}; it has {', '.join(names)}", path=path)
-    return [wanted]
 
 
 FORMATS = (

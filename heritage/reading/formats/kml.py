@@ -7,15 +7,17 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from xml.parsers import expat
 
 import numpy as np
 import pandas as pd
 
 from heritage.model.errors import InputError
-from heritage.model.raw_layer import RawLayer, told_apart
+from heritage.model.raw_layer import Note, RawLayer, told_apart
+from heritage.reading.descriptions import is_html, read_description
 from heritage.reading.format import KML, Format
-from heritage.reading.formats.geopackage import choose_layers
+from heritage.reading.gdal_layers import choose_layers
 from heritage.reading.ogr import Layer, layer_names, read_ogr_layer
 from heritage.reading.sniff import UTF_16, root_of
 
@@ -38,10 +40,17 @@ _MADE_UP = {
     "icon": "",
 }
 _ELSEWHERE = {"NetworkLink", "NetworkLinkControl"}
+_LAYER = "\0layer"  # the container of a placemark, until it becomes a column
 _ALIAS = "heritagefield"
 _DEEPEST = 200
 _TOP = 2  # the level of what stands right under <kml>, of which GDAL reads only one
 _FEATURES = {"Document", "Folder", "Placemark"}
+# What stands in a placemark about time, and the column for it.
+_TIMES = {
+    ("TimeSpan", "begin"): "kml_begin",
+    ("TimeSpan", "end"): "kml_end",
+    ("TimeStamp", "when"): "kml_timestamp",
+}
 _PREFIX = re.compile(r"^.*[:}]")
 _FIELDS = {"Data", "SimpleField", "SimpleData"}
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -54,13 +63,20 @@ _NAME_IN_TAG, _TYPE_IN_TAG = (
 class _Survey:
     """Counts the placemarks of a document, and refuses what it must not hold."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, inside_of: Path | None = None) -> None:
+        self.inside_of = inside_of  # the folder of an archive in which links may stay
         self.path, self.placemarks, self.depth = path, 0, 0
         self.top_level, self.inside = 0, (0, 0)
         self.fields: list[tuple[int, str]] = []  # where each stands, and its name
+        self.open: list[str] = []  # the elements in which the parser is
+        self.folders: list[str] = []
+        self.times: list[dict[str, str]] = []  # what each placemark says of when, with its name
+        self.links: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _doctype(self, *_: object) -> None:
@@ -68,7 +84,19 @@ class _Survey:
             f"{self.path}: a document with a DOCTYPE may point elsewhere; export it as plain KML", path=self.path
         )
 
+    def _text(self, text: str) -> None:
+        if self.open[-2:] == ["Folder", "name"]:
+            self.folders.append(text.strip())
+        elif self.open[-2:] == ["Placemark", "name"]:
+            self.times[-1]["name"] = self.times[-1].get("name", "") + text
+        elif "Placemark" in self.open and tuple(self.open[-2:]) in _TIMES:
+            column = _TIMES[self.open[-2], self.open[-1]]
+            self.times[-1][column] = self.times[-1].get(column, "") + text.strip()
+        elif self.open[-1:] == ["href"] and _ELSEWHERE & {*self.open}:
+            self.links.append(text.strip())
+
     def _end(self, _: str) -> None:
+        self.open.pop()
         self.depth -= 1
         if not self.depth:
             self.inside = (self.inside[0], self.parser.CurrentByteIndex)
@@ -76,17 +104,16 @@ class _Survey:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         plain = _PREFIX.sub("", name)
+        self.open.append(plain)
         if plain in _FIELDS and "name" in attributes:
             self.fields.append((self.parser.CurrentByteIndex, attributes["name"]))
         self.placemarks += plain == "Placemark"
+        self.times += [{}] if plain == "Placemark" else []
         if self.depth == _TOP:
             self.top_level += plain in _FEATURES
             self.inside = (self.inside[0] or self.parser.CurrentByteIndex, 0)
-        if plain in _ELSEWHERE:
-            raise InputError(
-                f"{self.path}: the document has a {plain}, which points elsewhere; export what it points to",
-                path=self.path,
-            )
+        if plain in _ELSEWHERE and self.inside_of is None:
+            raise self.points_elsewhere(plain)
         if self.depth > _DEEPEST:
             raise InputError(f"{self.path}: the document is nested beyond reason", path=self.path)
 
@@ -98,7 +125,23 @@ class _Survey:
                 raise InputError(
                     f"{self.path}: this is no whole KML document ({error}); export it again", path=self.path
                 ) from None
+        for link in self.links:
+            if self.inside_of is None or not _stays(link, self.path.parent, self.inside_of):
+                raise self.points_elsewhere("NetworkLink")
         return self.placemarks
+
+    def points_elsewhere(self, name: str) -> InputError:
+        """Return the error for a document that is not whole by itself."""
+        message = f"{self.path}: the document has a {name}, which points elsewhere; export what it points to"
+        return InputError(message, path=self.path)
+
+
+def _stays(link: str, folder: Path, archive: Path) -> bool:
+    """Return whether a link names a file of the same archive: all of them are read anyway."""
+    if ":" in link or link.startswith(("/", "\\")):
+        return False
+    target = (folder / unquote(link.partition("#")[0])).resolve()
+    return target.is_relative_to(archive.resolve()) and target.is_file()
 
 
 def _without_made_up(found: Layer) -> Layer:
@@ -138,11 +181,65 @@ def _named_again(raw: RawLayer, aliases: dict[str, str]) -> RawLayer:
     return replace(raw, columns=raw.columns.set_axis(told, axis="columns"))
 
 
-def read_kml(path: Path, wanted: str | None = None) -> list[RawLayer]:
-    """Read a KML document."""
+def read_kml(path: Path, wanted: str | None = None, archive: Path | None = None) -> list[RawLayer]:
+    """Read a KML document: its folders and what its descriptions say are columns."""
     path = path.absolute()
-    survey = _Survey(path)
+    survey = _Survey(path, archive)
     placemarks = survey.count()
+    return [
+        _told(raw, {*survey.folders})
+        for raw in _with_times(_read_surveyed(path, survey, placemarks, wanted), survey.times)
+    ]
+
+
+def _with_times(raws: list[RawLayer], told: list[dict[str, str]]) -> list[RawLayer]:
+    """Add when placemarks say that they were, as they write it: GDAL drops years, and makes days of months."""
+    if not any(each.keys() & {*_TIMES.values()} for each in told):
+        return raws
+    by_name: dict[str, list[dict[str, str]]] = {}
+    for each in told:
+        by_name.setdefault(" ".join(each.get("name", "").split()), []).append(each)
+    found = []
+    for raw in raws:
+        names = list(raw.columns["Name"].astype("str").fillna("")) if "Name" in raw.columns else []
+        own = [by_name.get(" ".join(name.split()), [{}]) for name in names]
+        # Placemarks of one name stand in one order here and there.
+        given = [each.pop(0) if len(each) > 1 else each[0] for each in own] or [{}] * len(raw.columns)
+        times = {
+            column: pd.Series([each.get(column) for each in given], index=raw.columns.index, dtype="str")
+            for column in _TIMES.values()
+        }
+        times = {column: values for column, values in times.items() if values.notna().any()}
+        found.append(replace(raw, columns=raw.columns.drop(columns=[*times], errors="ignore").assign(**times)))
+    return found
+
+
+def _told(raw: RawLayer, folders: set[str]) -> RawLayer:
+    """Add the folder of the placemarks, and take their descriptions apart."""
+    columns, notes = raw.columns.drop(columns=_LAYER, errors="ignore"), [*raw.notes]
+    if "description" in columns:
+        texts = columns["description"].astype("str")
+        found = {row: read_description(text) for row, text in texts.dropna().items() if is_html(text)}
+        columns = columns.assign(description=texts.where(~texts.index.isin(list(found))))
+        columns["description"] = columns["description"].fillna(
+            pd.Series({row: each.text or None for row, each in found.items()}, dtype="str")
+        )
+        notes += [Note("html-as-text", None, "description", f"{len(found)} records")] if found else []
+        for key in dict.fromkeys(key for each in found.values() for key in each.told):
+            said = pd.Series({row: each.told.get(key) for row, each in found.items()}, dtype="str").reindex(
+                columns.index
+            )
+            same = [name for name in columns if str(name).casefold() == key.casefold()]
+            columns[same[0] if same else key] = columns[same[0]].astype("str").fillna(said) if same else said
+        pictures = pd.Series({row: " ".join(each.pictures) or None for row, each in found.items()}, dtype="str")
+        if pictures.notna().any():
+            columns[told_apart([*map(str, columns), "pictures"])[-1]] = pictures.reindex(columns.index)
+    if (raw.columns[_LAYER] if _LAYER in raw.columns else pd.Series(raw.layer)).isin(folders).any() and len(columns):
+        columns[told_apart([*map(str, columns), "folder"])[-1]] = raw.columns[_LAYER]
+    return replace(raw, columns=columns, notes=notes)
+
+
+def _read_surveyed(path: Path, survey: _Survey, placemarks: int, wanted: str | None) -> list[RawLayer]:
     if not placemarks:
         nothing = np.full(0, None, dtype=object)
         return [RawLayer(path, (path,), KML, "UTF-8", 0, pd.DataFrame(), nothing, source_crs=_NO_CRS)]
@@ -178,7 +275,7 @@ def _read(path: Path, placemarks: int, wanted: str | None) -> list[RawLayer]:
                 driver=KML,
                 encoding="UTF-8",
                 records_read=number,
-                columns=found.columns.reset_index(drop=True),
+                columns=found.columns.reset_index(drop=True).assign(**{_LAYER: name}),
                 geometries=found.geometries,
                 layer=name if len(names) > 1 else "",
                 source_crs=_NO_CRS,
@@ -194,5 +291,8 @@ def _read(path: Path, placemarks: int, wanted: str | None) -> list[RawLayer]:
 
 
 FORMAT = Format(
-    KML, (".kml",), lambda path, asked: read_kml(path, asked.layer), is_text=lambda text: root_of(text) == "kml"
+    KML,
+    (".kml",),
+    lambda path, asked: read_kml(path, asked.layer, asked.archive),
+    is_text=lambda text: root_of(text) == "kml",
 )

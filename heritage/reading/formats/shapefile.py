@@ -23,7 +23,7 @@ from heritage.reading.encodings import UTF_8, likelier, proposal, require_encodi
 from heritage.reading.format import SHAPEFILE, Format
 from heritage.reading.formats._dbf import Dbf, _is_text
 from heritage.reading.ogr import layer_names, read_ogr_layer
-from heritage.reading.sniff import SHAPEFILE_PARTS, require_no_grid, sidecar
+from heritage.reading.sniff import require_no_grid, sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,9 @@ _LANGUAGE_DRIVERS = {
     0xC9: "cp1251",
     0xCA: "cp1254",
 }
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # that are read
+# Others that programs write beside them: what they say is not needed.
+_FURTHER_PARTS = (".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".shp.xml")
 
 
 def _said_encoding(path: Path, dbf: Dbf) -> str:
@@ -331,4 +334,5 @@ FORMAT = Format(
     magic=(b"\x00\x00\x27\x0a",),
     check=_check,
     has_one_layer=True,
+    parts=(*SHAPEFILE_PARTS[1:], *_FURTHER_PARTS),
 )

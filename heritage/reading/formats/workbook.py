@@ -16,7 +16,7 @@ from heritage.model.raw_layer import Note, RawLayer, told_apart
 from heritage.model.schema import EXACT
 from heritage.reading.archive import most_bytes, require_plain_entries
 from heritage.reading.format import ODS, XLSX, Format
-from heritage.reading.formats.geopackage import choose_layers
+from heritage.reading.gdal_layers import choose_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,7 @@ _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _CELL_NAME = re.compile(r"([A-Z]+)(\d+)")
 _MOST_CELLS = 100_000_000
 _LOOKED_AT = 20
+_YEAR_OF_NOTHING = 1899
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Microsoft, Excel specifications and limits
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _ERROR = re.compile(rb'<c[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
@@ -171,6 +172,8 @@ def _sheet(path: Path, layer: str, rows: list[list[Any]], without_value: list[tu
 
 def _plain(cell: Any) -> Any:
     """Write a cell's value as JSON would: days as text, whole numbers whole, nothing for an empty one."""
+    if isinstance(cell, date) and cell.year <= _YEAR_OF_NOTHING:
+        return None  # a spreadsheet shows nothing, formatted as a day, as the one before 1 January 1900
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     if isinstance(cell, date | datetime | time):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import Note
 from heritage.reading.archive import unpacked
-from heritage.reading.folder import is_part_of_shapefile, is_table
+from heritage.reading.folder import is_part_of_layer, is_table
 from heritage.reading.format import ANY_TEXT, GENERAL, KMZ, ZIP, Asked, Format
-from heritage.reading.formats import suffixes
-from heritage.reading.formats.geopackage import choose_layers
+from heritage.reading.formats import format_of_folder, suffixes
+from heritage.reading.gdal_layers import choose_layers
 from heritage.reading.layers import read_layers
 
 if TYPE_CHECKING:
@@ -25,14 +25,21 @@ def _unread(every: list[Path], files: set[Path]) -> list[Path]:
     names: dict[Path, set[str]] = {}
     for each in every:
         names.setdefault(each.parent, set()).add(each.name.lower())
-    return [each for each in every if each not in files and not is_part_of_shapefile(each, names[each.parent])]
+    return [each for each in every if each not in files and not is_part_of_layer(each, names[each.parent])]
+
+
+def _is_wanted(path: Path, wanted: set[str]) -> bool:
+    """Return whether a file in an archive is a layer; the rows of a table of MapInfo are none of their own."""
+    names = {each.name.lower() for each in path.parent.iterdir()}
+    return path.suffix.lower() in wanted and not is_table(path) and not is_part_of_layer(path, names)
 
 
 def _read_archive(path: Path, asked: Asked, wanted: set[str]) -> list[RawLayer]:
     """Read the layer files of an archive; each layer is called by its path there where there are several."""
     with unpacked(path) as folder:
-        every = sorted(each for each in folder.rglob("*") if each.is_file())
-        files = [each for each in every if each.suffix.lower() in wanted and not is_table(each)]
+        folders = sorted(each for each in folder.rglob("*") if format_of_folder(each) is not None)
+        every = sorted(each for each in folder.rglob("*") if each.is_file() and not {*each.parents} & {*folders})
+        files = [each for each in every if _is_wanted(each, wanted)] + folders
         unread = [] if wanted == _IN_KMZ else _unread(every, {*files})
         notes = [Note("file-unread", None, "", each.relative_to(folder).as_posix()) for each in unread]
         by_name: dict[str, RawLayer] = {}
@@ -40,7 +47,7 @@ def _read_archive(path: Path, asked: Asked, wanted: set[str]) -> list[RawLayer]:
         for file in files:
             inside = file.relative_to(folder).as_posix()
             try:
-                raws = read_layers(file, replace(asked, layer=None))
+                raws = read_layers(file, replace(asked, layer=None, archive=folder))
             except InputError as error:
                 raise InputError(str(error).replace(str(file), f"{path}/{inside}")) from None
             stem = inside.removesuffix(file.suffix)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from heritage.geo.positions import is_position, may_be_position, read_degrees
+from heritage.geo.degrees import read_degrees
+from heritage.geo.position_texts import is_position, may_be_position
 from heritage.model.cell_values import as_texts
 from heritage.model.date_words import to_edtf
 from heritage.model.dates import read_days

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from heritage.model.cell_values import as_texts
 from heritage.model.schema import SITES
-from heritage.model.words import aspects
+from heritage.model.words import aspects, vocabulary
 from heritage.reading.profiles.profile import POSITION
 from heritage.reading.understanding.content import Content, sample_of
 from heritage.reading.understanding.headings import (
@@ -154,6 +154,9 @@ def candidates(layer: Layer) -> list[Candidate]:
     return sorted(found, key=lambda each: -each.score)  # stable: of equals the first in the file
 
 
+_FOLDERS = {("folder",), ("layer",), ("group",)}
+
+
 def _accepted(layer: Layer, column: Hashable, heading: Heading, fit: Fit) -> float | None:
     """Return by how much its content makes a column better as one of ours; None where it cannot be that."""
     content = layer.content(column)
@@ -194,8 +197,11 @@ def _fits_content(layer: Layer, content: Content, heading: Heading, fit: Fit) ->
     return not (of_words and says_where) and (fit.score > LAST or not heading.number)
 
 
-def _of_kind(layer: Layer, _column: Hashable, content: Content, fit: Fit) -> float | None:
+def _of_kind(layer: Layer, column: Hashable, content: Content, fit: Fit) -> float | None:
     terms, plain = content.terms("kinds"), content.plain_words("kinds")
+    if layer.headings[column].words in _FOLDERS:  # "fountains and shrines" says of no placemark which it is
+        several = {text for text in terms if len(vocabulary("kinds").terms_in(text).terms) > 1}
+        terms, plain = {text: term for text, term in terms.items() if text not in several}, plain - several
     if content.share_of_words(plain) >= _TENTH or (layer.shows_heritage and content.share_of_words(terms) >= _TENTH):
         return 10 * content.share_of_rows(terms)
     enough = content.share_of_rows(terms) >= _FOUR_FIFTHS

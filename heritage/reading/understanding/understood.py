@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from heritage.geo.positions import is_position
+from heritage.geo.position_texts import is_position
 from heritage.model.raw_layer import Note
 from heritage.model.words import aspects, vocabulary
 from heritage.reading.understanding.headings import ASIDE, fits, is_tools, own_name
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FOUR = ("status", "kind", "name")
 _SHOWN = 3
+_MOSTLY_POSITIONS = 0.8
 _STATUS, _DATE, _STATED = "status", "status_date", "stated"
 _PAIR = ("latitude", "longitude")
 _NAMES = "other_names"
@@ -94,6 +95,7 @@ def understand(layer: Layer, named: dict[str, list[Hashable]], profile: str) -> 
         if candidate.ours not in chosen and not (candidate.ours == "coordinates" and {*_PAIR} <= chosen.keys()):
             chosen[candidate.ours] = [candidate]
             taken.add(candidate.column)
+    _add_further_positions(layer, chosen, taken)
     if not {"site_id", "id"} & {*chosen, *layer.without[1]}:
         for candidate in ids_at_last(layer, [column for column in left if column not in taken])[:1]:
             chosen["id"] = [candidate]
@@ -118,6 +120,24 @@ def understand(layer: Layer, named: dict[str, list[Hashable]], profile: str) -> 
         table,
         _notes(layer, chosen, taken),
     )
+
+
+def _add_further_positions(layer: Layer, chosen: dict[str, list[Candidate]], taken: set[Hashable]) -> None:
+    """Add columns of positions that are filled where those that were chosen are not."""
+    if layer.has_geometry or not ("coordinates" in chosen or {*_PAIR} <= chosen.keys()):
+        return
+    where = [each.column for ours in ("coordinates", *_PAIR) for each in chosen.get(ours, ())]
+    empty = (
+        layer.columns[where].isna().any(axis=1)
+        if "coordinates" not in chosen
+        else layer.columns[where].isna().all(axis=1)
+    )
+    for column in [column for column in layer.headings if column not in taken] if empty.any() else ():
+        if layer.content(column).positions >= _MOSTLY_POSITIONS and layer.columns[column][empty].notna().any():
+            chosen.setdefault("coordinates", []).append(
+                Candidate(column, "coordinates", 0, "content: further positions")
+            )
+            taken.add(column)
 
 
 def _fills_what_is_left(layer: Layer, candidate: Candidate) -> bool:
