@@ -371,6 +371,8 @@ TRIPPED_ELSEWHERE = {
     "html-as-text",
     "lines-above-header",
     "lines-left-out",
+    "photograph-alone",
+    "photograph-near",
     "records-under-key",
     "row-left-out",
     "rows-of-parents",

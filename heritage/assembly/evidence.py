@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from heritage.assembly.flat_records import ORIGIN, one_per_id
-from heritage.evidence.files import EVIDENCE_FOLDER, examine
+from heritage.evidence.files import EVIDENCE_FOLDER, Examined, examine
 from heritage.evidence.media_types import is_public_as_it_is, type_by_name
 from heritage.evidence.pictures import perceptual_hash, without_warnings
 from heritage.model.dates import read_days
@@ -122,14 +122,18 @@ def evidence_rows(
 
 
 def examine_files(
-    rows: pd.DataFrame, folders: Mapping[str, Path], sites: gpd.GeoDataFrame, findings: Findings
+    rows: pd.DataFrame,
+    folders: Mapping[str, Path],
+    sites: gpd.GeoDataFrame,
+    findings: Findings,
+    known: Mapping[str, Examined],
 ) -> tuple[pd.DataFrame, dict[str, EvidenceFile]]:
-    """Look at every file of evidence, once."""
+    """Look at every file of evidence, once; those that are known already were looked at before."""
     looked = rows[rows["_input"].isin(list(folders)) & rows["path"].notna()]
     findings.add_rows("evidence-without-file", rows[rows["path"].isna()], "path")
     places = looked["_input"].map(dict(folders)), looked["path"], _or_none(looked["media_type"])
     with without_warnings(), ThreadPoolExecutor() as workers:
-        found = list(workers.map(examine, *places))
+        found = list(workers.map(lambda folder, name, said: known.get(name) or examine(folder, name, said), *places))
     looked = looked.assign(
         **{
             f"_{name}": pd.Series(pd.array([getattr(each, name) for each in found], dtype=dtype), index=looked.index)
@@ -184,14 +188,14 @@ def _check_against_rows(drawn: pd.DataFrame, sites: gpd.GeoDataFrame, findings: 
     told = drawn["captured"] + ", by its EXIF " + taken.dt.strftime("%Y-%m-%d")
     findings.add_rows("evidence-date-differs", drawn[other], "captured", told[other])
     places = sites.geometry.reindex(drawn["site_id"]).to_numpy()
-    metres = [_metres_between(picture.position, place) for picture, place in zip(pictures, places, strict=True)]
+    metres = [metres_between(picture.position, place) for picture, place in zip(pictures, places, strict=True)]
     within = sites["location_uncertainty_m"].reindex(drawn["site_id"]).fillna(0).to_numpy() + FARTHEST_M
     far = pd.Series(np.array(metres) > within, index=drawn.index)
     shown = [f"{distance / 1000:.1f} km" for distance in np.array(metres)[far.to_numpy()]]
     findings.add_rows("evidence-far", drawn[far], "path", shown)
 
 
-def _metres_between(position: tuple[float, float] | None, place: shapely.Geometry | None) -> float:
+def metres_between(position: tuple[float, float] | None, place: shapely.Geometry | None) -> float:
     """Return the metres between a camera and the nearest point of a site; 0 where either is not known."""
     if position is None or not isinstance(place, shapely.Geometry) or shapely.is_empty(place):
         return 0.0

@@ -15,6 +15,7 @@ from heritage.assembly.joining import alike_numbered, joined_by_plain_ids, one_s
 from heritage.assembly.kept_ids import kept_ids_of, read_kept_ids, with_kept_ids
 from heritage.assembly.one_place import one_under_several_ids
 from heritage.assembly.own_columns import with_certainty, with_numbers_of_cells
+from heritage.assembly.photographs import Photographs, with_photographs
 from heritage.assembly.provenance import Loading, counted, note_layer, read_regions, with_earlier
 from heritage.assembly.records import Records, Wanted, read_records, written_records
 from heritage.assembly.tables import (
@@ -183,6 +184,7 @@ def _regions_of_written(
 def _evidence(
     table: pd.DataFrame,
     files: Mapping[str, Path],
+    photographs: Photographs,
     sites: gpd.GeoDataFrame,
     statements: pd.DataFrame,
     sources: pd.DataFrame,
@@ -203,7 +205,7 @@ def _evidence(
         own = [name for name, place in beside.items() if place == folder]
         left = unlisted(folder, table[table["_input"].isin(own)])
         loading.findings.add("evidence-unlisted", own[0], records=[pd.NA] * len(left), values=left)
-    return examine_files(rows, beside, sites, loading.findings)
+    return examine_files(rows, {**beside, **photographs.folders}, sites, loading.findings, photographs.examined)
 
 
 def _metadata(
@@ -315,11 +317,12 @@ def _loaded(
     for path, raw in frames.items():
         loading.read_already[path] = [raw]
         found.layers.append(path)
-    if not [*found.layers, *found.catalogues]:
+    if not [*found.layers, *found.catalogues, *found.photographs]:
         raise InputError(f"{paths[0]}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
     region_file = [] if regions is None else [find_region_file(regions)]
     tables_read = (path for each in found.tables.values() for path in each)
     every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread, *found.metadata]
+    every += found.photographs
     names = short_names(every, suffix=True)
     each_metadata = _metadata(found, written, names, loading)
     metadata = joined(each_metadata.values())
@@ -329,8 +332,10 @@ def _loaded(
     loading.steps = len(found.layers) + len(_LATER_STEPS)
     region_table, region_features = _regions(region_file, written, names, wanted, loading, *of_regions)
     records = _read_records(found, written, names, wanted, region_table, loading)
+    records, photographs = with_photographs(found, records, names, wanted, loading)
     loading.tell(_LATER_STEPS[0])
     read = _read_tables(found, written, names, loading)
+    read["evidence"] = stacked([read["evidence"], photographs.rows])
     records = one_under_several_ids(records, found.same_as, names, loading.findings)
     read |= _with_sites_named(read, records, loading)
     sources, flat = _sources_and_flat(read["sources"], records, loading)
@@ -347,7 +352,7 @@ def _loaded(
     del given_rows
     populations = population_rows(read["populations"], sources, sites.index, loading)
     evidence_files = {names[path]: path for path in (*found.tables["evidence"], *found.catalogues)}
-    evidence, files = _evidence(read["evidence"], evidence_files, sites, statements, sources, loading)
+    evidence, files = _evidence(read["evidence"], evidence_files, photographs, sites, statements, sources, loading)
     given = {
         "sites": sites, "statements": statements, "sources": sources, "evidence": evidence, "populations": populations
     }  # fmt: skip
@@ -374,7 +379,8 @@ def _loaded(
         _files=files,
         metadata=metadata,
         _ruled=loading.ruled,
-        _read_from=frozenset(map(real, every)) | _named_files(wanted),
+        _read_from=frozenset(map(real, every)) | _named_files(wanted) | photographs.files,
+        _unpacked=tuple(found.unpacked),
         _folders=tuple(real(path) for path in paths if path.is_dir()),
     )
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _Area = tuple[float, float, float, float]  # west, south, east, north
 _METRES = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:m|м|մ|met(?:re|er)s?|metr|метр(?:а|ов)?)?\.?$")
+NEAR_M = 150.0
 _FEATURE_ID = "feature_id"
 _NEEDED = ("kind", "kind_given", "name", "location_uncertainty_m", "visibility")
 
@@ -63,6 +64,8 @@ class Wanted:
         Files and folders with words of one's own.
     profiles_beside
         Profiles that lie in a folder: they count where they fit.
+    near
+        Metres within which a photograph belongs to a site.
     salvage
         Whether to take the whole features of a file that breaks off.
     """
@@ -75,6 +78,7 @@ class Wanted:
     salvage: bool = False
     vocabulary: tuple[Path, ...] = ()
     profiles_beside: tuple[Path, ...] = ()
+    near: float = NEAR_M
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from heritage.assembly.frames import gathered
 from heritage.assembly.load import load
-from heritage.assembly.records import Wanted
+from heritage.assembly.records import NEAR_M, Wanted
 from heritage.catalogue.catalogue import Catalogue
 from heritage.editions.protection import with_team_told
 from heritage.model.arguments import checked
@@ -35,6 +35,7 @@ def read(  # noqa: PLR0913 (an option each)
     encoding: str | None = None,
     layer: str | None = None,
     vocabulary: Paths | None = None,
+    near: float = NEAR_M,
     fix: Names | tuple[()] = (),
     salvage: bool = False,
     statements: PathLike | None = None,
@@ -53,7 +54,8 @@ def read(  # noqa: PLR0913 (an option each)
     ----------
     *inputs
         Files and folders: GeoJSON in all its forms, shapefiles (also zipped), GeoPackage, FlatGeobuf, GeoParquet, KML
-        and KMZ, and tables (CSV, XLSX, ODS) with latitude and longitude or WKT. A folder may also hold
+        and KMZ, GPX, Esri JSON, file geodatabases, MapInfo, TopoJSON, OpenStreetMap, uMap, JSON of records, tables (CSV,
+        XLSX, ODS) with positions in whatever form, and pictures. A folder may also hold
         ``statements.csv``, ``sources.csv``, ``populations.csv``, ``evidence.csv`` with the folder ``evidence/``, and
         ``catalogue.toml``, which may also be named by itself. A GeoDataFrame, a DataFrame and a file that is open
         for reading bytes may stand among them; their ids begin with ``GeoDataFrame:`` and so on.
@@ -70,6 +72,9 @@ def read(  # noqa: PLR0913 (an option each)
     vocabulary
         Words of your own: a TOML file, a folder of them, or several, which add terms, synonyms, labels, headings and
         aspects. The folder ``vocabulary`` of a catalogue's folder counts without being named.
+    near
+        Metres (150 by default) within which a photograph of a folder is evidence for the nearest site, by the position
+        in its EXIF. A photograph without such a site is a site of kind other, without a name.
     fix
         What to correct: ``"axes"`` exchanges longitude and latitude where they are swapped. By default nothing is
         moved.
@@ -119,12 +124,13 @@ def read(  # noqa: PLR0913 (an option each)
     tables = {name: [] if path is None else [Path(path)] for name, path in given.items()}
     profiles = cast("tuple[Path, ...]", profile or ())
     own = cast("tuple[Path, ...]", vocabulary or ())
-    wanted = Wanted(profiles, crs, encoding, layer, fixes, salvage, own)
+    wanted = Wanted(profiles, crs, encoding, layer, fixes, salvage, own, near=near)
     with tempfile.TemporaryDirectory() as folder:
         paths, frames = gathered(inputs, Path(folder))
         loaded = load(paths, frames, tables, wanted, regions, region_id, region_name, progress)
     arguments: dict[str, Any] = {"inputs": [*paths, *frames], "profile": list(profiles), "crs": crs}
     arguments |= {"encoding": encoding, "layer": layer, "vocabulary": list(own)}
+    arguments |= {"near": None if near == NEAR_M else near}
     arguments |= {"fix": list(fixes), "salvage": salvage, "regions": regions}
     arguments |= {"region_id": region_id, "region_name": region_name}
     arguments |= {name: paths for name, paths in tables.items() if paths}

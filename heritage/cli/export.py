@@ -47,7 +47,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         list[Path] | None,
         typer.Argument(
             metavar="[INPUT]...",
-            help="GeoJSON, shapefiles, GeoPackage, FlatGeobuf, GeoParquet, KML, CSV, XLSX, ODS, ZIP, folders; "
+            help="GeoJSON, shapefiles, GeoPackage, KML, GPX, CSV, XLSX, geodatabases, photographs, ZIP, folders and others; "
             "without one, the bundled sample.",
         ),
     ] = None,
@@ -70,6 +70,14 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         str | None, typer.Option(metavar="NAME", help="The one layer or sheet to read.", rich_help_panel=READING)
     ] = None,
     vocabulary: Vocabulary = None,
+    near: Annotated[
+        float,
+        typer.Option(
+            metavar="METRES",
+            help="How near to a site a photograph must be to be its evidence.",
+            rich_help_panel=READING,
+        ),
+    ] = 150,
     fix: Annotated[
         list[str] | None,
         typer.Option(
@@ -172,6 +180,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             encoding=encoding,
             layer=layer,
             vocabulary=vocabulary or None,
+            near=near,
             fix=fix or (),
             salvage=salvage,
             statements=statements,

@@ -56,6 +56,11 @@ def examine(folder: Path, name: str, said: str | None) -> Examined:
     path = inside(folder, name)
     if path is None:
         return Examined(trouble="evidence-outside", value=name)
+    return examine_at(path, name, said)
+
+
+def examine_at(path: Path, name: str, said: str | None) -> Examined:
+    """Look at a file where it lies; a link is not followed."""
     try:
         data, digest, size = _read_once(path)
     except FileNotFoundError:

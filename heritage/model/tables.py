@@ -69,6 +69,8 @@ class Tables:
     _read_from: frozenset[Path] = frozenset()
     # The folders that were read: nothing is exported into them.
     _folders: tuple[Path, ...] = ()
+    # Folders into which archives were unpacked, which go away with the catalogue.
+    _unpacked: tuple[object, ...] = ()
     # How they were read, by the arguments of ``read()`` that were given.
     _arguments: Mapping[str, Any] = field(default_factory=dict)
     # By rule, the ids of which some record had its words, though the row that was made of several has not.

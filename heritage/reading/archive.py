@@ -93,19 +93,34 @@ def unpacked(path: Path) -> Iterator[Path]:
     """Unpack an archive into a folder that goes away afterwards."""
     with tempfile.TemporaryDirectory(prefix="heritage-") as name:
         folder = Path(name).resolve()
-        try:
-            with zipfile.ZipFile(path) as archive:
-                left = most_bytes(path)
-                for entry in _entries(path, archive):
-                    left -= _extract(path, archive, entry, folder / entry.filename, left)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-            OSError,
-            ValueError,
-        ) as error:
-            raise InputError(f"{path}: the archive cannot be unpacked ({error}); pack it again", path=path) from None
+        unpack_into(path, folder)
         yield folder
+
+
+def unpack_into(path: Path, folder: Path) -> None:
+    """Unpack an archive into a folder."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            left = most_bytes(path)
+            for entry in _entries(path, archive):
+                left -= _extract(path, archive, entry, folder / entry.filename, left)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise InputError(f"{path}: the archive cannot be unpacked ({error}); pack it again", path=path) from None
+
+
+def names_in(path: Path) -> list[str]:
+    """Return the names of the files in an archive; none where it is no archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return []
+    return [name for name in names if not is_left_by_system(name)]

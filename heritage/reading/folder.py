@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from heritage.evidence.files import EVIDENCE_FOLDER
+from heritage.evidence.media_types import type_by_name
+from heritage.evidence.pictures import PICTURES
 from heritage.model.errors import InputError
 from heritage.model.metadata import METADATA_FILE
 from heritage.model.paths import real
 from heritage.model.written import GIVEN_TABLES, VOCABULARY_FOLDER, is_written
+from heritage.reading.archive import names_in, unpack_into
 from heritage.reading.formats import format_of_folder, formats, suffixes
 from heritage.reading.formats.geojson import says_collection
 from heritage.reading.sniff import (
@@ -18,9 +22,6 @@ from heritage.reading.sniff import (
     require_file,
     require_path,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 IDS_FILE, SAME_AS_FILE = "ids.csv", "same-as.csv"
 PROFILES_FOLDER = "profiles"
@@ -49,6 +50,10 @@ class Inputs:
         Files of a folder that nothing here reads.
     vocabulary, profiles
         Words of a folder's own, and how its sources write.
+    photographs
+        Pictures by their folder; beside layers only those count that say where they were taken.
+    unpacked
+        Folders into which archives of pictures were unpacked.
     ids, same_as
         Tables of ids that were given to records, and of ids that are said to be one place.
     """
@@ -62,6 +67,8 @@ class Inputs:
     unread: list[Path] = field(default_factory=list)
     vocabulary: list[Path] = field(default_factory=list)
     profiles: list[Path] = field(default_factory=list)
+    photographs: dict[Path, list[Path]] = field(default_factory=dict)
+    unpacked: list[tempfile.TemporaryDirectory[str]] = field(default_factory=list)
     ids: list[Path] = field(default_factory=list)
     same_as: list[Path] = field(default_factory=list)
 
@@ -99,6 +106,10 @@ def _is_layer(path: Path) -> bool:
     return suffix in suffixes(tables=False) and (suffix != ".tab" or is_special(path))
 
 
+def _is_picture(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and type_by_name(path.name) in PICTURES
+
+
 def _may_be_table(path: Path) -> bool:
     """Return whether a file is a table, which is a layer where its columns say where its rows lie."""
     of_tables = {suffix for each in formats().values() if each.is_table for suffix in each.suffixes}
@@ -111,6 +122,42 @@ def _look_for_toml(folder: Path, own: list[Path], inputs: Inputs) -> None:
             own.append(path)
         elif not is_left_by_system(path.name):
             inputs.unread.append(path)
+
+
+def _take_other(path: Path, names: set[str], inputs: Inputs) -> None:
+    """Take what is no layer and no table of ours: photographs, tables that may be layers, and what is not read."""
+    if path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
+        return  # the table names what is to be read there
+    if _take_photographs(path, inputs):
+        return
+    (inputs.perhaps if path.is_file() and _may_be_table(path) else inputs.unread).append(path)
+
+
+def _take_photographs(path: Path, inputs: Inputs) -> bool:
+    """Take a picture, or those of a folder that holds pictures and nothing else."""
+    if path.suffix.lower() == ".zip" and path.is_file():
+        return _take_zipped(path, inputs)
+    files = [path]
+    if path.is_dir():
+        files = [file for file in sorted(path.iterdir()) if not is_left_by_system(file.name)]
+    if not files or not all(map(_is_picture, files)):
+        return False
+    inputs.photographs.setdefault(files[0].parent, []).extend(files)
+    return True
+
+
+def _take_zipped(path: Path, inputs: Inputs) -> bool:
+    """Unpack an archive of pictures and nothing else into a folder that stays as long as the catalogue does."""
+    names = names_in(path)
+    if not names or not all(type_by_name(name) in PICTURES for name in names):
+        return False
+    kept = tempfile.TemporaryDirectory(prefix="heritage-")
+    folder = Path(kept.name).resolve() / path.stem
+    folder.mkdir()
+    unpack_into(path, folder)
+    inputs.unpacked.append(kept)
+    inputs.photographs[folder] = sorted(file for file in folder.rglob("*") if file.is_file())
+    return True
 
 
 def _look_into(folder: Path, inputs: Inputs) -> None:
@@ -127,6 +174,7 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
         for path in found
         if ((path.is_file() and _is_layer(path)) or format_of_folder(path)) and not is_left_by_system(path.name)
     ]
+    layers = [path for path in layers if path.suffix.lower() != ".zip" or not _take_photographs(path, inputs)]
     for path in layers:
         (inputs.catalogues if is_written(path) else inputs.layers).append(path)
     for path in found:
@@ -136,12 +184,8 @@ def _look_into(folder: Path, inputs: Inputs) -> None:
             files[path.name.lower()].append(path)
         elif path.name.lower() in folders and path.is_dir():
             _look_for_toml(path, folders[path.name.lower()], inputs)
-        elif path.name == EVIDENCE_FOLDER and "evidence.csv" in names:
-            continue  # the table names what is to be read there
-        elif path.is_file() and path not in layers and _may_be_table(path):
-            inputs.perhaps.append(path)
         elif path not in layers and not is_part_of_layer(path, names):
-            inputs.unread.append(path)
+            _take_other(path, names, inputs)
 
 
 def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
@@ -154,11 +198,8 @@ def find_inputs(paths: list[Path], tables: dict[str, list[Path]]) -> Inputs:
             inputs.catalogues.append(path)
         elif path.is_dir() and format_of_folder(path) is None:
             _look_into(path, inputs)
-        elif path.name.lower() == METADATA_FILE:
-            require_file(path)
-            inputs.metadata.append(path)
-        else:
-            inputs.layers.append(_required(path))
+        elif not _take_photographs(path, inputs):
+            (inputs.metadata if path.name.lower() == METADATA_FILE else inputs.layers).append(_required(path))
     for name, more in tables.items():
         inputs.tables[name].extend(more)
     every = [*inputs.layers, *inputs.catalogues, *(path for each in inputs.tables.values() for path in each)]
