@@ -394,6 +394,9 @@ def made_ids(folder: Path) -> pd.DataFrame:
         for path in found.perhaps:
             loading.read_already[path] = _layers_that_say_where(path, Asked())
             found.layers += [path] if loading.read_already[path] else []
+        if not found.layers:
+            message = f"{folder}: there is no list or layer in this folder whose records need ids; name another one"
+            raise InputError(message, path=folder)
         names = short_names(found.layers, suffix=True)
         records = _read_records(found, [], names, wanted, no_regions(), loading).records
     return kept_ids_of(records, loading.findings)

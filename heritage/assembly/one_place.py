@@ -33,6 +33,8 @@ def one_under_several_ids(
     known = pd.Index(records.records["site_id"].unique())
     same, different = _pairs(paths, names, known, findings)
     groups = _groups([pair for pair in same if pair not in different])
+    for pair in sorted(map(sorted, same & different)):
+        findings.add("same-contradicted", "", "", [pd.NA], [pair[0]], "same_as", [" / ".join(pair)])
     for pair in sorted(map(sorted, different)):
         if groups.get(pair[0], pair[0]) == groups.get(pair[1], pair[1]):
             findings.add("same-contradicted", "", "", [pd.NA], [groups[pair[0]]], "same_as", [" / ".join(pair)])
@@ -68,7 +70,7 @@ def _pairs(
             word = fold_text(str(row["same"]))
             pair = [called[each][0] if len(called.get(each, ())) == 1 else each for each in (row["a"], row["b"])]
             if word not in found or not all(isinstance(each, str) and each in known for each in pair):
-                told = f"{row['a']} / {row['b']}: {row['same']}"
+                told = "{a} / {b}: {same}".format(**row[[*_NEEDED]].fillna(""))
                 findings.add("same-unknown", names.get(path, path.name), "", [number], None, "a", [told])
             elif pair[0] != pair[1]:
                 found[word].add(frozenset(pair))

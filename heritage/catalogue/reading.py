@@ -54,8 +54,8 @@ def read(  # noqa: PLR0913 (an option each)
     ----------
     *inputs
         Files and folders: GeoJSON in all its forms, shapefiles (also zipped), GeoPackage, FlatGeobuf, GeoParquet, KML
-        and KMZ, GPX, Esri JSON, file geodatabases, MapInfo, TopoJSON, OpenStreetMap, uMap, JSON of records, tables (CSV,
-        XLSX, ODS) with positions in whatever form, and pictures. A folder may also hold
+        and KMZ, GPX, Esri JSON, file geodatabases, MapInfo, TopoJSON, OpenStreetMap, uMap, JSON of records, tables
+        (CSV, XLSX, ODS) with positions in whatever form, and pictures. A folder may also hold
         ``statements.csv``, ``sources.csv``, ``populations.csv``, ``evidence.csv`` with the folder ``evidence/``, and
         ``catalogue.toml``, which may also be named by itself. A GeoDataFrame, a DataFrame and a file that is open
         for reading bytes may stand among them; their ids begin with ``GeoDataFrame:`` and so on.

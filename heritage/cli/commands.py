@@ -93,6 +93,7 @@ def ids(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A catalog
 def diff(  # noqa: PLR0913, PLR0917 (an option each)
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier catalogue: a folder or a file.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The later one.")],
+    vocabulary: Vocabulary = None,
     regions: Regions = None,
     by: By = None,
     aspect: Aspect = "status",
@@ -109,7 +110,7 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
     """Compare two catalogues, and say what changed each figure."""
     from heritage.catalogue import read, require_outside
 
-    earlier, later = (read(path, regions=regions) for path in (old, new))
+    earlier, later = (read(path, regions=regions, vocabulary=vocabulary or None) for path in (old, new))
     for catalogue in (earlier, later):
         if out is not None:
             require_outside(out, catalogue)
@@ -142,9 +143,10 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A rele
     return DONE if found.whole else NOT_WHOLE
 
 
-def seal(
+def seal(  # noqa: PLR0913, PLR0917 (an option each)
     catalogue: Annotated[Path, typer.Argument(metavar="CATALOGUE", help="A folder or file that holds one.")],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder for the release.")],
+    vocabulary: Vocabulary = None,
     regions: Regions = None,
     title: Title = None,
     language: Language = "en",
@@ -156,7 +158,7 @@ def seal(
     from heritage.catalogue import read, require_outside
     from heritage.cli.printing import tell_the_team
 
-    whole = read(catalogue, regions=regions)
+    whole = read(catalogue, regions=regions, vocabulary=vocabulary or None)
     require_outside(folder, whole)
     digest = whole.seal(
         folder, title=title, language=language, pictures=pictures, budget_mb=budget_mb, internal=internal

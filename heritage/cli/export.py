@@ -47,7 +47,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
         list[Path] | None,
         typer.Argument(
             metavar="[INPUT]...",
-            help="GeoJSON, shapefiles, GeoPackage, KML, GPX, CSV, XLSX, geodatabases, photographs, ZIP, folders and others; "
+            help="GeoJSON, shapefiles, GeoPackage, KML, GPX, CSV, XLSX, geodatabases, photographs, ZIP, folders; "
             "without one, the bundled sample.",
         ),
     ] = None,

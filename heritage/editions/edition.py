@@ -12,6 +12,7 @@ import shapely
 from heritage.editions.protection import TABLES_WITH_IDS, held_origins, held_populations, protection_of
 from heritage.editions.redaction import Blanked, blanked, voices_withheld
 from heritage.editions.renumbering import follow
+from heritage.editions.words import public_words
 from heritage.evidence.media_types import is_public_as_it_is
 from heritage.model.findings import FOR_THE_TEAM, Findings
 from heritage.model.folding import is_among
@@ -88,6 +89,7 @@ def protected(tables: T, protection: Protection) -> T:
         return whole
     # How much of a column is filled and understood would tell of rows that are held back.
     public = replace(public, **_without_empty_columns(public), _columns=tables._columns.iloc[:0])
+    public = replace(public, _words=public_words(public))
     changed = _changed(protection, shown)
     spoken = pd.concat([records, _records_of(origins, _speaks_of(changed, origins))]).drop_duplicates()
     inputs = _shown_inputs(tables, records, spoken)

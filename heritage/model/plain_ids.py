@@ -63,8 +63,9 @@ def _plain(told: str) -> tuple[str, str]:
 
 def one_site(given: str, sites: pd.DataFrame) -> str:
     """Return the id of the site that is named; what no site is called stays as it is given."""
-    if given in sites.index or not given:
+    if given in sites.index or not given.strip():
         return given
+    given = given.strip()
     called = [*sites_called([given], sites.index).get(given, []), *_sites_also_called(given, sites["same_as"])]
     called = list(dict.fromkeys(called))
     if len(called) > 1:

@@ -44,7 +44,7 @@ _IN_WORDS = {str: "text in quotation marks", dict: "a table", list: "a list", bo
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _IN_LINE = {"labels", "becomes", "matches"}  # tables that stand on one line
 _LONGEST = 200  # characters of a label or a synonym
 # What summaries, selections and pages call by these names is something else.
@@ -57,6 +57,12 @@ def faults(content: Mapping[str, Any]) -> Iterator[str]:
     if content.get("type", _TYPES[0]) not in _TYPES:
         yield f"type is {content['type']!r}; it can be term (one of some words) or text (any words)"
     yield from _faults_of_texts("labels", content.get("labels", {}))
+    pairs, after = content.get("compatible", []), content.get("becomes", {})
+    lists = [*(pairs if isinstance(pairs, list) else ()), *(after.values() if isinstance(after, dict) else ())]
+    for each in [content.get("share_of", []), *lists]:
+        if not isinstance(each, list) or not all(isinstance(term, str) for term in each):
+            yield "share_of is a list of terms, compatible a list of pairs of terms, becomes a list of terms for a term"
+            break
     terms = content.get("terms", {})
     for name, term in terms.items() if isinstance(terms, dict) else ():
         if not _NAME.fullmatch(name) or name in _TAKEN:
@@ -101,7 +107,7 @@ def _faults_of_texts(key: str, given: object) -> Iterator[str]:
 
 
 def _is_text(given: object) -> bool:
-    return isinstance(given, str) and given.isprintable() and 0 < len(given.strip()) <= _LONGEST
+    return isinstance(given, str) and given.isprintable() and 0 < len(given.strip(" ?")) <= _LONGEST
 
 
 def is_name(text: str) -> bool:
@@ -121,8 +127,8 @@ def vocabulary_of(name: str, content: Mapping[str, Any]) -> Vocabulary:
         })
         for term, entry in content.get("terms", {}).items()
     }  # fmt: skip
-    if "labels" in content:
-        told["labels"] = {"en": name, **content["labels"], **labels_of(name)}
+    if "labels" in content or "type" in content:
+        told["labels"] = {"en": name.replace("_", " "), **content.get("labels", {}), **labels_of(name)}
     told["compatible"] = frozenset(frozenset(pair) for pair in content.get("compatible", ()))
     told["becomes"] = {term: tuple(after) for term, after in content.get("becomes", {}).items()}
     told["share_of"] = tuple(content.get("share_of", ()))

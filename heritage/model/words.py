@@ -54,6 +54,9 @@ class Words:
     # What follows from these words and is asked for again and again, by the function that works it out.
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Words, (self.vocabularies, self.headings, self.own)
+
 
 def bundled_content(name: str) -> dict[str, Any]:
     """Return what the file of a bundled vocabulary says."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from heritage.model.errors import InputError, unknown_choice
 from heritage.model.folding import fold_text
+from heritage.model.schema import COLUMNS, REGIONS
 from heritage.model.vocabulary import UNKNOWN
 from heritage.model.vocabulary_file import HEADINGS, faults, is_name, vocabulary_of
 from heritage.model.words import Words, bundled_content, bundled_words, speaking
+from heritage.model.written import VOCABULARY_FOLDER
 from heritage.reading.profiles.profile import OF_ASPECT, our_columns
 from heritage.reading.toml_file import read_toml
 from heritage.reading.understanding.headings import meant_by
@@ -25,6 +27,11 @@ BUNDLED = "the bundled words"
 _OF_NEW_ASPECT = {"type", "labels", "share_of", "compatible", "becomes", "persists", "several", "of_community", "terms"}
 _OF_KNOWN = {"compatible", "becomes", "terms"}
 _OTHER_KIND = "other"
+_VISIBILITY = "visibility"
+# An aspect or a term of such a name would be taken for what tables hold under it.
+_COLUMNS_OF_TABLES = frozenset({
+    *(name for columns in COLUMNS.values() for name in columns), *REGIONS, "geometry", "geometry_given", "cell_km",
+})  # fmt: skip
 _LAST = {UNKNOWN, _OTHER_KIND}  # before which new terms stand
 # For terms that stand under no other and give none; none of them is a colour of the page.
 _COLOURS = ("#00796b", "#b8860b", "#7a3b2e", "#46608f", "#6b7b00", "#c2185b")
@@ -65,7 +72,7 @@ def read_own_words(paths: Iterable[Path], written: Iterable[Written] = ()) -> Wo
         for name, content in catalogue.vocabulary.items()
     ]
     for path in paths:
-        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+        for file in _files_of(path):
             if file.suffix.lower() != ".toml":
                 message = f"{file}: a vocabulary is a file that ends in .toml, or a folder of such files; name one"
                 raise InputError(message, path=file, argument="vocabulary")
@@ -74,16 +81,33 @@ def read_own_words(paths: Iterable[Path], written: Iterable[Written] = ()) -> Wo
     return join(files)
 
 
+def _files_of(path: Path) -> list[Path]:
+    """Return the files with words that a path names: itself, those of the folder, or of the folder vocabulary in it."""
+    if not path.is_dir():
+        if not path.exists():
+            raise InputError(f"{path}: there is no such file or folder; look at its spelling", path=path)
+        return [path]
+    found = sorted(path.glob("*.toml"))
+    inner = path / VOCABULARY_FOLDER
+    if inner.is_dir():
+        found = sorted(inner.glob("*.toml"))
+    if not found:
+        raise InputError(
+            f"{path}: no file in this folder ends in .toml; name the folder that holds the words", path=path
+        )
+    return found
+
+
 def words_of_both(earlier: Words, later: Words) -> Words:
-    """Join the words of two catalogues that are compared."""
+    """Return the words of two catalogues that are compared; of a term that both add, as the later one has it."""
     if earlier.own == later.own:
         return earlier
-    both = [
-        (name, f"the {told} catalogue's {name}", said)
-        for told, words in (("earlier", earlier), ("later", later))
-        for name, said in words.own.items()
-    ]
-    return join(both)
+    own = {name: words.vocabularies[name] for words in (earlier, later) for name in words.own if name != HEADINGS}
+    vocabularies = {**bundled_words().vocabularies, **own}
+    for name in {*earlier.own} & {*later.own} - {HEADINGS}:
+        one, other = earlier.vocabularies[name], later.vocabularies[name]
+        vocabularies[name] = replace(other, terms={**one.terms, **other.terms})
+    return Words(vocabularies, later.headings, {**earlier.own, **later.own})
 
 
 def join(files: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Words:
@@ -111,15 +135,19 @@ def _check(name: str, told: str, content: Mapping[str, Any], joined: _Joined) ->
     """Refuse what a file cannot say."""
     if name == HEADINGS:
         return
+    if name == _VISIBILITY:
+        message = "visibility takes no words of one's own: every word that is not known counts as withheld"
+        raise InputError(f"{told}: {message}; write public, generalised or withheld into the rows", path=told)
     known = name in bundled_words().vocabularies
     if not known and name not in joined.content and "type" not in content:
         listed = ", ".join([HEADINGS, *bundled_words().vocabularies])
         message = f"there is no vocabulary {name!r}: call the file {listed}, or say type for an aspect of your own"
         raise InputError(f"{told}: {message}", path=told)
-    if not known and (not is_name(name) or {name, f"{name}_{next(iter(OF_ASPECT))}"} & our_columns()):
+    if not known and (not is_name(name) or name in _COLUMNS_OF_TABLES | our_columns()):
         raise InputError(f"{told}: an aspect cannot be called {name!r}; give the file another name", path=told)
     allowed = _OF_KNOWN if known else _OF_NEW_ASPECT
-    wrong = [*faults(content), *(f"{key!r} cannot be changed here" for key in content if key not in allowed)]
+    cannot = f"is none of {', '.join(sorted(allowed))}, which a file called {name}.toml can say"
+    wrong = [*(f"{key!r} {cannot}" for key in content if key not in allowed), *faults(content)]
     if wrong:
         raise InputError(f"{told}: {wrong[0]}", path=told)
 
@@ -138,8 +166,15 @@ def _add(name: str, told: str, content: Mapping[str, Any], joined: _Joined) -> N
     top = {term for term, said in mine["terms"].items() if not said.get("broader")}
     for term, said in mine["terms"].items():
         if said.get("broader") and said["broader"] not in top:
-            told_by = joined.by(name, term)
-            reason = "stands under another itself" if said["broader"] in mine["terms"] else "is no term"
+            told_by, above = joined.by(name, term), mine["terms"].get(said["broader"])
+            in_circle = above is not None and above.get("broader") == term
+            reason = (
+                "is no term"
+                if above is None
+                else "stands under it: that is a circle"
+                if in_circle
+                else "stands under another itself"
+            )
             message = f"{told_by}: {term!r} stands under {said['broader']!r}, which {reason}; name one of {_some(top)}"
             raise InputError(message, path=told)
     _add_relations(name, told, content, top, joined)
@@ -158,8 +193,10 @@ def _add_relations(name: str, told: str, content: Mapping[str, Any], top: set[st
             message = f"{told}: becomes gives, for a term of this file, the terms that can follow it: {term!r} does not"
             raise InputError(message, path=told)
         mine.setdefault("becomes", {})[term] = after
-    if not {*map(str, content.get("share_of", ()))} <= top:
-        raise InputError(f"{told}: share_of names terms that stand under no other: {_some(top)}", path=told)
+    wrong = sorted({*content.get("share_of", ())} - top)
+    if wrong:
+        message = f"{told}: share_of: {wrong[0]!r} is no term that stands under no other; these are {_some(top)}"
+        raise InputError(message, path=told)
 
 
 def _add_term(name: str, term: str, said: Mapping[str, Any], told: str, joined: _Joined) -> None:
@@ -168,6 +205,9 @@ def _add_term(name: str, term: str, said: Mapping[str, Any], told: str, joined: 
     if term not in terms:
         if vocabulary is not None and vocabulary.closed:
             message = f"{told}: {name} has no further terms than {', '.join(terms)}; give one of these a synonym"
+            raise InputError(message, path=told)
+        if term in _COLUMNS_OF_TABLES | our_columns():
+            message = f"{told}: {term!r} cannot be the name of a term: a column is called so; give it another name"
             raise InputError(message, path=told)
         joined.said[name, term] = told
         terms[term] = {}
@@ -190,11 +230,15 @@ def _add_term(name: str, term: str, said: Mapping[str, Any], told: str, joined: 
     before += [word for word in said.get("synonyms", ()) if word not in before]
 
 
+def _way_out(by: str) -> str:
+    return "take this one out, since bundled words stay" if by == BUNDLED else "take one of them out"
+
+
 def _set(mine: dict[str, Any], key: str, value: Any, told: str, what: tuple[str, ...], joined: _Joined) -> None:
     """Take a value; another one that stands there already is a clash."""
     if key in mine and mine[key] != value:
         place = ".".join(what[1:])
-        message = f"{told}: {place} is {value!r}, but {mine[key]!r} in {joined.by(*what)}; take one of them out"
+        message = f"{told}: {place} is {value!r}, but {mine[key]!r} in {joined.by(*what)}; {_way_out(joined.by(*what))}"
         raise InputError(message, path=told)
     mine[key] = value
     joined.said.setdefault(what, told)
@@ -207,7 +251,7 @@ def _take_word(name: str, term: str, word: str, told: str, joined: _Joined) -> N
     known = bundled.folded_words().get(folded) if bundled is not None else None
     means, by = (known, BUNDLED) if known else joined.meanings.setdefault((name, folded), (term, told))
     if means != term:
-        message = f"{told}: {word!r} means {term!r} here, but {means!r} in {by}; take one of them out"
+        message = f"{told}: {word!r} means {term!r} here, but {means!r} in {by}; {_way_out(by)}"
         raise InputError(message, path=told)
 
 
@@ -225,7 +269,7 @@ def _add_headings(told: str, content: Mapping[str, Any], joined: _Joined) -> Non
             raise InputError(f"{told}: columns.{ours} is a list of headings in quotation marks", path=told)
         for text in texts:
             folded = fold_text(text)
-            others = [other for other, all_texts in joined.headings.items() if folded in map(fold_text, all_texts)]
+            others = joined.meanings.setdefault((HEADINGS, folded), (ours, told))[:1]
             means = next((each for each in [*others, *meant_by(text)] if each != ours), None)
             if means is not None and ours not in meant_by(text):
                 by = joined.by(HEADINGS, folded)

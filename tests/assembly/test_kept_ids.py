@@ -130,3 +130,8 @@ def test_a_site_is_found_by_every_id_that_it_has_elsewhere(layer, make_feature, 
     assert found.explain(site_id="Q6", aspect="status").empty
     with pytest.raises(heritage.OptionError, match="Q"):
         found.select(site_id="Q")
+
+
+def test_a_folder_without_lists_has_no_ids_to_keep(tmp_path):
+    with pytest.raises(heritage.InputError, match="no list or layer"):
+        heritage.keep_ids(tmp_path)

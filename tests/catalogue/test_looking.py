@@ -33,10 +33,11 @@ def test_each_column_is_told_with_what_it_would_be_taken_for(table):
     assert layer["extent"] == "44.5 40.1 44.7 40.3"
 
 
-@pytest.mark.parametrize("name", ["plain", "languages", "passes", "kobo"])
+@pytest.mark.parametrize("name", ["plain", "languages", "passes", "kobo", "years"])
 def test_the_profile_to_start_from_gives_the_same_catalogue(table, tmp_path, name):
     rows = {
         "plain": ROWS,
+        "years": ["name,kind,status 1988,status 2020,lat,lon", "A,mosque,intact,destroyed,40,44"],
         "languages": ["id,name_en,name_az,type,lat,lon", "1,Upper,Yuxarı,mosque,40.1,44.5", "2,,Aşağı,mosque,40.2,44.5"],
         "passes": ["id,title,type,status,date,status_2,date_2,lat,lon", "1,A,mosque,in ruins,1990,destroyed,1995,40.1,44.5"],
         "kobo": [

@@ -156,18 +156,23 @@ CLASHES = {
     "a term that is a word of another": ("kinds", "[terms.village]", "settlement"),
     "another label": ("kinds", '[terms.mosque]\nlabels.az = "came"', "məscid"),
     "another place in the tree": ("status", '[terms.destroyed]\nbroader = "damaged"', "destroyed"),
-    "a circle": ("kinds", '[terms.a]\nbroader = "b"\n[terms.b]\nbroader = "a"', "stands under"),
-    "a circle of one": ("kinds", '[terms.a]\nbroader = "a"', "stands under"),
+    "a circle": ("kinds", '[terms.a]\nbroader = "b"\n[terms.b]\nbroader = "a"', "that is a circle"),
+    "a circle of one": ("kinds", '[terms.a]\nbroader = "a"', "that is a circle"),
     "a broader term that is none": ("kinds", '[terms.a]\nbroader = "nowhere"', "is no term"),
     "a narrower term of a narrower one": ("status", '[terms.a]\nbroader = "restored"', "stands under another"),
     "a heading that means something else": ("headings", '[columns]\nname = ["damage class"]', "status.*profile"),
     "a heading for no column": ("headings", '[columns]\nnmae = ["x"]', "did you mean 'name'"),
     "headings without their table": ("headings", 'kind = ["x"]', r"\[columns\]"),
-    "a closed vocabulary": ("visibility", "[terms.secret]", "withheld"),
+    "a closed vocabulary": ("roles", "[terms.secret]", "no further terms"),
+    "a word that would show what is hidden": ("visibility", '[terms.public]\nsynonyms = ["gizli"]', "withheld"),
+    "an aspect called like a column of sites": ("geometry", 'type = "term"\n[terms.a]', "cannot be called"),
+    "a term called like a column": ("kinds", "[terms.name]", "a column is called so"),
+    "pairs of lists": ("owner", 'type = "term"\ncompatible = [[["a"], "a"]]\n[terms.a]', "pairs of terms"),
+    "a word that is none": ("kinds", '[terms.hut]\nsynonyms = ["?"]', "synonyms are words"),
     "a key that is none": ("kinds", '[terms.hut]\nlabel = "hut"', "'label' is no part of a term"),
     "a colour that is no colour": ("status", '[terms.x]\ncolour = "red;}"', "#rrggbb"),
     "a drawing that is none": ("kinds", '[terms.hut]\nsymbol = "../x"', "no drawing"),
-    "a property of a bundled one": ("status", "several = true", "cannot be changed"),
+    "a property of a bundled one": ("status", "several = true", "'several' is none of"),
     "a file that speaks of nothing": ("mine", "[terms.hut]", "no vocabulary 'mine'"),
     "an aspect called like a column": ("place", 'type = "term"', "cannot be called 'place'"),
     "a term called like a column of sums": ("kinds", "[terms.contested]", "contested"),
@@ -205,7 +210,9 @@ def test_two_files_that_say_different_things_are_an_error_that_names_both(table,
 
 def test_a_folder_that_is_not_there_or_no_toml_is_told(table, tmp_path):
     rows = table("a.csv", "kind,name,lat,lon", "mosque,A,40,46")
-    for given, told in ((tmp_path / "nowhere.toml", "nowhere"), (rows, "ends in .toml")):
+    (tmp_path / "empty").mkdir()
+    cases = ((tmp_path / "nowhere.toml", "no such file"), (rows, "ends in .toml"), (tmp_path / "empty", "no file"))
+    for given, told in cases:
         with pytest.raises(heritage.InputError, match=told):
             heritage.read(rows, vocabulary=given)
 
@@ -252,3 +259,60 @@ def test_the_command_line_takes_words_of_ones_own(words_in, monkeypatch, capsys)
     told = capsys.readouterr().out
     assert "| `tandir_house` | təndirxana |" in told
     assert "kimindir" in told
+
+
+def test_an_aspect_needs_no_label_and_a_folder_may_be_named_whole(table, words_in):
+    words_in("team/vocabulary", own='type = "term"\n[terms.private]\n[terms.state]')
+    rows = table("a.csv", "name,kind,own,lat,lon", "A,mosque,state,40,46")
+    found = heritage.read(rows, vocabulary=rows.parent / "team")
+    assert found.summary("kind", aspect="own")["state"].tolist() == [1]
+    assert len(found.timeline(aspect="own")) >= 0
+    assert "own" in found.map(aspect="own").get_root().render()
+
+
+def test_a_public_edition_keeps_the_words_that_it_shows_and_no_others(table, words_in, tmp_path):
+    kinds = """
+    [terms.secret_bunker]
+    synonyms = ["bunker of Gamma"]
+    [terms.tandir_house]
+    synonyms = ["təndir evi", "Gamma's oven"]
+    """
+    words_in(
+        "team/vocabulary",
+        kinds=kinds,
+        qwaspect='type = "term"\n[terms.qwterm]',
+        headings='[columns]\nkind = ["qwheading"]',
+    )
+    rows = ["site_id,name,qwheading,qwaspect,lat,lon,visibility", "a,A,secret_bunker,qwterm,40,46,withheld"]
+    table("team/sites.csv", *rows, "b,B,təndir evi,,40,46.1,")
+    found = heritage.read(tmp_path / "team")
+    assert found.edition().sites["kind"].tolist() == ["tandir_house"]
+    found.write(tmp_path / "public")
+    found.map().save(tmp_path / "page.html")
+    written = [each.read_bytes() for each in (tmp_path / "public").rglob("*") if each.is_file()]
+    shown = b"".join([*written, *layers_of((tmp_path / "page.html").read_bytes())]).decode(errors="replace")
+    assert "tandir_house" in shown
+    for hidden in ("bunker", "Gamma", "qwaspect", "qwterm", "qwheading"):
+        assert hidden not in shown, hidden
+    again = heritage.read(tmp_path / "public")
+    assert again.sites["kind"].tolist() == ["tandir_house"]
+    assert again.select(kind="tandir_house").sites.index.tolist() == ["b"]
+
+
+def test_catalogues_whose_words_contradict_each_other_are_compared_all_the_same(table, words_in):
+    rows = table("a.csv", "id,kind,name,lat,lon", "1,aa,A,40,46")
+    one, other = (
+        words_in("one", kinds='[terms.aa]\nsynonyms = ["weird"]'),
+        words_in("two", kinds='[terms.bb]\nsynonyms = ["weird"]\n[terms.aa]'),
+    )
+    found = heritage.read(rows, vocabulary=one).diff(heritage.read(rows, vocabulary=other), "kind")
+    assert found.figures.empty
+
+
+def test_a_catalogue_can_be_sent_to_another_process():
+    import pickle
+
+    sample = heritage.sample()
+    sample.summary()
+    again = pickle.loads(pickle.dumps(sample))
+    assert again.summary().equals(sample.summary())

@@ -12,7 +12,9 @@ import pandas as pd
 
 from heritage.model.bundled import PACKAGE
 from heritage.model.errors import InputError, unknown_choice
+from heritage.model.folding import fold_text
 from heritage.model.schema import SITES
+from heritage.model.visibility import PUBLIC
 from heritage.model.words import aspects, once_for_words, vocabularies
 from heritage.reading.toml_file import read_toml
 
@@ -277,8 +279,19 @@ def _faults_of_words(name: str, words: object) -> Iterator[tuple[str, str, str]]
     for word, meant in words.items():
         if not isinstance(meant, str):
             yield f"values.{name}", word, f"values.{name} must give a term for {word!r}"
+    if name in {ANY, "visibility"}:
+        yield from _faults_of_visibility(name, words)
     if name != ANY:
         yield from _faults_of_terms(name, words)
+
+
+def _faults_of_visibility(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Refuse another meaning for a word of ours that hides rows."""
+    own = vocabularies()["visibility"].folded_words()
+    for word, meant in words.items():
+        hides = own.get(fold_text(word))
+        if hides not in {None, PUBLIC} and own.get(fold_text(str(meant))) != hides:
+            yield f"values.{name}", word, f"{word!r} says who may see a row, and keeps its meaning; take the line out"
 
 
 def _faults_of_terms(name: str, words: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -126,6 +126,8 @@ class Layer:
     @cached_property
     def shows_heritage(self) -> bool:
         """Whether its name, a heading, its kinds or its names show that it is about heritage."""
+        if self.without[0]:  # what a profile reads is a sign, too
+            return Layer(self.columns, self.names, self.has_geometry).shows_heritage
         if self.is_ours or names_heritage([*self.names, *(heading.text for heading in self.headings.values())]):
             return True
         kinds = [column for column, found in self.fits.items() if any(fit.ours == "kind" for fit in found)]
