@@ -13,6 +13,7 @@ from heritage.assembly import flat_records as assembly
 from heritage.assembly.evidence import evidence_rows, examine_files, unlisted
 from heritage.assembly.joining import alike_numbered, joined_by_plain_ids, one_site_per_id, told_apart_by_place
 from heritage.assembly.kept_ids import kept_ids_of, read_kept_ids, with_kept_ids
+from heritage.assembly.metadata import metadata_by_input
 from heritage.assembly.one_place import one_under_several_ids
 from heritage.assembly.own_columns import with_certainty, with_numbers_of_cells
 from heritage.assembly.photographs import Photographs, with_photographs
@@ -32,7 +33,7 @@ from heritage.geo.regions import find_region_file, locate_as_shown, no_regions, 
 from heritage.geo.reprojection import locate
 from heritage.model.errors import InputError
 from heritage.model.folding import is_any_of, places_among
-from heritage.model.metadata import Metadata, joined, read_metadata
+from heritage.model.metadata import Metadata, joined
 from heritage.model.parallel import workers
 from heritage.model.paths import real
 from heritage.model.schema import CRS, EVIDENCE, ORIGINS, SITES, UNDERSTOOD, conform, missing, stacked
@@ -208,23 +209,6 @@ def _evidence(
     return examine_files(rows, {**beside, **photographs.folders}, sites, loading.findings, photographs.examined)
 
 
-def _metadata(
-    found: Inputs, written: list[Written], names: Mapping[Path, str], loading: Loading
-) -> dict[str, Metadata]:
-    """Read what each catalogue says of itself, by the name of its input; a folder that says nothing has a finding."""
-    own = {path: read_metadata(path) for path in found.metadata}
-    for folder in found.folders:
-        lacking = joined(each for path, each in own.items() if path.parent == folder).missing()
-        if lacking:
-            loading.findings.add("metadata-missing", names.get(folder, folder.name), values=", ".join(lacking))
-    told = {names[path]: each for path, each in own.items()} | {names[each.path]: each.metadata for each in written}
-    for name, each in told.items():
-        if each.cell_km != each.side_km:
-            values = f"{each.cell_km:g} km became {each.side_km:g} km"
-            loading.findings.add("cell-rounded", name, field_name="cell_km", values=values)
-    return told
-
-
 def _layers_that_say_where(path: Path, asked: Asked) -> list[RawLayer]:
     """Return the layers of a table whose columns say where its rows lie; none where they do not."""
     try:
@@ -324,7 +308,7 @@ def _loaded(
     every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread, *found.metadata]
     every += found.photographs
     names = short_names(every, suffix=True)
-    each_metadata = _metadata(found, written, names, loading)
+    each_metadata = metadata_by_input(found, written, names, loading)
     metadata = joined(each_metadata.values())
     loading.rules = metadata.rules
     for path in found.unread:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from html import escape
 from math import isnan
 from typing import TYPE_CHECKING
 
+from heritage.editions.edition import edition
 from heritage.model.findings import SEVERITIES, codes
 from heritage.model.schema import COLUMNS
+from heritage.model.words import speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from heritage.model.tables import Tables
+
+
+@contextmanager
+def in_words_shown(tables: Tables, *, internal: bool) -> Iterator[None]:
+    """Speak in the words of what is shown: an edition leaves out those of one's own that it does not use."""
+    with speaking(edition(tables, internal=internal)._words):
+        yield
+
 
 _MOST_ROWS = 10
 _LONGEST = 80

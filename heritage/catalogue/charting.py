@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from heritage.catalogue._shown import in_words_shown
 from heritage.model.arguments import checked
 from heritage.model.tables import Tables
 from heritage.statements.question import ask
@@ -65,8 +66,9 @@ class Charts(Tables):
         """
         from heritage.analysis import charts
 
-        question = ask(aspect, as_of, known_by, according_to, conflict, community)
-        return charts.chart_summary(self, by, question, language=language, internal=internal)
+        with in_words_shown(self, internal=internal):
+            question = ask(aspect, as_of, known_by, according_to, conflict, community)
+            return charts.chart_summary(self, by, question, language=language, internal=internal)
 
     @checked
     def chart_timeline(  # noqa: PLR0913 (an option each)
@@ -112,8 +114,9 @@ class Charts(Tables):
         """
         from heritage.analysis import charts
 
-        question = ask(aspect, None, known_by, according_to, conflict, community)
-        return charts.chart_timeline(self, freq, since, until, question, language=language, internal=internal)
+        with in_words_shown(self, internal=internal):
+            question = ask(aspect, None, known_by, according_to, conflict, community)
+            return charts.chart_timeline(self, freq, since, until, question, language=language, internal=internal)
 
     @checked
     def chart_population(
@@ -157,9 +160,10 @@ class Charts(Tables):
         """
         from heritage.analysis import charts
 
-        return charts.chart_population(
-            self, years, community=community, kind=kind, language=language, internal=internal
-        )
+        with in_words_shown(self, internal=internal):
+            return charts.chart_population(
+                self, years, community=community, kind=kind, language=language, internal=internal
+            )
 
     @checked
     def chart_comparison(
@@ -204,5 +208,6 @@ class Charts(Tables):
         """
         from heritage.analysis import charts
 
-        question = ask(aspect, as_of, known_by, community=community)
-        return charts.chart_comparison(self, a, b, question, language=language, internal=internal)
+        with in_words_shown(self, internal=internal):
+            question = ask(aspect, as_of, known_by, community=community)
+            return charts.chart_comparison(self, a, b, question, language=language, internal=internal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from heritage.catalogue._shown import in_words_shown
 from heritage.model.arguments import checked
 from heritage.model.tables import Tables
 from heritage.model.words import speaking
@@ -104,10 +105,11 @@ class Outputs(Tables):
         from heritage.editions.edition import edition
         from heritage.webmap.draw import Page, draw
 
-        question = ask(aspect, as_of, known_by, according_to, conflict, community)
-        page = Page(title, language, tiles, _backdrop(ground), pictures, budget_mb)
-        located = self if regions is None else with_regions(self, regions)
-        return draw(edition(located, internal=internal), question, page, internal=internal)
+        with in_words_shown(self, internal=internal):
+            question = ask(aspect, as_of, known_by, according_to, conflict, community)
+            page = Page(title, language, tiles, _backdrop(ground), pictures, budget_mb)
+            located = self if regions is None else with_regions(self, regions)
+            return draw(edition(located, internal=internal), question, page, internal=internal)
 
     @checked
     def edition(self, *, internal: bool = False) -> Self:
@@ -188,8 +190,9 @@ class Outputs(Tables):
         """
         from heritage.writing import write
 
-        question = ask("status", as_of, known_by, according_to, conflict)
-        write.write(self, Path(path), question, internal=internal)
+        with in_words_shown(self, internal=internal):
+            question = ask("status", as_of, known_by, according_to, conflict)
+            write.write(self, Path(path), question, internal=internal)
 
     @checked
     def export(  # noqa: PLR0913 (an option each)
@@ -252,10 +255,11 @@ class Outputs(Tables):
         from heritage.releases import export
         from heritage.webmap.draw import Page
 
-        question = ask(aspect, as_of, known_by, according_to, conflict, community)
-        page = Page(title, language, tiles, _backdrop(ground), pictures, budget_mb)
-        wanted = export.Wanted(Path(out), name, tuple(format or ()), tuple(by), question, page, detail, internal)
-        return export.export(self, wanted)
+        with in_words_shown(self, internal=internal):
+            question = ask(aspect, as_of, known_by, according_to, conflict, community)
+            page = Page(title, language, tiles, _backdrop(ground), pictures, budget_mb)
+            wanted = export.Wanted(Path(out), name, tuple(format or ()), tuple(by), question, page, detail, internal)
+            return export.export(self, wanted)
 
     @checked
     def seal(
@@ -309,7 +313,10 @@ class Outputs(Tables):
         from heritage.releases import seal
         from heritage.webmap.draw import Page
 
-        return seal.seal(self, Path(path), Page(title, language, None, None, pictures, budget_mb), internal=internal)
+        with in_words_shown(self, internal=internal):
+            return seal.seal(
+                self, Path(path), Page(title, language, None, None, pictures, budget_mb), internal=internal
+            )
 
     @checked
     def diff(  # noqa: PLR0913 (an option each)
