@@ -21,6 +21,7 @@ from heritage.model.raw_layer import Note, told_apart
 from heritage.model.schema import EXACT, missing
 from heritage.reading.json_shapes import shapes_from_json
 from heritage.reading.json_text import FEATURE, KEY, number_of_keys
+from heritage.reading.profiles.visibility_columns import is_visibility
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -287,10 +288,15 @@ def _flat(properties: dict[str, Any]) -> dict[str, Any]:
         return properties
     flat: dict[str, Any] = {}
     for name, value in properties.items():
-        inner = _flat(value) if isinstance(value, dict) and name not in _KEPT_WHOLE else {}
+        inner = _flat(value) if isinstance(value, dict) and not _stays_whole(name) else {}
         for key, each in inner.items() if inner else [("", value)]:
             flat[told_apart([*flat, f"{name}.{key}" if key or inner else name])[-1]] = each
     return flat
+
+
+def _stays_whole(name: str) -> bool:
+    """Return whether an object is one value: what hides a row must not come apart."""
+    return name in _KEPT_WHOLE or is_visibility(name)
 
 
 def _is_geometry(text: str | None) -> bool:
