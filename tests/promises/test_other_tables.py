@@ -64,3 +64,11 @@ def test_no_statement_comes_of_a_table_about_something_else(table, name):
     catalogue = heritage.read(table("table.csv", head, *whole))
     assert len(catalogue.sites) == len(rows)
     assert catalogue.statements[["aspect", "value"]].values.tolist() == []
+
+
+def test_regions_within_regions_are_as_many_as_there_are(table):
+    rows = ["ID_0,NAME_0,ID_1,NAME_1,ID_2,NAME_2,lat,lon"]
+    rows += [f"1,Land,{n // 4},Upper {n // 4},{n},Lower {n},4{n % 9}.1,1{n % 9}.2" for n in range(24)]
+    catalogue = heritage.read(table("levels.csv", *rows))
+    assert len(catalogue) == 24
+    assert sorted(catalogue.sites["name"])[:2] == ["Lower 0", "Lower 1"]

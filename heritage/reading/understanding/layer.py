@@ -222,7 +222,10 @@ def _of_name(layer: Layer, column: Hashable, content: Content, fit: Fit) -> floa
     words = {*content.terms("kinds")} | {*content.terms("status")}
     if content.are_numbers or content.share_of_rows(words) >= _FOUR_FIFTHS:
         return None
-    return (0 if layer.headings[column].language else 3) + (fit.score == EXACT)
+    heading = layer.headings[column]
+    # Of the names of levels, as in NAME_0 and NAME_1, the one that tells the records apart.
+    apart = len(content.counts) / content.filled - 1 if heading.number else 0.0
+    return (0 if heading.language else 3) + (fit.score == EXACT) + 2 * apart
 
 
 def _of_id(layer: Layer, column: Hashable, content: Content, fit: Fit) -> float | None:
@@ -231,7 +234,7 @@ def _of_id(layer: Layer, column: Hashable, content: Content, fit: Fit) -> float 
     unique = content.is_unique or (fit.score == EXACT and len(content.counts) >= _MOSTLY_UNIQUE * content.filled)
     if not unique and not (fit.score >= ASIDE and _repeats_with_its_name(layer, column)):
         return None
-    return -15.0 if counter else 5.0 * (" ".join(heading.words) in {"id", "uuid", "guid"})
+    return -15.0 if counter else 5.0 * (" ".join(heading.words) in {"id", "uuid", "guid"}) + 3.0 * content.is_unique
 
 
 def _repeats_with_its_name(layer: Layer, column: Hashable) -> bool:
