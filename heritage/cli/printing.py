@@ -109,8 +109,9 @@ def print_findings(to: Console, findings: pd.DataFrame) -> None:
     """
     if findings.empty:
         return
-    first = dict.fromkeys(("message", "input", "record", "row", "field", "value"), "first")
-    kinds = findings.groupby(["severity", "code"], sort=False).agg({"number": "sum", **first}).reset_index()
+    of_one_kind = ["severity", "code"]
+    numbers = findings.groupby(of_one_kind, sort=False, as_index=False)["number"].sum()
+    kinds = numbers.merge(findings.drop_duplicates(of_one_kind).drop(columns="number"), on=of_one_kind)
     ranks = kinds["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
     kinds = kinds.assign(rank=ranks).sort_values(["rank", "number"], ascending=[True, False])
     rows = kinds.head(_MOST_FINDINGS)

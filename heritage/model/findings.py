@@ -159,15 +159,12 @@ def codes_as_markdown() -> str:
 def grouped(findings: pd.DataFrame) -> pd.DataFrame:
     """Count findings that say the same, errors first, the most frequent first."""
     keys = ["severity", "code", "input", "field"]
-    counted = findings.groupby([*keys, "action", "message"], sort=True, dropna=False).agg(
-        number=("code", "size"),
-        records=("record", "nunique"),
-        record=("record", "first"),
-        row=("row", "first"),
-        site_id=("site_id", "first"),
-        value=("value", "first"),
+    alike = [*keys, "action", "message"]
+    counted = findings.groupby(alike, sort=True, dropna=False).agg(
+        number=("code", "size"), records=("record", "nunique")
     )
-    rows = counted.reset_index()
+    examples = findings.drop_duplicates(alike)[[*alike, "record", "row", "site_id", "value"]]
+    rows = counted.reset_index().merge(examples, on=alike)
     rows["advice"] = rows["code"].map({name: code.advice for name, code in codes().items()}).astype("str")
     ranks = rows["severity"].map({severity: place for place, severity in enumerate(SEVERITIES)})
     order = rows.assign(rank=ranks).sort_values(["rank", "number", *keys], ascending=[True, False, *[True] * len(keys)])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
+import heritage
 from heritage.model.findings import COLUMNS, codes, codes_as_markdown
 
 
@@ -30,3 +32,11 @@ def test_findings_stand_in_order_of_input_layer_record_code_and_field(sample):
     assert tuple(findings.columns) == COLUMNS
     order = ["input", "layer", "record", "code", "field"]
     assert findings.sort_values(order, kind="stable", na_position="first").index.tolist() == findings.index.tolist()
+
+
+def test_an_example_is_one_finding_and_no_mixture_of_several(layer, make_feature, table):
+    place = layer(make_feature({"kind": "mosque"}, [44, 40]), name="a.geojson")
+    whole = heritage.read(place, table("b.csv", "kind,lat,lon", "mosque,41,45"))
+    told = whole.findings_summary().query("code == 'name-missing'").set_index("input")
+    assert told.loc["a.geojson", "row"] is pd.NA
+    assert told.loc["b.csv", "row"] == 2
