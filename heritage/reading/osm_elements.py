@@ -48,6 +48,10 @@ def layer_of_elements(path: Path, driver: str, elements: Iterable[Mapping[str, A
     )
 
 
+def _hashable(reference: object) -> object:
+    return reference if isinstance(reference, int | str) else None
+
+
 def _of_point(given: object) -> Position | None:
     try:
         return (float(given["lon"]), float(given["lat"]))  # type: ignore[index]
@@ -61,7 +65,7 @@ def _positions(way: Mapping[str, Any], nodes: Mapping[Any, Position | None]) -> 
     found = (
         [_of_point(each) for each in given]
         if isinstance(given, list)
-        else [nodes.get(each) for each in way.get("nodes", ())]
+        else [nodes.get(_hashable(each)) for each in way.get("nodes", ())]
     )
     whole = [each for each in found if each is not None]
     return whole if len(whole) == len(found) else []
@@ -96,7 +100,7 @@ def _of_relation(relation: Mapping[str, Any], ways: Mapping[Any, list[Position]]
     lines: dict[bool, list[shapely.LineString]] = {True: [], False: []}
     for member in relation.get("members", ()):
         if isinstance(member, dict) and member.get("type") == "way":
-            positions = _positions(member, {}) if "geometry" in member else ways.get(member.get("ref"), [])
+            positions = _positions(member, {}) if "geometry" in member else ways.get(_hashable(member.get("ref")), [])
             if len(positions) < 2:  # noqa: PLR2004 (the ends of a line)
                 return None
             lines[member.get("role") == "inner"].append(shapely.LineString(positions))

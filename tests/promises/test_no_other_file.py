@@ -112,6 +112,19 @@ def test_nothing_that_a_file_names_is_opened_by_proj_gdal_a_profile_a_rule_a_pic
     kml = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Style id="s"><IconStyle><Icon><href>{0}/font.ttf</href></Icon></IconStyle></Style><Placemark><name>A</name><styleUrl>{0}/names.csv#s</styleUrl><description><![CDATA[<img src="file://{0}/names.csv">]]></description><Point><coordinates>44,40</coordinates></Point></Placemark></Document></kml>'
     (team / "a.kml").write_text(kml.format(secret))
     given.append(team / "a.kml")
+    further = {
+        "w.gpx": '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="40" lon="44"><name>A</name><link href="file://{0}/names.csv"/></wpt></gpx>',
+        "o.osm": '<osm><node id="1" lat="40" lon="44"><tag k="image" v="file://{0}/names.csv"/></node></osm>',
+        "e.json": '{{"geometryType":"esriGeometryPoint","spatialReference":{{"wkt":"+proj=longlat +nadgrids={0}/grid.gsb"}},"features":[]}}',
+        "t.tab": '!table\n!version 300\nDefinition Table\n  File "{0}/other.tab"\n',
+        "m.mif": 'Version 300\nCharset "Neutral"\nCoordSys Earth Projection 1, 104 Bounds (0,0) (1,1)\nColumns 1\n  n Char(10)\nData\n\nPoint 44 40\n',
+        "t.topojson": '{{"type":"Topology","objects":{{"a":{{"type":"Point","coordinates":[44,40],"properties":{{"url":"file://{0}/names.csv"}}}}}},"arcs":[]}}',
+        "u.umap": '{{"type":"umap","properties":{{"datalayers":["{0}/names.csv"]}},"layers":[{{"type":"FeatureCollection","features":[]}}]}}',
+        "r.json": '{{"results":[{{"name":"A","url":"file://{0}/names.csv"}}]}}',
+    }
+    for name, text in further.items():
+        (team / name).write_text(text.format(secret))
+        given.append(team / name)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><style>@font-face {{ src: url({secret}/font.ttf) }}</style><image xlink:href="{secret}/names.csv"/></svg>'
     (team / "evidence" / "a.svg").write_text(svg)
     table(

@@ -316,3 +316,46 @@ def test_a_kmz_may_link_to_its_own_files_and_to_no_others(tmp_path, link, fine):
     else:
         with pytest.raises(heritage.InputError, match="points elsewhere"):
             heritage.read(tmp_path / "map.kmz")
+
+
+HOSTILE = {
+    "codes that are lists": {
+        "geometryType": "esriGeometryPoint",
+        "fields": [
+            {"name": "d", "type": "esriFieldTypeDate"},
+            {"name": "k", "domain": {"codedValues": [{"code": [1], "name": "x"}, 3]}},
+        ],
+        "features": [{"attributes": {"d": 1e30, "k": {"a": 1}}}],
+    },
+    "references that are lists": {
+        "generator": "Overpass API",
+        "elements": [
+            {"type": "relation", "id": 1, "members": [3, {"type": "way", "ref": [1]}], "tags": {"type": "multipolygon"}},
+            {"type": "way", "id": 2, "nodes": [[1]], "tags": {"landuse": "cemetery"}},
+        ],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_of_another_type_than_it_should_be_costs_no_record(given, name):
+    catalogue = heritage.read(given("hostile.json", HOSTILE[name]))
+    assert len(catalogue) == len(HOSTILE[name].get("elements", HOSTILE[name].get("features")))
+
+
+def test_a_geometry_that_gdal_drops_is_told(given):
+    bad = {"type": "Point", "coordinates": "x", "properties": {"name": "A"}}
+    content = {"type": "Topology", "objects": {"a": {"type": "GeometryCollection", "geometries": [bad]}}, "arcs": [[]]}
+    catalogue = heritage.read(given("topo.json", content))
+    assert catalogue.inputs[["records_read", "records_rejected"]].values.tolist() == [[1, 1]]
+
+
+def test_a_workbook_of_very_many_sheets_asks_for_one(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for number in range(300):
+        book.create_sheet(f"s{number}").append(["name", "kind"])
+    book.save(tmp_path / "many.xlsx")
+    with pytest.raises(heritage.InputError, match="301 sheets; name the one"):
+        heritage.read(tmp_path / "many.xlsx")

@@ -18,6 +18,7 @@ from heritage.reading.format import Format
 from heritage.reading.json_text import notes_of_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ESRI_JSON = "Esri JSON"
@@ -87,10 +88,16 @@ def _columns(features: dict[int, dict[str, Any]], content: dict[str, Any]) -> pd
         if name in columns and field.get("type") == _DATE:
             columns[name] = columns[name].map(_moment, na_action="ignore")
         elif name in columns and isinstance(field.get("domain"), dict):
-            codes = field["domain"].get("codedValues")
-            known = {each.get("code"): each.get("name") for each in codes or () if isinstance(each, dict)}
-            columns[name] = columns[name].map(lambda value, known=known: known.get(value, value), na_action="ignore")
+            columns[name] = columns[name].map(_names_of_codes(field["domain"]), na_action="ignore")
     return pd.DataFrame(columns, index=index)
+
+
+def _names_of_codes(domain: dict[str, Any]) -> Callable[[object], object]:
+    """Return what gives the name for a code; any other value stays as it is."""
+    given = domain.get("codedValues")
+    told = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    known = {str(each["code"]): each["name"] for each in told if {"code", "name"} <= each.keys()}
+    return lambda value: known.get(str(value), value)
 
 
 def _moment(milliseconds: object) -> object:

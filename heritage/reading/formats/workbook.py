@@ -27,6 +27,7 @@ _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _CELL_NAME = re.compile(r"([A-Z]+)(\d+)")
 _MOST_CELLS = 100_000_000
 _LOOKED_AT = 20
+_MOST_SHEETS = 250
 _YEAR_OF_NOTHING = 1899
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384  # Microsoft, Excel specifications and limits
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
@@ -48,6 +49,9 @@ def read_workbook(path: Path, wanted: str | None = None) -> list[RawLayer]:
         raise
     except BaseException as error:  # noqa: BLE001 (a panic in calamine is no Exception)
         raise InputError(f"{path}: this workbook cannot be opened ({error}); save it again", path=path) from None
+    if wanted is None and len(sheets) > _MOST_SHEETS:
+        message = f"{path}: this workbook has {len(sheets)} sheets; name the one that is meant by layer="
+        raise InputError(message, path=path, argument="layer")
     filled = {name: rows for name, rows in sheets.items() if any(_is_filled(row) for row in rows)}
     if not filled:
         raise InputError(f"{path}: no sheet of this workbook has rows; save it again", path=path)
