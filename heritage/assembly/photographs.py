@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import cos, radians
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -138,36 +138,23 @@ def _sites_of_their_own(files: list[Path], looked: list[Examined], folder: Path)
         "kind": ["other"] * len(files),
         "photograph": [file.name for file in files],
     }
-    return RawLayer(
-        path=folder,
-        parts=tuple(files),
-        driver=PHOTOGRAPHS,
-        encoding="",
-        records_read=len(files),
-        columns=pd.DataFrame(columns, dtype="str"),
-        geometries=shapes,
-        layer=PHOTOGRAPHS,
-        source_crs="OGC:CRS84",
-        crs_assumed=True,
-    )
+    plain = _layer(files, folder, columns)
+    return replace(plain, geometries=shapes, layer=PHOTOGRAPHS, source_crs="OGC:CRS84", crs_assumed=True)
 
 
 def _rows(
     files: list[Path], paths: list[str], sites: Mapping[int, str], looked: list[Examined], folder: Path
 ) -> RawLayer:
     """Make the rows of the table of evidence."""
-    taken = [each.picture.taken if each.picture else None for each in looked]
-    columns = {
+    columns: dict[str, list[str | None]] = {
         "site_id": [sites.get(place) for place in range(len(files))],
-        "path": paths,
-        "captured": taken,
+        "path": [*paths],
+        "captured": [each.picture.taken if each.picture else None for each in looked],
         "media_type": [each.media_type for each in looked],
     }
-    return RawLayer(
-        path=folder,
-        parts=tuple(files),
-        driver=PHOTOGRAPHS,
-        encoding="",
-        records_read=len(files),
-        columns=pd.DataFrame(columns, dtype="str"),
-    )
+    return _layer(files, folder, columns)
+
+
+def _layer(files: list[Path], folder: Path, columns: Mapping[str, list[Any]]) -> RawLayer:
+    frame = pd.DataFrame(dict(columns), dtype="str")
+    return RawLayer(folder, tuple(files), PHOTOGRAPHS, "", len(files), frame)

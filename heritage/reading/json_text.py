@@ -12,6 +12,7 @@ import msgspec
 
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import Note, told_apart
+from heritage.reading.json_objects import records_under_a_key
 from heritage.reading.sniff import RECORD_SEPARATOR
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ _FAILURES = (msgspec.DecodeError, UnicodeDecodeError)
 _FEATURES_KEY = b'"features"'
 _SHOWN = 60
 _FEWEST_LINES = 2
-_DEEPEST_KEY = 3  # of objects within each other, in which a list of records is looked for
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _LIKE_FEATURE = re.compile(r'\{\s*"')
 _BEHIND_ELEMENT = re.compile(r"\s*[,\]]")
@@ -173,27 +173,6 @@ def _of_value(path: Path, data: Any, top: Top) -> Found:
     else:
         kind = f"a {top.type!r}" if top.type else "without a type"
     raise InputError(f"{path}: the JSON is {kind}, not a FeatureCollection with features; export it as one", path=path)
-
-
-def records_under_a_key(data: bytes) -> tuple[str, list[dict[str, Any]], dict[str, Any]] | None:
-    """Find the longest list of objects that lies under a key, or under a key of what lies there."""
-    top = msgspec.json.decode(data)
-    found: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {}
-    level = [("", top)] if isinstance(top, dict) else []
-    for _ in range(_DEEPEST_KEY):
-        inner = []
-        for path, members in level:
-            for name, value in members.items():
-                place = f"{path}.{name}" if path else name
-                if isinstance(value, dict):
-                    inner.append((place, value))
-                elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-                    found[place] = (value, members)
-        level = inner
-    if not found:
-        return None
-    name = max(found, key=lambda place: len(found[place][0]))
-    return name, *found[name]
 
 
 def _of_list(path: Path, values: list[msgspec.Raw]) -> Found:

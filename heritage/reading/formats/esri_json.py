@@ -13,8 +13,8 @@ import shapely
 from heritage.geo.esri import crs_of_esri, shape_of_esri
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import RawLayer
-from heritage.reading.encodings import decoded
 from heritage.reading.format import Format
+from heritage.reading.json_objects import whole_json
 from heritage.reading.json_text import notes_of_pages
 
 if TYPE_CHECKING:
@@ -32,12 +32,8 @@ _FAILURES = (ValueError, TypeError, KeyError, IndexError, AttributeError, Overfl
 
 def read_esri_json(path: Path, encoding: str | None = None) -> RawLayer:
     """Read a feature set."""
-    data, used = decoded(path, encoding)
-    try:
-        content = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: this is no whole JSON file ({error}); export it again", path=path) from None
-    features = content.get("features") if isinstance(content, dict) else None
+    content, used = whole_json(path, encoding)
+    features = content.get("features")
     if not isinstance(features, list):
         raise InputError(f"{path}: this feature set has no list of features; export it again", path=path)
     rejected = {

@@ -6,11 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
-import msgspec
-
 from heritage.model.errors import InputError
-from heritage.reading.encodings import decoded
 from heritage.reading.format import Format
+from heritage.reading.json_objects import whole_json
 from heritage.reading.osm_elements import OF_EDITS, layer_of_elements
 from heritage.reading.sniff import root_of
 from heritage.reading.xml_survey import survey_xml
@@ -55,12 +53,8 @@ def read_osm(path: Path) -> RawLayer:
 
 def read_overpass(path: Path, encoding: str | None = None) -> RawLayer:
     """Read what Overpass answers, with geometry, centres, or the nodes of ways."""
-    data, _ = decoded(path, encoding)
-    try:
-        content = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: this is no whole JSON file ({error}); ask Overpass again", path=path) from None
-    elements = content.get("elements") if isinstance(content, dict) else None
+    content, _ = whole_json(path, encoding)
+    elements = content.get("elements")
     if not isinstance(elements, list):
         raise InputError(f"{path}: this answer of Overpass has no list of elements; ask again with out:json", path=path)
     return layer_of_elements(path, OVERPASS, [_plain(each) for each in elements if _is_element(each)])
