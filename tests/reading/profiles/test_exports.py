@@ -146,7 +146,7 @@ def test_wikidata_s_type_comes_before_the_words_of_a_name(table):
 def test_what_the_api_of_kobotoolbox_answers_is_read_like_its_export(tmp_path):
     record = {
         "_id": 101, "_uuid": "u-1", "site/site_name": "Upper", "site/site_type": "mosque", "site/condition": "destroyed",
-        "site/where": "40.1 44.5 890.1 4.9", "_geolocation": [40.1, 44.5], "_status": "submitted_via_web",
+        "site/where": "40.101234 44.501234 890.1 4.9", "_geolocation": [40.101234, 44.501234], "_status": "submitted_via_web",
         "_submission_time": "2023-05-02T05:25:11", "_attachments": [{"filename": "a.jpg"}],
     }  # fmt: skip
     (tmp_path / "answer.json").write_text(json.dumps({"count": 1, "next": None, "results": [record]}))
