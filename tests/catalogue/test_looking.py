@@ -88,3 +88,11 @@ def test_a_catalogue_says_what_its_columns_were_taken_for_and_its_public_edition
     assert whole.columns.set_index("column").loc["TYPE", "used_as"] == "kind"
     assert whole.edition().columns.empty
     assert len(heritage.read(table("others.csv", *ROWS)).edition().columns) == 8
+
+
+def test_columns_of_further_statements_are_told_as_used(table):
+    rows = ["Site_ID,SensorDate,Main_Damage_Site_Class,SensorDate_2,Main_Damage_Site_Class_2,Main_Site,lat,lon"]
+    rows.append("G-1,2023-10-15,No Visible Damage,2023-11-07,Destroyed,Mosque,31.5,34.5")
+    found = heritage.look(table("passes.csv", *rows))
+    assert used(found)["Main_Damage_Site_Class_2"] == "status"
+    assert "SensorDate_2" in used(found)

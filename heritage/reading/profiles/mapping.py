@@ -119,7 +119,21 @@ def understood_columns(
     of_ours = frozenset({*named, *(name for group in profile.several for name in group)})
     layer = Layer(raw, names, has_geometry, (left_out, of_ours | _near(of_ours)))
     found = understand(layer, as_given, profile.name)
-    return replace(found, used={**found.used, **named}, prepared=prepared)
+    further = {
+        str(_as_given(raw, prepared, column)): ours
+        for group in profile.several
+        for ours, column in group.items()
+        if column in prepared
+    }
+    table = _with_further_told(found.table, further, profile.name)
+    return replace(found, used={**found.used, **named}, prepared=prepared, table=table)
+
+
+def _with_further_told(table: pd.DataFrame, further: dict[str, str], profile: str) -> pd.DataFrame:
+    """Tell what the columns of further statements are taken for, where a profile names them."""
+    ours = table["column"].map(further).astype("str").where(table["used_as"].isna())
+    why = pd.Series(f"profile: {profile}", index=table.index, dtype="str").where(ours.notna())
+    return table.assign(used_as=table["used_as"].fillna(ours), why=table["why"].fillna(why))
 
 
 def _as_given(raw: pd.DataFrame, prepared: pd.DataFrame, column: Hashable) -> Hashable:
