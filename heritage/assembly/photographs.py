@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from math import cos, radians
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,6 @@ from heritage.assembly.records import read_records
 from heritage.assembly.tables import table_rows
 from heritage.evidence.files import EVIDENCE_FOLDER, Examined, examine_at
 from heritage.evidence.pictures import without_warnings
-from heritage.model.parallel import side_by_side
 from heritage.model.paths import real
 from heritage.model.raw_layer import RawLayer
 from heritage.model.schema import stacked
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 PHOTOGRAPHS = "photographs"
 _METRES_OF_A_DEGREE = 110_000.0  # at least: of a meridian
-_MANY = 50  # photographs from which on several are looked at at a time
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,8 @@ def with_photographs(
 
 
 def _examined(files: list[Path]) -> list[Examined]:
-    with without_warnings():
-        return side_by_side(lambda file: examine_at(file, file.name, None), files, len(files) * 20_000 // _MANY)
+    with without_warnings(), ThreadPoolExecutor() as workers:
+        return list(workers.map(lambda file: examine_at(file, file.name, None), files))
 
 
 def _near(
