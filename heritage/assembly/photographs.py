@@ -65,14 +65,15 @@ def with_photographs(
         name = names[folder]
         files, looked = every, _examined(every)
         if any(layer.parent == folder for layer in inputs.layers):  # a logo beside a layer is no photograph of a site
-            placed = [each.picture is not None and each.picture.position is not None for each in looked]
+            placed = [_position(each) is not None for each in looked]
             unread = [file.name for file, has_place in zip(files, placed, strict=True) if not has_place]
             loading.findings.add("file-unread", name, records=[pd.NA] * len(unread), values=unread)
             files = [file for file, has_place in zip(files, placed, strict=True) if has_place]
             looked = [each for each, has_place in zip(looked, placed, strict=True) if has_place]
         seen = [place for place, each in enumerate(looked) if each.picture is not None]
         sites: dict[int, str] = {}
-        near = _near(records.records, [looked[place].picture.position for place in seen], wanted.near)  # type: ignore[union-attr]
+        positions = [_position(looked[place]) for place in seen]
+        near = _near(records.records, positions, wanted.near)
         for place, (site, metres) in zip(seen, near, strict=True):
             if site is not None:
                 sites[place] = site
@@ -106,6 +107,11 @@ def _examined(files: list[Path]) -> list[Examined]:
         return list(workers.map(lambda file: examine_at(file, file.name, None), files))
 
 
+def _position(photograph: Examined) -> tuple[float, float] | None:
+    """Return where a photograph was taken, in degrees of longitude and latitude."""
+    return None if photograph.picture is None else photograph.picture.position
+
+
 def _near(
     records: pd.DataFrame, positions: list[tuple[float, float] | None], within: float
 ) -> list[tuple[str | None, float]]:
@@ -130,7 +136,7 @@ def _near(
 
 def _sites_of_their_own(files: list[Path], looked: list[Examined], folder: Path) -> RawLayer:
     """Make a layer of photographs near which there is no site; the same picture has the same id wherever it lies."""
-    positions = [each.picture.position if each.picture else None for each in looked]
+    positions = [_position(each) for each in looked]
     shapes = np.array([None if each is None else shapely.Point(each) for each in positions], dtype=object)
     columns = {
         "site_id": [f"photograph-{(each.sha256 or '')[:16]}" for each in looked],

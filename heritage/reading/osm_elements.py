@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 OF_EDITS = ("timestamp", "version", "changeset", "user", "uid")
 _AREAS = {"multipolygon", "boundary"}
 _LINES = {"highway", "barrier", "waterway", "railway", "power"}  # whose closed ways are lines all the same
-_FEWEST_OF_RING = 4
+_FEWEST_OF_LINE, _FEWEST_OF_RING = 2, 4
 
 
 def layer_of_elements(path: Path, driver: str, elements: Iterable[Mapping[str, Any]]) -> RawLayer:
@@ -52,9 +52,9 @@ def _hashable(reference: object) -> object:
     return reference if isinstance(reference, int | str) else None
 
 
-def _of_point(given: object) -> Position | None:
+def _of_point(given: Any) -> Position | None:
     try:
-        return (float(given["lon"]), float(given["lat"]))  # type: ignore[index]
+        return (float(given["lon"]), float(given["lat"]))
     except (TypeError, KeyError, ValueError):
         return None
 
@@ -85,7 +85,7 @@ def _shape(
 
 
 def _of_way(tags: Mapping[str, str], positions: list[Position]) -> shapely.Geometry | None:
-    if len(positions) < 2:  # noqa: PLR2004 (the ends of a line)
+    if len(positions) < _FEWEST_OF_LINE:
         return None
     closed = positions[0] == positions[-1] and len(positions) >= _FEWEST_OF_RING
     if closed and tags.get("area") != "no" and (tags.get("area") == "yes" or not _LINES & {*tags}):
@@ -101,7 +101,7 @@ def _of_relation(relation: Mapping[str, Any], ways: Mapping[Any, list[Position]]
     for member in relation.get("members", ()):
         if isinstance(member, dict) and member.get("type") == "way":
             positions = _positions(member, {}) if "geometry" in member else ways.get(_hashable(member.get("ref")), [])
-            if len(positions) < 2:  # noqa: PLR2004 (the ends of a line)
+            if len(positions) < _FEWEST_OF_LINE:
                 return None
             lines[member.get("role") == "inner"].append(shapely.LineString(positions))
     outer, inner = (shapely.union_all(list(shapely.polygonize(lines[each]).geoms)) for each in (False, True))

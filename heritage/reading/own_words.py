@@ -28,6 +28,7 @@ _OF_NEW_ASPECT = {"type", "labels", "share_of", "compatible", "becomes", "persis
 _OF_KNOWN = {"compatible", "becomes", "terms"}
 _OTHER_KIND = "other"
 _VISIBILITY = "visibility"
+_TWO = 2
 # An aspect or a term of such a name would be taken for what tables hold under it.
 _COLUMNS_OF_TABLES = frozenset({
     *(name for columns in COLUMNS.values() for name in columns), *REGIONS, "geometry", "geometry_given", "cell_km",
@@ -184,7 +185,7 @@ def _add_relations(name: str, told: str, content: Mapping[str, Any], top: set[st
     """Add which terms can be true at once, which can follow which, and whose share is told."""
     mine, own = joined.content[name], content.get("terms", {})
     for pair in content.get("compatible", ()):
-        if not isinstance(pair, list) or len(pair) != 2 or not {*pair} <= top or not {*pair} & {*own}:  # noqa: PLR2004 (a pair)
+        if not isinstance(pair, list) or len(pair) != _TWO or not {*pair} <= top or not {*pair} & {*own}:
             message = f"{told}: compatible is a list of pairs of terms, one of them of this file: {pair!r} is none"
             raise InputError(message, path=told)
         mine.setdefault("compatible", []).append(pair)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from heritage.model.cell_values import as_texts
-from heritage.model.folding import fold_text
+from heritage.model.folding import fold, fold_text
 from heritage.model.raw_layer import Note, RawLayer
 from heritage.model.schema import blank_as_missing
 from heritage.reading.profiles.mapping import choose_profile, understood_columns
@@ -53,11 +53,15 @@ def _are_totals(cells: pd.DataFrame) -> pd.Series:
     """Return which rows hold a word for a total, and numbers beside it."""
     found = pd.Series(False, index=cells.index)
     filled = cells.notna().sum(axis=1)
+    sparse = cells[(filled > 0) & (2 * filled <= cells.shape[1])]
     words = folded_words("left_out", "totals")
-    for row in cells.index[(filled > 0) & (2 * filled <= cells.shape[1])]:
-        said = cells.loc[row].dropna().astype("str")
-        numbers = pd.to_numeric(said.str.replace(",", "."), errors="coerce").notna()
-        found[row] = bool(fold_text(said.iloc[0]) in words and numbers.iloc[1:].all())
+    likely = pd.Series(False, index=sparse.index)
+    for name in sparse:
+        likely |= fold(sparse[name]).isin(words)
+    for row in sparse.index[likely]:
+        texts = cells.loc[row].dropna().astype("str")
+        numbers = pd.to_numeric(texts.str.replace(",", "."), errors="coerce").notna()
+        found[row] = bool(fold_text(texts.iloc[0]) in words and numbers.iloc[1:].all())
     return found
 
 

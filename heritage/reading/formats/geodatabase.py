@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GEODATABASE = "OpenFileGDB"
 _CATALOGUE = "a00000001.gdbtable"
 _MOST_FILES, _MOST_ROWS = 10_000, 100_000_000
+_PLACE_OF_ROWS = 4  # bytes from the start of a table, where the number of its rows stands
 _BYTES_OF_A_ROW = 4  # a row takes at least the length of its record
 
 
@@ -44,7 +45,7 @@ def _check_table(path: Path, table: Path) -> None:
     """Refuse a table whose head promises more rows than its bytes can hold, or whose CRS names a file."""
     with table.open("rb") as file:
         head = file.read(1 << 16)
-    rows = struct.unpack_from("<i", head, 4)[0] if len(head) >= 8 else 0  # noqa: PLR2004 (two numbers of 4 bytes)
+    rows = struct.unpack_from("<i", head, _PLACE_OF_ROWS)[0] if len(head) >= _PLACE_OF_ROWS + 4 else 0
     if rows > _MOST_ROWS or rows * _BYTES_OF_A_ROW > table.stat().st_size:
         message = f"{path}: {table.name} says that it has {rows} rows, and cannot hold them; export the layer again"
         raise InputError(message, path=path)
