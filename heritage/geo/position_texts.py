@@ -102,6 +102,9 @@ def shapes_of_texts(texts: pd.Series, near: Near) -> tuple[NDArray[np.object_], 
     is_pair = shapely.is_missing(shapes) & ~is_wkt & (first.notna() & second.notna()).to_numpy()
     open_ = is_pair & ~(has_letters | points["first"].notna()).to_numpy()
     east_first = (has_letters & pairs["first"].str.contains(_EAST_OR_WEST).eq(True)).to_numpy(copy=True)
+    told = is_pair & ~open_  # their order is certain, and may tell that of the others
+    latitude, longitude = first.mask(east_first, second), second.mask(east_first, first)
+    shapes[told] = shapely.points(longitude[told], latitude[told])
     middle = near.middle or _middle(shapes)
     order = _order(first[open_], second[open_], near._replace(middle=middle))
     east_first |= open_ & (order == "longitude")

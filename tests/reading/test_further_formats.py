@@ -359,3 +359,21 @@ def test_a_workbook_of_very_many_sheets_asks_for_one(tmp_path):
     book.save(tmp_path / "many.xlsx")
     with pytest.raises(heritage.InputError, match="301 sheets; name the one"):
         heritage.read(tmp_path / "many.xlsx")
+
+
+def test_symbols_of_waypoints_say_the_kind_where_they_name_one(given):
+    text = WAYPOINTS.format("").replace("<type>mosque</type>", "<sym>Church</sym>")
+    text = text.replace("<type>cemetery</type>", "<sym>Cemetery</sym>")
+    assert heritage.read(given("walk.gpx", text)).sites.set_index("name")["kind"].to_dict() == {
+        "A": "church",
+        "B": "cemetery",
+    }
+    flags = text.replace("Church", "Flag, Red").replace("Cemetery", "Flag, Blue")
+    assert set(heritage.read(given("flags.gpx", flags)).sites["kind"]) == {"other"}
+
+
+def test_a_pair_whose_order_is_certain_tells_that_of_the_others(table):
+    rows = ["name;kind;position", "A;mill;50,1034 N 10,2051 E", "B;mill;10.2102, 50.1101"]
+    catalogue = heritage.read(table("mills.csv", *rows))
+    assert sorted(round(each.y, 2) for each in catalogue.sites.geometry) == [50.1, 50.11]
+    assert told(catalogue, "pair-order-assumed") == []
