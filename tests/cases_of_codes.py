@@ -355,6 +355,8 @@ CASES |= {
     ),
 }
 TRIPPED_ELSEWHERE = {
+    "region-nearest",
+    "region-disputed",
     "coordinates-in-degrees",
     "id-by-row",
     "index-rebuilt",

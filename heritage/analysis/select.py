@@ -12,9 +12,10 @@ from heritage.analysis.grouping import BLANK, OUTSIDE, UNLOCATED, region_of_site
 from heritage.analysis.summary import UNASSESSED, require_value, values_of_sites
 from heritage.editions.protection import protection_of
 from heritage.model.errors import unknown_choice
-from heritage.model.folding import is_any_of
+from heritage.model.folding import is_among, is_any_of
 from heritage.model.plain_ids import one_site
-from heritage.model.tables import Tables
+from heritage.model.schema import AUTO
+from heritage.model.tables import Tables, region_choice
 from heritage.model.words import aspect, vocabulary
 from heritage.statements.captions import caption, described
 from heritage.statements.conflict import contradicted_rows, values
@@ -23,6 +24,7 @@ from heritage.statements.question import Answer, Question, answer, require_heard
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
 T = TypeVar("T", bound=Tables)
@@ -123,6 +125,16 @@ def _with_value(
     return np.asarray(hit.reshape(len(found.communities), -1).any(axis=0))
 
 
+def _regions_of(tables: Tables, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the regions of a part: where they are those in which sites lie, no others."""
+    regions = tables._regions
+    return (
+        regions[is_among(regions.index, set(sites["region_id"].dropna()))]
+        if region_choice(tables._inputs) == AUTO
+        else regions
+    )
+
+
 def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
     """Return some sites of a catalogue with everything that is said of them."""
     sites = tables.sites[chosen]
@@ -139,6 +151,7 @@ def part_of(tables: T, chosen: NDArray[np.bool_], words: Iterable[str]) -> T:
     return replace(
         tables,
         _sites=sites,
+        _regions=_regions_of(tables, sites),
         _evidence=evidence,
         _files={name: file for name, file in tables._files.items() if name in evidence.index},
         _statements=statements,

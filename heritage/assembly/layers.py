@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from heritage.assembly.provenance import Loading, counted, read_regions
-from heritage.geo.border_distance import region_certain
-from heritage.geo.regions import find_region_file, locate_as_shown, to_regions
+from heritage.assembly.provenance import Loading, counted
+from heritage.assembly.records import Wanted
+from heritage.assembly.regions import CODES_OF_REGIONS, located_in, region_file, region_layer
 from heritage.geo.reprojection import locate
 from heritage.model.errors import InputError
 from heritage.model.findings import Findings
@@ -31,14 +31,14 @@ _REGIONS = "regions"
 
 def with_regions(tables: Tables, regions: str | Path) -> Tables:
     """Return a catalogue other regions."""
-    path, loading = find_region_file(regions), Loading(workers(1, len(tables._sites)))
-    raw, located = read_regions(path, path.name, None, loading)
-    table = to_regions(raw, located, path.name, None, None, loading.findings)
-    sites = tables.sites
-    sites["region_id"] = locate_as_shown(sites, table)
-    sites["region_certain"] = region_certain(sites, table)
-    findings = loading.findings.frame(earlier=[tables.findings])
-    inputs = counted(loading, tables._origins.iloc[:0], findings, len(raw.columns))
+    loading = Loading(workers(1, len(tables._sites)))
+    file = next(iter(region_file(regions)), None)
+    names = {} if file is None else {file: file.name}
+    layer = region_layer(regions, file, [], names, Wanted(), loading, (None, None))
+    sites, table = located_in(tables.sites, layer, loading.findings)
+    kept = tables.findings[~tables.findings["code"].isin(CODES_OF_REGIONS)]
+    findings = loading.findings.frame(earlier=[kept])
+    inputs = counted(loading, tables._origins.iloc[:0], findings)
     others = tables.inputs[tables.inputs["role"] != _REGIONS]
     return replace(
         tables, _sites=sites, _regions=table, _findings=findings, _inputs=pd.concat([others, inputs], ignore_index=True)

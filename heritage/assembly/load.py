@@ -17,8 +17,9 @@ from heritage.assembly.metadata import metadata_by_input
 from heritage.assembly.one_place import one_under_several_ids
 from heritage.assembly.own_columns import with_certainty, with_numbers_of_cells
 from heritage.assembly.photographs import Photographs, with_photographs
-from heritage.assembly.provenance import Loading, counted, note_layer, read_regions, with_earlier
+from heritage.assembly.provenance import Loading, counted, note_layer, with_earlier
 from heritage.assembly.records import Records, Wanted, read_records, written_records
+from heritage.assembly.regions import located_in, region_file, region_layer
 from heritage.assembly.tables import (
     given_statements,
     population_rows,
@@ -28,8 +29,6 @@ from heritage.assembly.tables import (
     with_made_sources,
 )
 from heritage.editions.rules import check_rules, with_rules
-from heritage.geo.border_distance import region_certain
-from heritage.geo.regions import find_region_file, locate_as_shown, no_regions, to_regions
 from heritage.geo.reprojection import locate
 from heritage.model.errors import InputError
 from heritage.model.folding import is_any_of, places_among
@@ -58,6 +57,7 @@ from heritage.validation.statements import rule_on_source
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from heritage.geo.region_layers import Bounds, RegionLayer
     from heritage.model.metadata import VisibilityRule
     from heritage.model.raw_layer import RawLayer
 
@@ -83,12 +83,10 @@ def _read_records(
     written: list[Written],
     names: Mapping[Path, str],
     wanted: Wanted,
-    regions: gpd.GeoDataFrame,
+    area: Bounds | None,
     loading: Loading,
 ) -> Records:
     paths = found_inputs.layers
-    west, south, east, north = map(float, regions.total_bounds)
-    area = (west, south, east, north) if len(regions) else None
     stems = short_names(paths, suffix=False)
     asked = Asked(wanted.layer, wanted.encoding, wanted.salvage)
     records, statements = _of_written(written, names, loading), [pd.DataFrame()]
@@ -119,8 +117,9 @@ def _places_told_apart(
 
 
 def _sites(
-    records: pd.DataFrame, sources: pd.DataFrame, regions: gpd.GeoDataFrame, loading: Loading
-) -> gpd.GeoDataFrame:
+    records: pd.DataFrame, sources: pd.DataFrame, layer: RegionLayer, loading: Loading
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Make the table of sites, and that of the regions in which they lie."""
     rows = assembly.without_flat_columns(records.drop(columns=assembly.FINGERPRINT, errors="ignore"))
     if "location_source_id" in rows:
         rows = apply([rule_on_source(sources.index, "location_source_id")], rows, loading.findings)
@@ -133,11 +132,7 @@ def _sites(
     table = conform(rows.drop(columns=assembly.ORIGIN).set_index("site_id").sort_index(), SITES)
     table = table[[*SITES, *sorted(table.columns.difference(list(SITES)))]]  # not by which record came first
     table["geometry"] = table.pop("geometry")
-    sites = gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
-    if len(regions):
-        sites["region_id"] = locate_as_shown(sites, regions)
-        sites["region_certain"] = region_certain(sites, regions)
-    return sites
+    return located_in(gpd.GeoDataFrame(table, geometry="geometry", crs=CRS), layer, loading.findings)
 
 
 def _sources_and_flat(table: pd.DataFrame, records: Records, loading: Loading) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -149,37 +144,6 @@ def _sources_and_flat(table: pd.DataFrame, records: Records, loading: Loading) -
         named = flat[is_any_of(flat["source_id"], pd.Index(made["source_id"]))].drop_duplicates("source_id")
         loading.findings.add_rows("source-made", named, "source", named["source"])
     return with_made_sources(rows, made), flat.drop(columns="source")
-
-
-def _regions(
-    region_file: list[Path],
-    written: list[Written],
-    names: Mapping[Path, str],
-    wanted: Wanted,
-    loading: Loading,
-    region_id: str | None,
-    region_name: str | None,
-) -> tuple[gpd.GeoDataFrame, int]:
-    """Return the regions of the file that is asked for, else of a written catalogue, and the number of features."""
-    for path in region_file:
-        raw, located = read_regions(path, names[path], wanted.crs, loading)
-        table = to_regions(raw, located, names[path], region_id, region_name, loading.findings)
-        return table, len(raw.columns)
-    return _regions_of_written(written, names, loading)
-
-
-def _regions_of_written(
-    written: list[Written], names: Mapping[Path, str], loading: Loading
-) -> tuple[gpd.GeoDataFrame, int]:
-    """Take the regions of the first written catalogue that has any, where no others are asked for."""
-    for catalogue in written:
-        raw = catalogue.layers.get("regions")
-        if raw is not None and len(raw.columns):
-            located = locate(raw, None, names[catalogue.path], loading.findings)
-            loading.note_input(raw, names[catalogue.path], "regions", located)
-            regions = to_regions(raw, located, names[catalogue.path], "region_id", "name", loading.findings)
-            return regions, len(raw.columns)
-    return no_regions(), 0
 
 
 def _evidence(
@@ -290,7 +254,7 @@ def _loaded(
     frames: Mapping[Path, RawLayer],
     wanted: Wanted,
     regions: str | Path | None,
-    of_regions: tuple[str | None, str | None],
+    columns_of_regions: tuple[str | None, str | None],
     progress: Callable[[str, int, int], object] | None,
 ) -> Tables:
     loading = Loading(workers(_WORKERS, found.bytes() // _BYTES_OF_A_RECORD), progress)
@@ -303,9 +267,9 @@ def _loaded(
         found.layers.append(path)
     if not [*found.layers, *found.catalogues, *found.photographs]:
         raise InputError(f"{paths[0]}: the folder has no layer file; put a GeoJSON file or a shapefile into it")
-    region_file = [] if regions is None else [find_region_file(regions)]
+    of_regions = region_file(regions)
     tables_read = (path for each in found.tables.values() for path in each)
-    every = [*found.layers, *found.catalogues, *region_file, *tables_read, *found.unread, *found.metadata]
+    every = [*found.layers, *found.catalogues, *of_regions, *tables_read, *found.unread, *found.metadata]
     every += found.photographs
     names = short_names(every, suffix=True)
     each_metadata = metadata_by_input(found, written, names, loading)
@@ -314,8 +278,9 @@ def _loaded(
     for path in found.unread:
         loading.findings.add("file-unread", names[path], values=path.name)
     loading.steps = len(found.layers) + len(_LATER_STEPS)
-    region_table, region_features = _regions(region_file, written, names, wanted, loading, *of_regions)
-    records = _read_records(found, written, names, wanted, region_table, loading)
+    file = next(iter(of_regions), None)
+    layer = region_layer(regions, file, written, names, wanted, loading, columns_of_regions)
+    records = _read_records(found, written, names, wanted, layer.bounds, loading)
     records, photographs = with_photographs(found, records, names, wanted, loading)
     loading.tell(_LATER_STEPS[0])
     read = _read_tables(found, written, names, loading)
@@ -326,11 +291,11 @@ def _loaded(
     loading.tell(_LATER_STEPS[1])
     read["statements"], flat = (assembly.a_row_each(rows) for rows in (read["statements"], flat))
     said = stacked([read["statements"], flat])
-    placed = loading.pool.submit(_sites, records.records, sources, region_table, loading)
-    numbered = loading.pool.submit(lambda ids: places_among(ids, placed.result().index), said["site_id"])
-    similar = loading.pool.submit(lambda: _similar(placed.result(), metadata.rules, loading))
+    placed = loading.pool.submit(_sites, records.records, sources, layer, loading)
+    numbered = loading.pool.submit(lambda ids: places_among(ids, placed.result()[0].index), said["site_id"])
+    similar = loading.pool.submit(lambda: _similar(placed.result()[0], metadata.rules, loading))
     given_rows = given_statements(said, len(read["statements"]))
-    sites, places = placed.result(), numbered.result()
+    (sites, region_table), places = placed.result(), numbered.result()
     del records, flat, said  # large, and needed no longer
     statements = statement_rows(given_rows, sources, sites.index, places, loading)
     del given_rows
@@ -346,7 +311,7 @@ def _loaded(
     check_pairs(similar.result(), sites, ruled["statements"], loading.findings)
     findings = loading.findings.frame(earlier=[each.findings for each in written])
     origins = noted.result()
-    inputs = counted(loading, origins, findings, region_features)
+    inputs = counted(loading, origins, findings)
     return Tables(
         _sites=gpd.GeoDataFrame(ruled["sites"]),
         _statements=ruled["statements"],
@@ -382,5 +347,5 @@ def made_ids(folder: Path) -> pd.DataFrame:
             message = f"{folder}: there is no list or layer in this folder whose records need ids; name another one"
             raise InputError(message, path=folder)
         names = short_names(found.layers, suffix=True)
-        records = _read_records(found, [], names, wanted, no_regions(), loading).records
+        records = _read_records(found, [], names, wanted, None, loading).records
     return kept_ids_of(records, loading.findings)

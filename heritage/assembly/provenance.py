@@ -12,10 +12,12 @@ from heritage.assembly.flat_records import ORIGIN
 from heritage.assembly.records import add_notes
 from heritage.editions.rules import rows_of_rule
 from heritage.geo.reprojection import Located, locate
+from heritage.geo.world import ACCURACY_M, world_file
+from heritage.geo.world import ids as world_ids
 from heritage.model.errors import InputError
 from heritage.model.findings import Findings
 from heritage.model.paths import sha256
-from heritage.model.schema import EARLIER, INPUTS, conform, missing
+from heritage.model.schema import CRS, EARLIER, INPUTS, WORLD, conform, missing
 from heritage.model.visibility import WITHHELD
 from heritage.reading.format import CSV
 from heritage.reading.layers import read_layers
@@ -82,6 +84,24 @@ class Loading:
             }
         )
 
+    def note_world(self, choice: str) -> None:
+        """Take the row of the bundled regions: all of them are read, whichever are needed, so that none tells."""
+        number = len(world_ids())
+        self.inputs.append(
+            {
+                "name": WORLD,
+                "role": "regions",
+                "sha256": self.pool.submit(sha256, world_file()),
+                "driver": "Parquet",
+                "layer": choice,
+                "encoding": "utf-8",
+                "source_crs": CRS,
+                "operation": "",
+                "accuracy_m": ACCURACY_M,
+                "records_read": number,
+            }
+        )
+
     def note_origins(self, rows: pd.DataFrame, accepted: pd.Index, table: str, row_id: str | None = None) -> None:
         """Remember which record each row of a table came from, and whether it was accepted."""
         named = "supersedes" if table == "statements" else "statement_id"
@@ -142,7 +162,7 @@ def read_regions(path: Path, name: str, crs: str | None, loading: Loading) -> tu
     return raw, located
 
 
-def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, regions: int) -> pd.DataFrame:
+def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """Count accepted records by the rows that came of them, and rejected ones by the findings that say so."""
     rows = [{**row, "sha256": row["sha256"].result()} for row in loading.inputs]
     table = pd.DataFrame(rows).reindex(columns=list(INPUTS))
@@ -152,11 +172,15 @@ def counted(loading: Loading, origins: pd.DataFrame, findings: pd.DataFrame, reg
     accepted = kept.groupby(where, observed=True)["record"].nunique()
     keys = pd.MultiIndex.from_frame(table[["name", "layer", "role"]])
     table["records_accepted"] = accepted.reindex(keys, fill_value=0).to_numpy()
-    table.loc[table["role"] == "regions", "records_accepted"] = regions
     rejected = findings[findings["action"] == "rejected"].drop_duplicates(["input", "layer", "record"])
     counts = rejected.groupby(["input", "layer"]).size()
     table["records_rejected"] = counts.reindex(keys.droplevel("role"), fill_value=0).to_numpy()
-    return table.astype(dict(INPUTS)).sort_values(["role", "name", "layer"], ignore_index=True)
+    of_regions = table["role"].eq("regions")  # of which each feature is a region, or the layer is refused
+    table.loc[of_regions, "records_accepted"] = (table["records_read"] - table["records_rejected"])[of_regions]
+    # The regions of the world stand behind the files that somebody named.
+    table["_bundled"] = table["name"].eq(WORLD) & of_regions
+    table = table.sort_values(["_bundled", "role", "name", "layer"], ignore_index=True)
+    return table.drop(columns="_bundled").astype(dict(INPUTS))
 
 
 def with_earlier(inputs: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from heritage.catalogue.catalogue import Catalogue
 from heritage.catalogue.keeping import keep_ids
 from heritage.catalogue.looking import Look, look, words_understood
 from heritage.catalogue.reading import SAMPLE_REGIONS, read, sample, sample_folder
-from heritage.geo.regions import bundled_regions as list_regions
+from heritage.geo.world import region_choices as list_regions
 from heritage.reading.profiles.profile import list_profiles
 from heritage.releases.export import Exported, require_outside
 from heritage.releases.seal import verify

@@ -65,7 +65,7 @@ class Outputs(Tables):
             The language that the page opens in: ``"en"``, ``"az"``, ``"hy"`` or ``"ru"``; its reader can choose
             another.
         regions
-            Other regions than those of the catalogue: a bundled layer such as ``"armenia"``, or a file of polygons.
+            Other regions than those of the catalogue: a country such as ``"Armenia"``, or a file of polygons.
         tiles
             A name or provider of ``xyzservices``, such as ``"OpenStreetMap"``, for tiles under the sites. Whoever
             opens the page then asks that server, and no other; by default nobody is asked.

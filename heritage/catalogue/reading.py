@@ -42,7 +42,7 @@ def read(  # noqa: PLR0913 (an option each)
     sources: PathLike | None = None,
     populations: PathLike | None = None,
     evidence: PathLike | None = None,
-    regions: PathLike | None = None,
+    regions: PathLike | None = "auto",
     region_id: str | None = None,
     region_name: str | None = None,
     progress: Callable[[str, int, int], object] | None = None,
@@ -83,8 +83,10 @@ def read(  # noqa: PLR0913 (an option each)
     statements, sources, populations, evidence
         Further tables in CSV; the files of evidence lie in the folder ``evidence/`` beside their table.
     regions
-        The name of a bundled region layer (:func:`list_regions`) or a file; without it all located sites are
-        ``(outside)``.
+        ``"auto"`` (the default) takes the first-level regions in which the sites lie, wherever in the world; a site
+        at sea belongs to the nearest region within 2 km. A country by its name or code, ``"south-caucasus"``
+        (:func:`list_regions` has all names) or a file of polygons are the other choices. With ``None`` all located
+        sites are ``(outside)``.
     region_id, region_name
         Columns of the region layer that hold ids and names; by default the first of ``region_id``, ``iso_3166_2``,
         ``id``, and of ``region``, ``name``.

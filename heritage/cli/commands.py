@@ -11,6 +11,7 @@ import typer
 
 from heritage.cli.export import EXAMPLES, export
 from heritage.cli.options import (
+    AUTO,
     OUTPUT,
     READING,
     AccordingTo,
@@ -94,7 +95,7 @@ def diff(  # noqa: PLR0913, PLR0917 (an option each)
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier catalogue: a folder or a file.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The later one.")],
     vocabulary: Vocabulary = None,
-    regions: Regions = None,
+    regions: Regions = AUTO,
     by: By = None,
     aspect: Aspect = "status",
     as_of: AsOf = None,
@@ -147,7 +148,7 @@ def seal(  # noqa: PLR0913, PLR0917 (an option each)
     catalogue: Annotated[Path, typer.Argument(metavar="CATALOGUE", help="A folder or file that holds one.")],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder for the release.")],
     vocabulary: Vocabulary = None,
-    regions: Regions = None,
+    regions: Regions = AUTO,
     title: Title = None,
     language: Language = "en",
     pictures: Pictures = "full",

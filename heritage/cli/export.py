@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from heritage.cli.options import (
+    AUTO,
     OUTPUT,
     PAGE,
     READING,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  heritage export mosques.geojson --regions armenia --out maps
+  heritage export mosques.geojson --regions Armenia --out maps
   heritage export team-folder --aspect access --as-of 1994 --format gpkg
 """
 
@@ -103,7 +104,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             metavar="FILE", help="CSV table of evidence, its files in evidence/ beside it.", rich_help_panel=TABLES
         ),
     ] = None,
-    regions: Regions = None,
+    regions: Regions = AUTO,
     region_id: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Column of the regions' ids.", rich_help_panel=REGIONS)
     ] = None,
@@ -187,7 +188,7 @@ def export(  # noqa: PLR0913, PLR0917 (an option each)
             sources=sources,
             populations=populations,
             evidence=evidence,
-            regions=regions or (None if inputs else SAMPLE_REGIONS),
+            regions=regions if inputs or regions != AUTO else SAMPLE_REGIONS,
             region_id=region_id,
             region_name=region_name,
             progress=lambda step, done, total: shown.update(printing.step(step, done, total)),

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 READING, TABLES, REGIONS, ASKING, PAGE, OUTPUT = "Reading", "Tables", "Regions", "Asking", "Page", "Output"
+AUTO = "auto"
 
 Regions = Annotated[
-    str | None,
+    str,
     typer.Option(
-        metavar="NAME|FILE",
-        help="A bundled layer such as armenia or south-caucasus, or a file of polygons. By default no regions.",
+        metavar="auto|none|COUNTRY|FILE",
+        help="What sites are summed by: the first-level regions in which they lie (auto), those of a country, "
+        "a file of polygons, or none.",
         rich_help_panel=REGIONS,
     ),
 ]

@@ -14,6 +14,7 @@ from heritage.editions.redaction import Blanked, blanked, voices_withheld
 from heritage.editions.renumbering import follow
 from heritage.editions.words import public_words
 from heritage.evidence.media_types import is_public_as_it_is
+from heritage.geo.region_layers import regions_of
 from heritage.model.findings import FOR_THE_TEAM, Findings
 from heritage.model.folding import is_among
 from heritage.model.metadata import public_metadata
@@ -89,7 +90,8 @@ def protected(tables: T, protection: Protection) -> T:
         return whole
     # How much of a column is filled and understood would tell of rows that are held back.
     public = replace(public, **_without_empty_columns(public), _columns=tables._columns.iloc[:0])
-    public = replace(public, _words=public_words(public))
+    regions = regions_of(public._sites, public._regions, tables._inputs)
+    public = replace(public, _words=public_words(public), _regions=regions)
     changed = _changed(protection, shown)
     spoken = pd.concat([records, _records_of(origins, _speaks_of(changed, origins))]).drop_duplicates()
     inputs = _shown_inputs(tables, records, spoken)

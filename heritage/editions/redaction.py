@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from heritage.editions.protection import pointers
 from heritage.editions.renumbering import NAME_WITHHELD, NAMES_ID, NUMBERED, Anew, follow, made_anew
-from heritage.geo.regions import locate_as_shown
+from heritage.geo.region_layers import layer_of
 from heritage.model.folding import is_among, map_unique
 from heritage.model.grid_cells import cells
 from heritage.model.plain_ids import BETWEEN_IDS, ids_elsewhere
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from heritage.geo.region_layers import RegionLayer
     from heritage.model.metadata import Metadata
 
 T = TypeVar("T", bound=Tables)
@@ -87,7 +89,7 @@ def _in_cells(tables: T, protection: Protection, changed: dict[str, set[str]]) -
     if exact.any():
         metadata = tables.metadata  # for sites of which only the other catalogue of a difference says so
         places = _places(sites[exact], protection, metadata)
-        frames["_sites"] = _generalised(sites, exact, places, tables._regions)
+        frames["_sites"] = _generalised(sites, exact, places, layer_of(tables._regions, tables._inputs))
         changed.setdefault("sites", set()).update(sites.index[exact])
     for name, columns in _OF_SITES.items():
         frame = getattr(tables, name)
@@ -140,7 +142,7 @@ def _generalised(
     sites: gpd.GeoDataFrame,
     exact: NDArray[np.bool_],
     places: tuple[NDArray[np.object_], NDArray[np.float64]],
-    regions: gpd.GeoDataFrame,
+    layer: RegionLayer,
 ) -> gpd.GeoDataFrame:
     """Put cells in the place of exact geometries, and leave out whatever else could tell where a site lies."""
     sides = sites[CELL_COLUMN] if CELL_COLUMN in sites else pd.Series(np.nan, index=sites.index)
@@ -154,8 +156,9 @@ def _generalised(
     masked[CELL_COLUMN] = pd.Series(numbers, index=sites.index)
     masked["geometry"] = gpd.GeoSeries(geometries, index=sites.index, crs=CRS)
     # Its own region, beside a cell that reaches over a border, would tell on which side of that it lies.
-    region = locate_as_shown(gpd.GeoDataFrame({"geometry": boxes}, index=sites.index[exact], crs=CRS), regions)
-    for column, told in (("region_id", region), ("country", region.map(regions["country"]).astype("str"))):
+    there = layer.locate(gpd.GeoDataFrame({"geometry": shapely.centroid(boxes)}, index=sites.index[exact], crs=CRS))
+    country = there.region_id.map(there.regions["country"]).astype("str")
+    for column, told in (("region_id", there.region_id), ("country", country)):
         shown = sites[column].copy()
         shown[exact] = told
         masked[column] = shown

@@ -25,27 +25,71 @@ _BANDS = 50  # of scales: a site is measured in a plane that is too narrow by on
 
 def region_certain(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
     """Return whether the uncertainty of each location stays on one side of every border."""
-    certain = pd.Series(pd.NA, index=sites.index, dtype="boolean")
-    shapes, metres = np.asarray(sites.geometry), sites["location_uncertainty_m"].to_numpy(dtype=float)
-    known = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & (metres >= 0) & np.isfinite(metres)
+    known = known_uncertainty(sites)
     if not len(regions) or not known.any():
-        return certain
-    reached = _reaches_border(shapes[known], metres[known], _segments(np.asarray(regions.geometry)))
-    certain[known] = ~reached
+        return pd.Series(pd.NA, index=sites.index, dtype="boolean")
+    return certain_beside(sites, known, _pieces(np.asarray(regions.geometry)), 0.0)
+
+
+def known_uncertainty(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Return of which sites it is known where they lie, and how uncertain that is."""
+    shapes, metres = np.asarray(sites.geometry), sites["location_uncertainty_m"].to_numpy(dtype=float)
+    return np.asarray(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & (metres >= 0) & np.isfinite(metres))
+
+
+def certain_beside(
+    sites: gpd.GeoDataFrame, known: NDArray[np.bool_], borders: NDArray[np.object_], accuracy_m: float
+) -> pd.Series:
+    """Return whether the uncertainty of locations, and that of borders, leaves each on one side; of others nothing."""
+    certain = pd.Series(pd.NA, index=sites.index, dtype="boolean")
+    metres = sites["location_uncertainty_m"].to_numpy(dtype=float)[known] + accuracy_m
+    certain[known] = ~_reaches_border(np.asarray(sites.geometry)[known], metres, borders)
     return certain
 
 
-def _segments(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+def _pieces(areas: NDArray[np.object_]) -> NDArray[np.object_]:
     """Cut the borders into their straight pieces."""
-    rings = shapely.get_parts(shapely.boundary(areas))
     # A border between two regions is one, whichever of them it is taken of.
+    return np.asarray(shapely.linestrings(np.unique(_ends(areas)[0], axis=0).reshape(-1, 2, 2)))
+
+
+def borders_between(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Cut borders that two of some areas share into their straight pieces; a coast is none."""
+    different, number = np.unique(_ends(areas)[0], axis=0, return_counts=True)
+    return np.asarray(shapely.linestrings(different[number > 1].reshape(-1, 2, 2)))
+
+
+def _ends(areas: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return both ends of each straight piece of border in one order, and the area that it is of."""
+    rings, area = shapely.get_parts(shapely.boundary(areas), return_index=True)
     points, owners = shapely.get_coordinates(rings, return_index=True)
     follows = owners[1:] == owners[:-1]
     ends = np.stack([points[:-1][follows], points[1:][follows]], axis=1)
     turned = (ends[:, 0, 0] > ends[:, 1, 0]) | ((ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1]))
     ends[turned] = ends[turned, ::-1]
-    different = np.unique(ends.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
-    return np.asarray(shapely.linestrings(different))
+    return ends.reshape(-1, 4), area[owners[:-1][follows]]
+
+
+def within(shapes: NDArray[np.object_], metres: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return a box around each shape that reaches some metres at least."""
+    west, south, east, north = shapely.bounds(shapes).T
+    up, aside, _ = _reach(shapes, metres)
+    return np.asarray(shapely.box(west - aside, south - up, east + aside, north + up))
+
+
+def nearest_area(shapes: NDArray[np.object_], areas: NDArray[np.object_], metres: float) -> NDArray[np.int64]:
+    """Return the area whose border is the nearest to each shape, if it is within some metres; else -1."""
+    ends, owners = _ends(areas)
+    pieces = np.asarray(shapely.linestrings(ends.reshape(-1, 2, 2)))
+    reach = np.full(len(shapes), metres)
+    shape, piece = shapely.STRtree(pieces).query(within(shapes, reach))
+    found = np.full(len(shapes), -1, dtype="int64")
+    if len(shape):
+        far = _distances(shapes[shape], pieces[piece], reach[shape])
+        order = np.lexsort([owners[piece], far])[::-1]  # the nearest is written last
+        order = order[far[order] <= metres]
+        found[shape[order]] = owners[piece[order]]
+    return found
 
 
 def _reaches_border(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -15,9 +14,8 @@ from pyproj import Transformer
 
 from heritage.geo._raster import locate_many
 from heritage.geo.positions import blocks_of
-from heritage.model.bundled import folder
 from heritage.model.cell_values import as_text
-from heritage.model.errors import InputError, unknown_choice
+from heritage.model.errors import InputError
 from heritage.model.parallel import side_by_side
 from heritage.model.schema import CRS, ELLIPSOID, REGIONS, blank_as_missing, conform
 from heritage.model.visibility import shown_as_cells
@@ -54,40 +52,14 @@ _MANY = 50_000  # points from which on a grid pays
 
 def no_regions() -> gpd.GeoDataFrame:
     """Return the table of regions without a region."""
-    return _as_table(pd.DataFrame({"region_id": pd.Series(dtype="str"), "geometry": pd.Series(dtype=object)}))
+    return as_regions(pd.DataFrame({"region_id": pd.Series(dtype="str"), "geometry": pd.Series(dtype=object)}))
 
 
-def _as_table(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+def as_regions(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Make a table of regions of their ids, names and outlines."""
     table = conform(frame.set_index("region_id").sort_index(), REGIONS)
     table.index = table.index.astype("str")
     return gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
-
-
-def bundled_regions() -> list[str]:
-    """
-    Name the region layers that ship with the package.
-
-    Returns
-    -------
-    list of str
-        Names that ``regions=`` takes.
-
-    Examples
-    --------
-    >>> bundled_regions()
-    ['armenia', 'azerbaijan', 'georgia', 'south-caucasus']
-    """
-    return sorted(path.stem for path in folder("regions").glob("*.geojson"))
-
-
-def find_region_file(regions: str | Path) -> Path:
-    """Find the file of a region layer."""
-    if str(regions) in bundled_regions():
-        return folder("regions") / f"{regions}.geojson"
-    path = Path(regions)
-    if not path.exists() and path.suffix == "":
-        raise unknown_choice("region layer or file", str(regions), bundled_regions(), "regions")
-    return path
 
 
 def _column(raw: RawLayer, option: str, asked: str | None, candidates: tuple[str, ...]) -> pd.Series:
@@ -129,7 +101,7 @@ def to_regions(
     repeated = frame["region_id"].duplicated()
     findings.add("region-repeated", name, raw.layer, frame.index[repeated], values=frame.loc[repeated, "region_id"])
     joined = frame.groupby("region_id", as_index=False).agg({"name": "min", "country": "min", "geometry": _union})
-    return _as_table(joined)
+    return as_regions(joined)
 
 
 def _union(shapes: pd.Series) -> shapely.Geometry:
@@ -160,30 +132,37 @@ def _to_equal_area(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def locate_in_regions(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
     """Find the region of each site."""
-    shapes, areas = np.asarray(sites.geometry), np.asarray(regions.geometry)
+    return named(by_place(np.asarray(sites.geometry), np.asarray(regions.geometry)), regions.index, sites.index)
+
+
+def named(place: NDArray[np.int64], ids: pd.Index, index: pd.Index) -> pd.Series:
+    """Return ids by their places; -1 is none."""
+    names = pa.array([*ids, None], pa.large_string())
+    return pd.Series(pd.array(names.take(pa.array(np.where(place < 0, len(ids), place))), dtype="str"), index=index)
+
+
+def by_place(shapes: NDArray[np.object_], areas: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Find the area of each shape by its place among them; -1 where there is none."""
     x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y), len(shapes))
     # Of what is no point there is none.
     points = ~np.isnan(x)
     others = np.flatnonzero(~points)
-    if len(others):
-        place = np.full(len(sites), -1, dtype="int64")
-        place[points] = _of_many(x[points], y[points], areas)
-        place[others] = _by_share(shapes[others], areas)
-    else:
-        place = _of_many(x, y, areas)
-    names = pa.array([*regions.index, None], pa.large_string())
-    found = names.take(pa.array(np.where(place < 0, len(regions), place)))
-    return pd.Series(pd.array(found, dtype="str"), index=sites.index)
+    if not len(others):
+        return _of_many(x, y, areas)
+    place = np.full(len(shapes), -1, dtype="int64")
+    place[points] = _of_many(x[points], y[points], areas)
+    place[others] = _by_share(shapes[others], areas)
+    return place
 
 
-def locate_as_shown(sites: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> pd.Series:
-    """Find the region of each site as it may be told: of one that is shown as a cell, that of the cell's centre."""
-    shown = shown_as_cells(sites) if "visibility" in sites else np.ones(len(sites), dtype=bool)
-    if not shown.any():
-        return locate_in_regions(sites, regions)
-    shapes = sites.geometry.to_numpy().copy()
-    shapes[shown] = shapely.centroid(shapes[shown])
-    return locate_in_regions(gpd.GeoDataFrame({"geometry": shapes}, index=sites.index, crs=CRS), regions)
+def as_shown(sites: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return where sites lie as it may be told: one that is shown as a cell at the cell's centre."""
+    shown = shown_as_cells(sites) if "visibility" in sites else np.zeros(len(sites), dtype=bool)
+    shapes = sites.geometry.to_numpy()
+    if shown.any():
+        shapes = shapes.copy()
+        shapes[shown] = shapely.centroid(shapes[shown])
+    return np.asarray(shapes)
 
 
 def _of_many(x: NDArray[np.float64], y: NDArray[np.float64], areas: NDArray[np.object_]) -> NDArray[np.int64]:

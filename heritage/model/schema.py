@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CRS = "EPSG:4326"
 ELLIPSOID = Geod(ellps="WGS84")  # of the CRS: distances are measured on it, in metres
 EXACT = 2**53  # the largest whole number up to which a float tells neighbours apart
+WORLD = "Natural Earth 1:10 million"  # the bundled regions, as inputs and captions of a catalogue name them
+AUTO = "auto"  # the choice of those regions of the world in which sites lie
 EARLIER = " (earlier)"  # stands behind the role of what a written catalogue had been read from
 
 SITES: Mapping[str, str] = {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from heritage.model.findings import grouped
 from heritage.model.metadata import Metadata, VisibilityRule
-from heritage.model.schema import COLUMNS, UNDERSTOOD, conform
+from heritage.model.schema import COLUMNS, UNDERSTOOD, WORLD, conform
 from heritage.model.visibility import INTERNAL, Protection, is_hidden, shown_as_cells
 from heritage.model.words import Words, words
 
@@ -219,3 +219,9 @@ class Tables:
         found = grouped(self._findings)
         found.attrs[INTERNAL] = self.is_internal()
         return found
+
+
+def region_choice(inputs: pd.DataFrame) -> str:
+    """Return which regions of the world a catalogue has, by its inputs; nothing where it has those of a file."""
+    told = inputs.loc[inputs["role"].eq("regions") & inputs["name"].eq(WORLD), "layer"]
+    return str(told.iloc[0]) if len(told) else ""

@@ -187,7 +187,7 @@ def diff(tables: Tables, other: Tables, by: Sequence[str], question: Question, *
     reasons = cells[shown if question.aspect.of_community else [name for name in shown if name != "community"]]
     hidden = old.is_internal() or new.is_internal()
     text = f"From: {caption(old, question, columns)}\nTo: {caption(new, question, columns)}"
-    if len(old.regions) != len(new.regions) and not min(len(old.regions), len(new.regions)):
+    if old.inputs["role"].eq("regions").any() != new.inputs["role"].eq("regions").any():
         text = f"Only one of the two has regions: give them to both.\n{text}"
     found = Difference(
         caption=f"{_INTERNAL}\n{text}" if hidden else text,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from heritage.model.schema import WORLD
 from heritage.model.visibility import CELL_COLUMN, INTERNAL, shown_as_cells
 from heritage.statements.conflict import CONTESTED
 
@@ -58,8 +59,9 @@ def finished(tables: Tables, parts: Sequence[str]) -> str:
     selected = [f"selected by {' and '.join(tables.selected)}"] if tables.selected else []
     parts = [*parts, *selected, f"from {', '.join(dict.fromkeys(layers))}"]
     regions = inputs.loc[inputs["role"] == "regions", "name"]
-    if len(regions):
-        parts.append(f"regions of {', '.join(dict.fromkeys(regions))}")
+    if len(regions) and len(tables._regions):
+        told = ", whose boundaries are no statement on any border" if WORLD in set(regions) else ""
+        parts.append(f"regions of {', '.join(dict.fromkeys(regions))}{told}")
     return " ".join(["; ".join(parts) + ".", *_told_of_edition(tables), *_told_of_catalogue(tables)])
 
 

@@ -15,7 +15,7 @@ def test_other_regions_locate_every_site_anew(sample):
     assert set(tables.sites.loc[inside, "region_id"]) <= set(tables.regions.index)
     there = sample.sites["region_id"].fillna("").str.startswith("AM-")
     assert tables.sites.index[inside].tolist() == sample.sites.index[there].tolist()
-    assert tables.inputs.query("role == 'regions'")["name"].tolist() == ["armenia.geojson"]
+    assert tables.inputs.query("role == 'regions'")["layer"].tolist() == ["armenia"]
     assert (
         tables.inputs["records_read"] == tables.inputs["records_accepted"] + tables.inputs["records_rejected"]
     ).all()

@@ -60,7 +60,7 @@ def read(folder, found):
 def test_nothing_is_lost_and_order_does_not_matter(tmp_path_factory, found, random):
     folder = tmp_path_factory.mktemp("any")
     catalogue = read(folder, found)
-    (row,) = catalogue.inputs.itertuples()
+    row = catalogue.inputs.loc[0]
     rejected = catalogue.findings.query("action == 'rejected'")
     assert row.records_read == len(found) == row.records_accepted + row.records_rejected
     assert rejected["record"].nunique() == row.records_rejected

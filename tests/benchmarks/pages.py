@@ -23,6 +23,8 @@ from rich.console import Console
 from rich.table import Table
 from summing import MANY_PLACES, generate_many
 
+import heritage
+
 HERE = Path(__file__).parent
 PACKAGES = HERE.parents[1] / "node_modules"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -237,9 +239,10 @@ def main() -> None:
     jobs = Table(title="From file to page and summary", box=None)
     for name in ("places", "heritage s", "script s", "time", "heritage MB", "script MB", "memory"):
         jobs.add_column(name, justify="right")
-    regions = str(HERE.parents[1] / "data" / "regions" / "armenia.geojson")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        regions = str(folder / "armenia.geojson")
+        heritage.read(heritage.sample_folder(), regions="Armenia").regions.reset_index().to_file(regions)
         for size in sizes:
             path = folder / "generated.geojson"
             subprocess.run([sys.executable, str(HERE / "generate.py"), str(size), str(path)], check=True)

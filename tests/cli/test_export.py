@@ -202,7 +202,7 @@ def test_files_that_cannot_be_used_are_refused_by_name(layer, make_feature, tmp_
     ("options", "said"),
     [
         (["--colour", "red"], "--colour"),
-        (["--regions", "armena"], "armenia"),
+        (["--regions", "armena"], "Armenia"),
         (["--regions", "nowhere.geojson"], "nowhere.geojson"),
         (["--aspect", "statos"], "status"),
         (["--by", "regin"], "region"),

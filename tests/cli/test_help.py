@@ -37,7 +37,7 @@ def test_what_it_says_that_an_option_may_be_is_there(helped):
     assert all(size in plain for size in PICTURES_OF_PAGE)
     for name in re.findall(r"such as ([\w, -]+?) or (\w+)\. \[default: status", plain):
         assert {*name[0].split(", "), name[1]} <= set(aspects())
-    assert {"armenia", "south-caucasus"} <= set(heritage.list_regions())
+    assert {"Armenia", "south-caucasus"} <= set(heritage.list_regions())
     assert "osm" in heritage.list_profiles()
 
 
@@ -77,4 +77,4 @@ def test_the_crs_is_asked_for_by_its_option(layer, make_feature, tmp_path):
     done = shell.run(exporting.main, metres, "--out", tmp_path / "out", "--crs", "EPSG:999999")
     assert "EPSG:999999" in done.stderr
     done = shell.run(exporting.main, metres, "--out", tmp_path / "out", "--region-id", "x", "--regions", "nowhere")
-    assert "--regions 'nowhere' is no region layer" in done.stderr
+    assert "--regions 'nowhere' is no country" in done.stderr

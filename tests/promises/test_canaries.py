@@ -23,7 +23,7 @@ from heritage.cli.export import main as export
 from heritage.writing.write import FORMATS
 
 SECRET = "CANARY"
-EXACT = ("44.123", "40.765", "45.6781", "39.8761", "987654321")
+EXACT = ("44.12345", "40.76543", "45.6781", "39.8761", "987654321")
 MAGENTA = (255, 0, 255)  # of the withheld picture; no shown one comes near it
 MAGENTA_TOLD = "mean colour 15 0 15"
 METADATA = f"""
@@ -107,7 +107,7 @@ def write_tables(folder):
 def write_evidence(folder):
     (folder / "evidence").mkdir()
     files = {
-        "open.jpg": picture(1, taken="1988-12-07", position=(44.1235, 40.7654), comment=f"{SECRET} in EXIF"),
+        "open.jpg": picture(1, taken="1988-12-07", position=(44.12345, 40.76543), comment=f"{SECRET} in EXIF"),
         "open.webp": picture(2, "WEBP", comment=f"{SECRET} in WebP"),
         "open.tif": picture(3, "TIFF", comment=f"{SECRET} in TIFF"),
         f"{SECRET}-hidden.png": plain_picture(MAGENTA),

@@ -53,7 +53,7 @@ def test_records_come_in_with_their_text_and_shapes(tmp_path, places, ending, dr
     assert sites["kind"].tolist() == ["mosque", "mosque"]
     assert sites.geometry["b"].equals(places.geometry[1])
     assert [int(value) for value in sites["built"].dropna()] == [1765]
-    assert catalogue.inputs["driver"].tolist() == [driver]
+    assert catalogue.inputs.query("role != 'regions'")["driver"].tolist() == [driver]
     assert "visibility-unknown" not in catalogue.findings["code"].tolist()
 
 
@@ -62,7 +62,7 @@ def test_layers_of_a_database_are_told_apart_and_chosen(tmp_path, places):
     write(places.drop(columns="site_id").assign(id=["1", "2"]), path, layer="south", append=True)
     pyogrio.write_dataframe(pd.DataFrame({"note": ["no place"]}), path, layer="remarks", append=True)
     catalogue = heritage.read(path)
-    assert catalogue.inputs["layer"].tolist() == ["north", "remarks", "south"]
+    assert catalogue.inputs.query("role != 'regions'")["layer"].tolist() == ["north", "remarks", "south"]
     assert {"two:north:1", "two:south:1"} <= set(catalogue.sites.index)
     assert heritage.read(path, layer="south").sites.index.tolist() == ["two:south:1", "two:south:2"]
     with pytest.raises(InputError, match="it has north, south, remarks"):
@@ -111,7 +111,7 @@ def test_placemarks_of_every_folder_are_read_and_none_is_lost(tmp_path):
     (tmp_path / "a.kml").write_text(text)
     catalogue = heritage.read(tmp_path / "a.kml")
     assert sorted(catalogue.sites["name"]) == ["A", "B", "C"]
-    assert catalogue.inputs["layer"].tolist() == ["x", "y"]
+    assert catalogue.inputs.query("role != 'regions'")["layer"].tolist() == ["x", "y"]
     assert (catalogue.sites["visibility"] == "public").all()
     with zipfile.ZipFile(tmp_path / "a.kmz", "w") as archive:
         archive.writestr("doc.kml", text)
@@ -182,7 +182,7 @@ def test_a_workbook_gives_a_layer_a_sheet_and_runs_no_formula(tmp_path):
     book.create_sheet("Empty")
     book.save(tmp_path / "a.xlsx")
     catalogue = heritage.read(tmp_path / "a.xlsx")
-    assert catalogue.inputs["layer"].tolist() == ["Second", "Sheet"]
+    assert catalogue.inputs.query("role != 'regions'")["layer"].tolist() == ["Second", "Sheet"]
     assert catalogue.sites.geometry.notna().all()
     assert sorted(catalogue.sites["name"].dropna()) == ["A", "C"]
     told = catalogue.findings.query("code == 'spreadsheet-error'")
@@ -290,4 +290,4 @@ def test_layers_of_one_stem_in_an_archive_are_both_read(tmp_path, layer, make_fe
             archive.write(file, file.name)
     whole = heritage.read(tmp_path / "x.zip")
     assert sorted(whole.sites["name"]) == ["A", "B"]
-    assert whole.inputs["records_read"].sum() == 2
+    assert whole.inputs.query("role != 'regions'")["records_read"].sum() == 2

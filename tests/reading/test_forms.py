@@ -28,7 +28,7 @@ def names(tmp_path, text, **options):
     path = tmp_path / "a.geojson"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     catalogue = heritage.read(path, **options)
-    (row,) = catalogue.inputs.itertuples()
+    row = catalogue.inputs.loc[0]
     assert row.records_read == row.records_accepted + row.records_rejected
     return sorted(catalogue.sites["name"].dropna()), catalogue
 

@@ -141,7 +141,7 @@ def test_no_record_of_any_shape_is_lost_unreported(tmp_path_factory, features):
         catalogue = heritage.read(path)
     except InputError:
         return
-    (counts,) = catalogue.inputs.itertuples()
+    counts = catalogue.inputs.loc[0]
     errors = catalogue.findings.query("action == 'rejected'")["record"]
     assert counts.records_read == len(features) == counts.records_accepted + counts.records_rejected
     assert len(set(errors)) == counts.records_rejected

@@ -50,7 +50,7 @@ def test_null_shapes_and_cut_names_come_in(shapefile):
     assert catalogue.sites.loc["a", "location_uncertainty_m"] == 30
     assert catalogue.sites.geometry.isna().tolist() == [False, True]
     assert catalogue.sites.geometry["a"].x == pytest.approx(45, abs=0.01)
-    (row,) = catalogue.inputs.itertuples()
+    row = catalogue.inputs.loc[0]
     assert (row.driver, row.encoding, row.source_crs, row.accuracy_m) == ("ESRI Shapefile", "UTF-8", "EPSG:28408", 4.5)
     assert row.records_read == row.records_accepted == 2
 
@@ -190,7 +190,7 @@ def test_a_shapefile_that_is_cut_off_loses_no_record_unreported(shapefile, suffi
     part = path.with_suffix(suffix)
     part.write_bytes(part.read_bytes()[:-cut])
     catalogue = heritage.read(path)
-    (row,) = catalogue.inputs.itertuples()
+    row = catalogue.inputs.loc[0]
     assert row.records_read == 2 == row.records_accepted + row.records_rejected
     assert len(catalogue.sites) == row.records_accepted
     assert row.records_rejected == len(catalogue.findings.query("action == 'rejected'"))
@@ -237,7 +237,7 @@ def test_text_that_is_not_in_the_encoding_it_claims_costs_no_other_record(shapef
     dbf = path.with_suffix(".dbf")
     dbf.write_bytes(dbf.read_bytes().replace("Göy".encode(), b"G\xf6yx"))
     catalogue = heritage.read(path)
-    (row,) = catalogue.inputs.itertuples()
+    row = catalogue.inputs.loc[0]
     assert row.records_read == 2
     assert row.records_accepted + row.records_rejected == 2
     assert "b" in catalogue.sites.index

@@ -77,7 +77,7 @@ def test_a_folder_brings_terms_synonyms_headings_and_an_aspect_unasked(team):
     assert table.loc["old_bath", ["private", "state", "unknown", "unassessed", "sites"]].tolist() == [0, 1, 0, 0, 1]
     assert table.loc["mosque", "share_state_max"] == 1
     assert len(found.select(ownership="state")) == 1
-    assert found.summary("region")["flooded"].tolist() == [1]
+    assert found.summary("region")["flooded"].sum() == 1
     assert found.findings["code"].isin(["kind-unknown", "value-unknown"]).sum() == 0
 
 
