@@ -14,6 +14,7 @@ from heritage.model.dates import as_day
 from heritage.model.errors import OptionError
 from heritage.model.folding import text_codes
 from heritage.model.parallel import workers
+from heritage.model.tables import region_choice
 from heritage.model.visibility import shown_as_cells
 from heritage.model.words import aspects
 from heritage.statements.captions import in_cells
@@ -218,6 +219,7 @@ def head_and_columns(
             dict(zip(inputs, row, strict=True)) | _used_of(tables, row[0], row[1])
             for row in zip(*map(nullable, inputs.to_dict("series").values()), strict=True)
         ],
+        "ofWorld": bool(region_choice(tables._inputs)),
         "selected": list(tables.selected),
         "repeats": bool(tables.sources["repeats"].notna().any()),
         "pieces": {"sites": SITES_PER_PIECE, "sources": SOURCES_PER_PIECE},

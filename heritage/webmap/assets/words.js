@@ -62,8 +62,8 @@ export function captionOf(app) {
   const files = (roles) => [...new Set(model.inputs.filter(({ role }) => roles.includes(role)).map(({ name }) => name))].join(", ");
   parts.push(...model.selected.map((what) => say("caption_selected", { what })));
   parts.push(say("caption_from", { files: files(["sites", "statements"]) }));
-  const regions = files(["regions"]);
-  const told = regions ? [...parts, say("caption_regions", { files: regions })] : parts;
+  const ofRegions = say(model.ofWorld ? "caption_world" : "caption_regions", { files: files(["regions"]) });
+  const told = model.regions.id.length ? [...parts, ofRegions] : parts;
   const held = model.counts.withheld ? ` ${say("caption_withheld", { number: words.number(model.counts.withheld) })}` : "";
   const cells = model.counts.generalised ? ` ${say("caption_cells", { number: words.number(model.counts.generalised) })}` : "";
   const named = (model.title === model.catalogue.title ? ["licence"] : ["title", "licence"]).filter((name) => name in model.catalogue).map((name) => ` ${say(`metadata_${name}`)}: ${model.catalogue[name].replace(/\.+$/, "")}.`);
