@@ -12,6 +12,7 @@ from heritage.geo.region_layers import InRegions, RegionLayer, of_world
 from heritage.geo.regions import to_regions
 from heritage.geo.reprojection import locate
 from heritage.geo.world import disputed, places_in, require_country
+from heritage.model.folding import is_any_of
 from heritage.model.schema import AUTO
 from heritage.model.tables import region_choice
 
@@ -101,8 +102,11 @@ def located_in(
 
 
 def _tell_of(found: InRegions, findings: Findings) -> None:
-    near = found.region_id[found.nearest]
-    told = near.map(found.regions["name"])
-    findings.add("region-nearest", "", "", [pd.NA] * len(near), near.index, "geometry", told)
-    powers = found.region_id[found.region_id.isin(list(disputed()))].map(disputed())
-    findings.add("region-disputed", "", "", [pd.NA] * len(powers), powers.index, "region_id", powers)
+    if found.nearest.any():
+        near = found.region_id[found.nearest]
+        told = near.map(found.regions["name"])
+        findings.add("region-nearest", "", "", [pd.NA] * len(near), near.index, "geometry", told)
+    claimed = [region for region in found.regions.index if region in disputed()]
+    if claimed:
+        powers = found.region_id[is_any_of(found.region_id, pd.Index(claimed, dtype="str"))].map(disputed())
+        findings.add("region-disputed", "", "", [pd.NA] * len(powers), powers.index, "region_id", powers)

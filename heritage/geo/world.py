@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from heritage.geo.border_distance import borders_between, nearest_area, within
 from heritage.geo.regions import as_regions, by_place
 from heritage.model.bundled import folder
 from heritage.model.errors import OptionError, shortened
+from heritage.model.parallel import side_by_side
 from heritage.model.schema import AUTO
 
 if TYPE_CHECKING:
@@ -95,12 +95,12 @@ def places_of(names: pd.Index) -> NDArray[np.int64]:
 def disputed() -> dict[str, str]:
     """Return the regions that more than one state or power claims or administers, with who does."""
     table = pd.read_csv(folder("regions") / "disputed.csv", dtype="str", keep_default_na=False)
-    ids = _index().table["region_id"]
-    return {
-        region: f"{name}: {powers}"
-        for code, name, powers in table.itertuples(index=False)
-        for region in ids[[fnmatchcase(each, code) for each in ids]]
-    }
+    found: dict[str, str] = {}
+    for code, name, powers in table.itertuples(index=False):
+        start, several, _ = code.partition("*")
+        own = ids()[ids().str.startswith(start)] if several else [code]
+        found |= dict.fromkeys(own, f"{name}: {powers}")
+    return found
 
 
 def ids() -> pd.Index:
@@ -162,18 +162,19 @@ def require_country(name: str) -> NDArray[np.int64]:
 
 
 def _near(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Return the regions whose bounds may be within reach of some places, by squares of a degree that these touch."""
-    bounds = shapely.bounds(shapes)
-    bounds = bounds[~np.isnan(bounds[:, 0])]
-    corners = np.floor(np.clip(bounds, [-180, -90, -180, -90], [179.99, 89.99, 179.99, 89.99])).astype("int64")
-    one = (corners[:, :2] == corners[:, 2:]).all(axis=1)
+    """Return the regions whose bounds may be within reach of some places, by squares of a degree that points lie in."""
+    x, y = side_by_side(lambda get: get(shapes), (shapely.get_x, shapely.get_y), len(shapes))
+    points = ~np.isnan(x)
+    if not points.all():
+        x, y = x[points], y[points]
     touched = np.zeros((360, 180), dtype=bool)
-    touched[corners[one, 0] + 180, corners[one, 1] + 90] = True
+    touched[(x + 180).astype("int16").clip(0, 359), (y + 90).astype("int16").clip(0, 179)] = True
     west, south = (each - half for each, half in zip(np.nonzero(touched), (180, 90), strict=True))
     aside = _REACH_DEGREES / np.cos(np.radians(np.minimum(np.abs(south + 0.5) + 1, _POLAR)))
     squares = shapely.box(west - aside, south - _REACH_DEGREES, west + 1 + aside, south + 1 + _REACH_DEGREES)
-    large = shapely.box(*bounds[~one].T)
-    return np.asarray(np.unique(_index().tree.query(np.concatenate([squares, large]))[1]))
+    others = shapes[~points & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)]
+    boxes = within(others, np.full(len(others), ACCURACY_M))
+    return np.asarray(np.unique(_index().tree.query(np.concatenate([squares, boxes]))[1]))
 
 
 @dataclass(frozen=True, eq=False)
