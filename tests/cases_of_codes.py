@@ -355,6 +355,7 @@ CASES |= {
     ),
 }
 TRIPPED_ELSEWHERE = {
+    "photograph-named",
     "region-nearest",
     "region-disputed",
     "coordinates-in-degrees",

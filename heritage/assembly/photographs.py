@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from math import cos, radians
@@ -16,7 +17,7 @@ from heritage.assembly.provenance import note_layer
 from heritage.assembly.records import read_records
 from heritage.assembly.tables import table_rows
 from heritage.evidence.files import EVIDENCE_FOLDER, Examined, examine_at
-from heritage.evidence.pictures import without_warnings
+from heritage.evidence.pictures import NAMES_PICTURE, without_warnings
 from heritage.model.paths import real
 from heritage.model.raw_layer import RawLayer
 from heritage.model.schema import stacked
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from heritage.reading.folder import Inputs
 
 PHOTOGRAPHS = "photographs"
+_BETWEEN_NAMES = re.compile(r"\s*[;,|\n]\s*")
 _METRES_OF_A_DEGREE = 110_000.0  # at least: of a meridian
 
 
@@ -63,17 +65,20 @@ def with_photographs(
     found = Photographs()
     for folder, every in inputs.photographs.items():
         name = names[folder]
+        sites = _named_in_cells(records.records, every)
         files, looked = every, _examined(every)
-        if any(layer.parent == folder for layer in inputs.layers):  # a logo beside a layer is no photograph of a site
-            placed = [_position(each) is not None for each in looked]
-            unread = [file.name for file, has_place in zip(files, placed, strict=True) if not has_place]
+        # A logo beside a layer is no photograph of a site.
+        if folder in inputs.with_layers or any(layer.parent == folder for layer in inputs.layers):
+            kept = [place in sites or _position(each) is not None for place, each in enumerate(looked)]
+            unread = [file.name for file, has_place in zip(files, kept, strict=True) if not has_place]
             loading.findings.add("file-unread", name, records=[pd.NA] * len(unread), values=unread)
-            files = [file for file, has_place in zip(files, placed, strict=True) if has_place]
-            looked = [each for each, has_place in zip(looked, placed, strict=True) if has_place]
-        seen = [place for place, each in enumerate(looked) if each.picture is not None]
-        sites: dict[int, str] = {}
-        positions = [_position(looked[place]) for place in seen]
-        near = _near(records.records, positions, wanted.near)
+            files = [file for file, has_place in zip(files, kept, strict=True) if has_place]
+            looked = [each for each, has_place in zip(looked, kept, strict=True) if has_place]
+            sites = _named_in_cells(records.records, files)
+        told = [files[place].name for place in sites]
+        loading.findings.add("photograph-named", name, "", [*sites], [*sites.values()], "path", told)
+        seen = [place for place, each in enumerate(looked) if each.picture is not None and place not in sites]
+        near = _near(records.records, [_position(looked[place]) for place in seen], wanted.near)
         for place, (site, metres) in zip(seen, near, strict=True):
             if site is not None:
                 sites[place] = site
@@ -100,6 +105,23 @@ def with_photographs(
             found.files | {real(file) for file in files},
         )
     return records, found
+
+
+def _named_in_cells(records: pd.DataFrame, files: list[Path]) -> dict[int, str]:
+    """Return the site of each file that cells of one site alone name: forms do, with the name alone or a path."""
+    places: dict[str, int] = {}
+    for place, file in enumerate(files):
+        places.setdefault(file.name.casefold(), place)
+    found: dict[int, set[str]] = {}
+    for title in [name for name in records.columns if records[name].dtype == "str"]:
+        texts = records[title]
+        cells = texts[texts.str.contains(NAMES_PICTURE).eq(True)]
+        for site, cell in zip(records.loc[cells.index, "site_id"], cells, strict=True):
+            for name in _BETWEEN_NAMES.split(cell):
+                known = places.get(name.replace("\\", "/").rpartition("/")[2].casefold())
+                if known is not None:
+                    found.setdefault(known, set()).add(str(site))
+    return {place: next(iter(found[place])) for place in sorted(found) if len(found[place]) == 1}
 
 
 def _examined(files: list[Path]) -> list[Examined]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_PIXELS = 80_000_000
+NAMES_PICTURE = r"(?i:\S.*\.(?:jpe?g|png|webp|gif|tiff?))"
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF", "image/tiff": "TIFF"}
 _EXIF_SUB, _EXIF_GPS = 0x8769, 0x8825
 _TAKEN = 0x9003

@@ -14,7 +14,7 @@ from heritage.model.errors import InputError
 from heritage.reading.sniff import is_left_by_system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _MOST_ENTRIES = 10_000
 _MOST_BYTES = 4 << 30
@@ -97,12 +97,14 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield folder
 
 
-def unpack_into(path: Path, folder: Path) -> None:
-    """Unpack an archive into a folder."""
+def unpack_into(path: Path, folder: Path, wanted: Callable[[str], bool] = bool) -> None:
+    """Unpack an archive into a folder, or those of its files whose names are wanted."""
     try:
         with zipfile.ZipFile(path) as archive:
             left = most_bytes(path)
             for entry in _entries(path, archive):
+                if not wanted(entry.filename):
+                    continue
                 left -= _extract(path, archive, entry, folder / entry.filename, left)
     except (
         zipfile.BadZipFile,

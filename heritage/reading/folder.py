@@ -53,7 +53,9 @@ class Inputs:
     photographs
         Pictures by their folder; beside layers only those count that say where they were taken.
     unpacked
-        Folders into which archives of pictures were unpacked.
+        Folders into which pictures of archives were unpacked.
+    with_layers
+        Those of these folders whose archive holds layers as well.
     ids, same_as
         Tables of ids that were given to records, and of ids that are said to be one place.
     """
@@ -69,6 +71,7 @@ class Inputs:
     profiles: list[Path] = field(default_factory=list)
     photographs: dict[Path, list[Path]] = field(default_factory=dict)
     unpacked: list[tempfile.TemporaryDirectory[str]] = field(default_factory=list)
+    with_layers: set[Path] = field(default_factory=set)
     ids: list[Path] = field(default_factory=list)
     same_as: list[Path] = field(default_factory=list)
 
@@ -106,8 +109,13 @@ def _is_layer(path: Path) -> bool:
     return suffix in suffixes(tables=False) and (suffix != ".tab" or is_special(path))
 
 
+def is_picture(name: str) -> bool:
+    """Return whether a file is a picture, by its name."""
+    return type_by_name(name) in PICTURES and not is_left_by_system(name)
+
+
 def _is_picture(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and type_by_name(path.name) in PICTURES
+    return path.is_file() and not path.is_symlink() and is_picture(path.name)
 
 
 def _may_be_table(path: Path) -> bool:
@@ -147,17 +155,20 @@ def _take_photographs(path: Path, inputs: Inputs) -> bool:
 
 
 def _take_zipped(path: Path, inputs: Inputs) -> bool:
-    """Unpack an archive of pictures and nothing else into a folder that stays as long as the catalogue does."""
+    """Unpack the pictures of an archive into a folder that stays as long as the catalogue; say if there is no more."""
     names = names_in(path)
-    if not names or not all(type_by_name(name) in PICTURES for name in names):
+    pictures = [name for name in names if is_picture(name)]
+    if not pictures:
         return False
     kept = tempfile.TemporaryDirectory(prefix="heritage-")
     folder = Path(kept.name).resolve() / path.stem
     folder.mkdir()
-    unpack_into(path, folder)
+    unpack_into(path, folder, is_picture)
     inputs.unpacked.append(kept)
     inputs.photographs[folder] = sorted(file for file in folder.rglob("*") if file.is_file())
-    return True
+    if len(pictures) < len(names):
+        inputs.with_layers.add(folder)
+    return len(pictures) == len(names)
 
 
 def _look_into(folder: Path, inputs: Inputs) -> None:

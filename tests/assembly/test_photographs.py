@@ -105,3 +105,50 @@ def test_the_order_of_files_changes_nothing(team):
     second = heritage.read(team / "photos", team / "sites.csv")
     assert first.sites.equals(second.sites)
     assert first.evidence.equals(second.evidence)
+
+
+SUBMISSIONS = [
+    "SubmissionDate,site_name,site_type,condition,location-Latitude,location-Longitude,photo,KEY",
+    "2024-05-06T10:00:00Z,A,mosque,destroyed,40.1,44.5,17.jpg,uuid:1",
+    "2024-05-07T10:00:00Z,B,cemetery,damaged,40.2,44.6,,uuid:2",
+]
+REPEATS = ["picture,PARENT_KEY,KEY", "18.jpg,uuid:2,uuid:2/views[1]", "19.jpg,uuid:2,uuid:2/views[2]"]
+
+
+@pytest.fixture
+def central(tmp_path):
+    """An export of ODK Central: an archive of tables, one of them of a repeat, and of the pictures that they name."""
+    with zipfile.ZipFile(tmp_path / "survey.zip", "w") as archive:
+        archive.writestr("survey.csv", "\n".join(SUBMISSIONS) + "\n")
+        archive.writestr("survey-views.csv", "\n".join(REPEATS) + "\n")
+        for number in (17, 18, 19, 20):
+            archive.writestr(f"media/{number}.jpg", picture(number))
+    return tmp_path / "survey.zip"
+
+
+def test_pictures_that_a_form_names_are_evidence_of_its_site(central):
+    catalogue = heritage.read(central)
+    sites = catalogue.sites["name"].to_dict()
+    found = {name: sites[site] for name, site in names(catalogue).items()}
+    assert found == {"17.jpg": "A", "18.jpg": "B", "19.jpg": "B"}
+    told = catalogue.findings.groupby("code")["value"].agg(sorted)
+    assert told["photograph-named"] == ["17.jpg", "18.jpg", "19.jpg"]
+    assert told["file-unread"] == ["20.jpg"]  # which no row names, and which does not say where it was taken
+    assert sorted(catalogue.sites["name"]) == ["A", "B"]
+
+
+def test_an_archive_of_a_form_lies_in_a_folder_as_well(central, tmp_path):
+    folder = tmp_path / "team"
+    folder.mkdir()
+    central.rename(folder / "survey.zip")
+    assert sorted(names(heritage.read(folder))) == ["17.jpg", "18.jpg", "19.jpg"]
+
+
+def test_a_picture_that_two_sites_name_is_taken_by_its_place_alone(tmp_path, table):
+    folder = tmp_path / "team" / "photos"
+    folder.mkdir(parents=True)
+    table("team/sites.csv", PLACES[0] + ",photo", PLACES[1] + ",near.jpg", PLACES[2] + ",near.jpg")
+    (folder / "near.jpg").write_bytes(picture(1, position=NEAR_A))
+    catalogue = heritage.read(tmp_path / "team")
+    assert names(catalogue) == {"near.jpg": "sites:1"}
+    assert "photograph-named" not in set(catalogue.findings["code"])

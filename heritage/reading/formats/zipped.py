@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from heritage.model.errors import InputError
 from heritage.model.raw_layer import Note
 from heritage.reading.archive import unpacked
-from heritage.reading.folder import is_part_of_layer, is_table
+from heritage.reading.folder import is_part_of_layer, is_picture, is_table
 from heritage.reading.format import ANY_TEXT, GENERAL, KMZ, ZIP, Asked, Format
 from heritage.reading.formats import format_of_folder, suffixes
 from heritage.reading.gdal_layers import choose_layers
@@ -25,7 +25,8 @@ def _unread(every: list[Path], files: set[Path]) -> list[Path]:
     names: dict[Path, set[str]] = {}
     for each in every:
         names.setdefault(each.parent, set()).add(each.name.lower())
-    return [each for each in every if each not in files and not is_part_of_layer(each, names[each.parent])]
+    left = [each for each in every if each not in files and not is_part_of_layer(each, names[each.parent])]
+    return [each for each in left if not is_picture(each.name)]  # which are evidence, or told of where they are none
 
 
 def _is_wanted(path: Path, wanted: set[str]) -> bool:
