@@ -23,7 +23,7 @@ SETTLEMENTS_CRS = "EPSG:28408"  # Pulkovo 1942, Gauss-Kruger zone 8: 42 to 48 de
 ZONE_8 = (8_300_000, 4_200_000, 8_800_000, 4_700_000)
 LAST_UPDATE = "2026-11-24"  # the date in a dbf's header is the day of writing unless it is given
 LAYERS = {
-    "worship": ["mosque", "shrine", "mausoleum", "school", "monastery"],
+    "monuments": ["mosque", "shrine", "mausoleum", "school", "monastery", "church", "cross-stone", "bridge", "other"],
     "cemeteries": ["cemetery"],
     "settlements": ["settlement"],
 }
@@ -74,8 +74,12 @@ def main() -> None:
             write_shapefile(chosen, SAMPLE / f"{layer}.shp")
         else:
             write_geojson(chosen, SAMPLE / f"{layer}.geojson")
-    for table in ("statements", "sources", "populations"):
+    if left := set(sites["kind"]) - {kind for kinds in LAYERS.values() for kind in kinds}:
+        raise SystemExit(f"no layer for {', '.join(sorted(left))}: name one in LAYERS")
+    for table in ("statements", "populations"):
         shutil.copy(FACTS / f"{table}.csv", SAMPLE / f"{table}.csv")
+    sources, repeats = (pd.read_csv(FACTS / f"{table}.csv", dtype="str") for table in ("sources", "repeats"))
+    sources.merge(repeats, how="left", on="source_id").to_csv(SAMPLE / "sources.csv", index=False, lineterminator="\n")
     shutil.copy(FACTS / "catalogue.toml", SAMPLE / "catalogue.toml")
 
 

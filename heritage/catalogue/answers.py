@@ -86,7 +86,7 @@ class Answers(Tables):
         >>> import heritage
         >>> table = heritage.sample().summary("kind", as_of=1990)
         >>> table.loc[table["kind"] == "mosque", ["destroyed", "contested", "unassessed", "sites"]].values.tolist()
-        [[7, 0, 20, 29]]
+        [[7, 1, 25, 38]]
         """
         question = ask(aspect, as_of, known_by, according_to, conflict, community)
         return summary.summary(self, by, question, detail=detail, certain_only=certain_only)
@@ -132,7 +132,7 @@ class Answers(Tables):
         >>> import heritage
         >>> values = heritage.sample().site_values(as_of=1990)
         >>> values["value"].value_counts()["destroyed"]
-        np.int64(7)
+        np.int64(8)
         """
         question = ask(aspect, as_of, known_by, according_to, conflict, community)
         return summary.site_values(self, question, detail=detail)
@@ -185,7 +185,7 @@ class Answers(Tables):
         >>> import heritage
         >>> mosques = heritage.sample().select(kind="mosque", status="contested")
         >>> len(mosques), mosques.selected
-        (5, ('kind mosque', 'status contested'))
+        (14, ('kind mosque', 'status contested'))
         """
         question = ask("status", as_of, known_by, according_to, conflict, community)
         return select.select(

@@ -62,7 +62,7 @@ class Charts(Tables):
         >>> import heritage
         >>> chart = heritage.sample().chart_summary("kind", language="az")
         >>> [text.get_text() for text in chart.axes[0].get_yticklabels()][:2]
-        ['qəbiristanlıq', 'türbə']
+        ['körpü', 'qəbiristanlıq']
         """
         from heritage.analysis import charts
 

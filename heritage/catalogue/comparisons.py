@@ -59,7 +59,7 @@ class Comparisons(Tables):
         >>> import heritage
         >>> clashes = heritage.sample().contradictions("existence")
         >>> clashes["site_id"].unique().tolist(), clashes["value_a"].iloc[0]
-        (['aghadede'], 'never_existed')
+        (['aghadede', 'julfa-armenian-cemetery'], 'never_existed')
         """
         question = ask(aspect or "status", as_of, known_by, according_to, community=community)
         return comparison.contradictions(self, aspect, question)
@@ -82,7 +82,7 @@ class Comparisons(Tables):
         >>> import heritage
         >>> told = heritage.sample().assessors().set_index("assessor")
         >>> told.loc["Wikipedia", ["statements", "repeated"]].tolist()
-        [74, 0]
+        [114, 2]
         """
         return comparison.assessors(self)
 
@@ -106,7 +106,7 @@ class Comparisons(Tables):
         >>> import heritage
         >>> report = heritage.sample().sources_report()
         >>> len(report), report["unarchived"].dtype
-        (231, dtype('bool'))
+        (516, dtype('bool'))
         """
         return sources.sources_report(self)
 

@@ -59,7 +59,7 @@ class Histories(Tables):
         >>> import heritage
         >>> table = heritage.sample().changes(1987, 1994)
         >>> int(table["sites"].sum())
-        260
+        378
         """
         question = ask(aspect, None, known_by, according_to, conflict, community)
         return history.changes(self, since, until, question)
@@ -155,7 +155,7 @@ class Histories(Tables):
         >>> import heritage
         >>> line = heritage.sample().timeline("10YE", since=1900, until=1990)
         >>> line.groupby("day")["sites"].sum().unique().tolist()
-        [260]
+        [378]
         """
         question = ask(aspect, None, known_by, according_to, conflict, community)
         return history.timeline(self, freq, since, until, question)
@@ -335,7 +335,7 @@ class Histories(Tables):
         >>> import heritage
         >>> table = heritage.sample().departures("kind", community="Azerbaijanis")
         >>> int(table.loc[table["since"] == 1980, "departed"].iloc[0])
-        65
+        66
         """
         question = ask(aspect, as_of, known_by, according_to, community=community)
         return populations.departures(self, by, years, question)

@@ -80,7 +80,7 @@ class Look:
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     heritage.look(heritage.sample_folder()).save_profile(f"{folder}/mine.toml")
         ...     len(heritage.read(heritage.sample_folder(), profile=f"{folder}/mine.toml"))
-        260
+        378
         """
         file = Path(path)
         if file.suffix.lower() != ".toml":
@@ -127,7 +127,7 @@ def look(
     >>> import heritage
     >>> found = heritage.look(heritage.sample_folder())
     >>> found.columns.query("column == 'kind'")[["input", "understood"]].values.tolist()
-    [['cemeteries.geojson', 1.0], ['settlements.shp', 1.0], ['worship.geojson', 1.0]]
+    [['cemeteries.geojson', 1.0], ['monuments.geojson', 1.0], ['settlements.shp', 1.0]]
     """
     if not inputs:
         raise InputError("there is nothing to look at: name a file or a folder", code="empty")

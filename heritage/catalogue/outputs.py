@@ -143,7 +143,7 @@ class Outputs(Tables):
         >>> import heritage
         >>> public = heritage.sample().edition()
         >>> len(public), int((public.evidence["visibility"] != "public").sum())
-        (260, 0)
+        (378, 0)
         """
         from heritage.editions import edition
 
@@ -186,7 +186,7 @@ class Outputs(Tables):
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     heritage.sample().write(f"{folder}/catalogue.gpkg")
         ...     len(heritage.read(f"{folder}/catalogue.gpkg").statements)
-        542
+        928
         """
         from heritage.writing import write
 

@@ -214,7 +214,7 @@ class Tables:
         --------
         >>> import heritage
         >>> heritage.sample().findings_summary()["code"].unique().tolist()
-        ['geometry-missing', 'source-unarchived', 'source-undated', 'number-overflown']
+        ['geometry-missing', 'repetition-unresolved', 'source-unarchived', 'source-undated', 'source-repeats', 'number-overflown']
         """
         found = grouped(self._findings)
         found.attrs[INTERNAL] = self.is_internal()

@@ -69,14 +69,14 @@ def test_filters_count_at_once_everywhere(visit, sample_page, sample):
     others = sample.select(kind=sorted(set(sample.sites["kind"].astype(str)) - {"settlement"}))
     assert there.values() == counted(others.summary(by="kind"))
     page.get_by_label("Contested sites only").check()
-    assert page.locator(".heritage-numbers").inner_text().startswith("10 of 260 chosen")
+    assert page.locator(".heritage-numbers").inner_text().startswith("10 of 378 chosen")
     rows = there.tab("table").locator("tbody tr")
     assert sum(int(row.locator("td").first.inner_text()) for row in rows.all()) == 10
     there.tab("legend")
     page.locator('.heritage-values label[data-id="contested"] input').uncheck()
-    assert page.locator(".heritage-numbers").inner_text().startswith("0 of 260 chosen")
+    assert page.locator(".heritage-numbers").inner_text().startswith("0 of 378 chosen")
     page.get_by_text("Show everything again").click()
-    assert sum(there.values().values()) == 260
+    assert sum(there.values().values()) == 378
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_region_leads_there_and_filters(visit, sample_page, sample):
     name = there.page.locator(".heritage").get_attribute("data-map")
     there.until("(n) => window[n].getBounds().contains([41.0, 45.0]) && window[n].getZoom() > 8", arg=name)
     number = int((sample.sites["region_id"] == "AM-TV").sum())
-    assert there.page.locator(".heritage-numbers").inner_text().startswith(f"{number} of 260 chosen")
+    assert there.page.locator(".heritage-numbers").inner_text().startswith(f"{number} of 378 chosen")
 
 
 def test_any_number_opens_the_statements_that_make_it(visit, sample_page, sample):

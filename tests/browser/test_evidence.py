@@ -180,7 +180,7 @@ def test_a_number_of_the_legend_opens_its_statements_too(visit, full_page):
     there.until("document.querySelector('.heritage-card h2').textContent === 'mosque (29)'")
     total = there.tab("table").locator("tfoot .heritage-link").first
     total.click()
-    there.until("document.querySelector('.heritage-card h2').textContent === 'sites (260)'")
+    there.until("document.querySelector('.heritage-card h2').textContent === 'sites (378)'")
 
 
 def test_the_page_says_what_the_catalogue_says_of_itself(visit, full_page):
@@ -188,7 +188,7 @@ def test_the_page_says_what_the_catalogue_says_of_itself(visit, full_page):
     for said in (
         "no census",
         "Desk study",
-        "139 places have no position",
+        "75 places have no position",
         "CC BY 4.0",
         "Cite as",
         "25 files of evidence, 21 of them as pictures",

@@ -54,8 +54,8 @@ def test_on_a_phone_a_region_leads_back_to_the_map(visit, sample_page):
 
 @pytest.mark.parametrize(
     ("language", "title", "tab"),
-    [("az", "260 irs yeri: vəziyyət", "Yerlər"), ("hy", "260 ժառանգության վայր. վիճակ", "Վայրեր"),
-     ("ru", "260 объектов наследия: состояние", "Объекты")],
+    [("az", "378 irs yeri: vəziyyət", "Yerlər"), ("hy", "378 ժառանգության վայր. վիճակ", "Վայրեր"),
+     ("ru", "378 объектов наследия: состояние", "Объекты")],
 )  # fmt: skip
 def test_the_page_speaks_another_language(visit, sample, tmp_path, language, title, tab):
     replace(sample, metadata=Metadata()).map().save(tmp_path / "untitled.html")
@@ -71,7 +71,7 @@ def test_the_page_speaks_another_language(visit, sample, tmp_path, language, tit
 
 def test_a_page_opens_in_the_language_of_its_maker(visit, sample, tmp_path):
     replace(sample, metadata=Metadata()).map(language="hy").save(tmp_path / "map.html")
-    assert visit(tmp_path / "map.html").page.locator("h1").inner_text().startswith("260 ժառանգության")
+    assert visit(tmp_path / "map.html").page.locator("h1").inner_text().startswith("378 ժառանգության")
 
 
 def test_a_language_from_right_to_left_needs_only_a_file(visit, sample, tmp_path, language_files):

@@ -120,7 +120,7 @@ def test_three_maps_live_in_a_notebook_and_after_a_reload(notebook):
 def test_an_untrusted_notebook_still_shows_the_summary(notebook):
     page = notebook("maps.ipynb")
     page.locator(".jp-OutputArea table").first.wait_for()
-    assert "Status of 260 sites by region" in page.locator(".jp-OutputArea table").first.inner_text()
+    assert "Status of 378 sites by region" in page.locator(".jp-OutputArea table").first.inner_text()
     assert page.locator(".jp-OutputArea iframe").count() == 0
 
 

@@ -43,7 +43,7 @@ def test_without_scripts_the_summary_is_there(chromium, sample_page):
     page = context.new_page()
     page.goto(sample_page.as_uri())
     assert page.locator(".heritage-static tbody tr").count() > 10
-    assert "Status of 260 sites by region" in page.locator(".heritage-static caption").inner_text()
+    assert "Status of 378 sites by region" in page.locator(".heritage-static caption").inner_text()
     page.set_viewport_size({"width": 1123, "height": 794})  # A4 at 96 dots an inch, across
     page.emulate_media(media="print")
     widths = page.evaluate(

@@ -20,7 +20,7 @@ def test_the_page_opens_and_says_what_it_shows(visit, sample_page):
     page = visit(sample_page).page
     assert page.title() == "Sample of cited places in and around Armenia"
     assert page.locator("h1").inner_text() == "Sample of cited places in and around Armenia"
-    assert "Status of 260 sites; by all statements of any date" in text_of(page.locator(".heritage-caption"))
+    assert "Status of 378 sites; by all statements of any date" in text_of(page.locator(".heritage-caption"))
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator(".heritage-static").is_hidden()
 
@@ -65,7 +65,7 @@ def test_the_legend_counts_every_site(visit, sample_page):
     counts = visit(sample_page).values()
     assert counts["destroyed"] == 27
     assert counts["contested"] == 10
-    assert sum(counts.values()) == 260
+    assert sum(counts.values()) == 378
 
 
 def test_a_click_on_a_symbol_opens_its_card(visit, sample_page, sample):
@@ -166,12 +166,12 @@ def test_unlocated_sites_are_listed_and_have_a_card(visit, sample_page):
     there = visit(sample_page)
     there.tab("list")
     summaries = there.page.locator(".heritage-tab summary").all_inner_texts()
-    assert summaries[1] == "Without a known position (139)"
+    assert summaries[1] == "Without a known position (75)"
     there.page.locator(".heritage-unlocated summary").click()
     there.page.locator(".heritage-unlocated li").first.wait_for()
     assert there.page.locator(".heritage-unlocated li").count() == 100
     there.page.locator(".heritage-unlocated .heritage-button").click()
-    assert there.page.locator(".heritage-unlocated li").count() == 139
+    assert there.page.locator(".heritage-unlocated li").count() == 75
     text = text_of(there.open_site("aghadede"))
     assert "No source gives a position." in text
     assert "never existed" in text
@@ -242,7 +242,7 @@ def test_a_list_behind_a_number_stays_while_layers_are_switched(visit, sample_pa
 
 def test_the_page_tells_how_to_read_it(visit, sample_page, sample):
     about = text_of(visit(sample_page).tab("about"))
-    assert "260 sites, 542 statements, 231 sources" in about
+    assert "378 sites, 928 statements, 516 sources" in about
     for row in sample.inputs.itertuples():
         assert row.name in about
         assert row.sha256 in about

@@ -48,11 +48,11 @@ def test_help_of_a_verb_shows_its_own_arguments():
 
 def test_a_catalogue_shows_itself_in_one_line_and_in_a_notebook(sample):
     assert repr(sample) == (
-        "<Catalogue: 260 sites (139 without a position), 542 statements by 65 assessors, 231 sources>"
+        "<Catalogue: 378 sites (75 without a position), 928 statements by 172 assessors, 516 sources>"
     )
-    assert len(sample) == 260
+    assert len(sample) == 378
     shown = sample._repr_html_()
-    for text in ("260 sites", "statements", "degrees east", "There is no geometry", "statements.csv", "542"):
+    for text in ("378 sites", "statements", "degrees east", "There is no geometry", "statements.csv", "928"):
         assert text in shown, text
 
 
@@ -75,7 +75,7 @@ def test_markup_in_names_is_text_in_a_notebook(layer, make_feature):
 def test_a_summary_shows_its_caption_in_a_notebook(sample):
     table = sample.summary("kind")
     shown = table._repr_html_()
-    assert "Status of 260 sites by kind" in shown
+    assert "Status of 378 sites by kind" in shown
     assert "<table" in shown
     assert type(table).__name__ == "Table"
     assert type(table.query("kind == 'mosque'")).__name__ in {"DataFrame", "Table"}
@@ -118,7 +118,7 @@ def test_the_values_of_sites_are_those_that_a_summary_counts(sample):
 
 def test_values_by_community_have_a_row_for_each(sample):
     values = sample.site_values("presence")
-    assert len(values) == 260 * values["community"].nunique()
+    assert len(values) == 378 * values["community"].nunique()
 
 
 def test_an_export_from_python_is_what_the_command_line_writes(sample, tmp_path):
@@ -132,7 +132,7 @@ def test_an_export_from_python_is_what_the_command_line_writes(sample, tmp_path)
     told = [json.loads((tmp_path / each / "x-manifest.json").read_text())["arguments"] for each in ("python", "shell")]
     assert told[0] == told[1]
     assert told[0]["as_of"] == "1994"
-    assert written.summary["sites"].sum() == 260
+    assert written.summary["sites"].sum() == 378
 
 
 def test_reading_tells_how_far_it_is_and_stops_when_told_to(layer, make_feature):

@@ -52,7 +52,7 @@ def test_four_files_and_a_companion_are_written_and_the_summary_is_printed(expor
         "heritage.html",
     ]
     assert sorted(path.name for path in out.iterdir()) == names
-    assert "Status of 260 sites by region and kind" in printed
+    assert "Status of 378 sites by region and kind" in printed
     assert "(unlocated)" in printed
     assert "geometry-missing" in printed
     assert all(name in printed for name in names)
@@ -92,16 +92,16 @@ def test_the_manifest_says_what_was_read_counted_and_written(exported):
     assert manifest["created"] == "2023-11-14T22:13:20+00:00"
     assert manifest["edition"] == "public"
     assert manifest["counts"] == {
-        "records_read": 260,
-        "records_accepted": 260,
+        "records_read": 378,
+        "records_accepted": 378,
         "records_rejected": 0,
-        "sites": 260,
-        "unlocated": 139,
-        "statements": 542,
-        "contested": 10,
+        "sites": 378,
+        "unlocated": 75,
+        "statements": 928,
+        "contested": 43,
         "withheld": 0,
     }
-    assert manifest["findings"] == {"error": 0, "warning": 139, "info": 231 + 195 + 1}
+    assert manifest["findings"] == {"error": 0, "warning": 75 + 3, "info": 516 + 392 + 6 + 1}
     assert len(manifest["inputs"]) == 8
     for output in manifest["outputs"]:
         content = (out / output["path"]).read_bytes()

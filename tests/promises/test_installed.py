@@ -11,7 +11,7 @@ SCRIPT = """
 import heritage, sys
 assert heritage.__file__.startswith(sys.argv[1]), heritage.__file__
 catalogue = heritage.sample()
-assert len(catalogue.sites) == 260
+assert len(catalogue.sites) == 378
 assert len(catalogue.regions) == 97
 catalogue.map().save(sys.argv[1] + "/map.html")
 print("found", sorted(path.name for path in heritage.sample_folder().iterdir())[0])

@@ -123,7 +123,7 @@ def test_a_notebook_gets_a_sandboxed_frame_and_the_table_that_outlives_it(sample
     frame, _, table = shown.partition("</iframe>")
     assert 'sandbox="allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"' in frame
     check_is_whole(html.unescape(re.search(r'srcdoc="([^"]+)"', frame).group(1)))
-    assert "Status of 260 sites" in table
+    assert "Status of 378 sites" in table
     assert "<table" in table
     assert "style=" not in table
 
@@ -175,10 +175,10 @@ def test_the_application_is_shortened_to_the_same_program(tmp_path):
 
 def test_the_page_holds_every_statement_source_and_count(sample, page):
     head = head_of(page)
-    assert len(lines_of(page, "ids")) == len(lines_of(page, "names")) == 260
-    assert head["columns"]["time"][1] == 542
+    assert len(lines_of(page, "ids")) == len(lines_of(page, "names")) == 378
+    assert head["columns"]["time"][1] == 928
     assert head["columns"]["population"][1] == 799
-    assert head["columns"]["lon"][1] == 260 - 139
+    assert head["columns"]["lon"][1] == 378 - 75
     sources = [title for piece in pieces_of(page, "sources") for title in piece["title"]]
     assert sources == sample.sources["title"].tolist()
     (piece,) = pieces_of(page, "sites")
