@@ -213,8 +213,8 @@ class Tables:
         Examples
         --------
         >>> import heritage
-        >>> heritage.sample().findings_summary()["code"].unique().tolist()
-        ['geometry-missing', 'repetition-unresolved', 'source-unarchived', 'source-undated', 'source-repeats', 'number-overflown']
+        >>> heritage.sample().findings_summary()["code"].unique().tolist()[:3]
+        ['geometry-missing', 'repetition-unresolved', 'source-unarchived']
         """
         found = grouped(self._findings)
         found.attrs[INTERNAL] = self.is_internal()

@@ -48,7 +48,7 @@ def test_one_selects_by_region_column_narrower_term_and_several_values(sample):
 
 
 def test_an_empty_selection_is_an_empty_catalogue_and_every_verb_gives_an_empty_table(sample):
-    nothing = sample.select(kind="bridge", status="intact")
+    nothing = sample.select(kind="shrine", status="intact")
     assert len(nothing.sites) == 0
     for table in (
         nothing.summary(),
