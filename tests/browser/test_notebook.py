@@ -155,5 +155,5 @@ def test_a_cell_shows_its_map_in_a_frame_with_the_summary_below(visit, sample, t
     page = visit(tmp_path / "cell.html").page
     frame = page.frame_locator("iframe")
     frame.locator("html[data-whole=true]").wait_for(state="attached")
-    assert frame.locator("h1").inner_text() == "Sample of cited places in and around Armenia"
+    assert frame.locator("h1").inner_text() == "Sample of cited places in Armenia and Azerbaijan"
     assert page.locator("table").first.is_visible()

@@ -18,8 +18,8 @@ def text_of(locator):
 
 def test_the_page_opens_and_says_what_it_shows(visit, sample_page):
     page = visit(sample_page).page
-    assert page.title() == "Sample of cited places in and around Armenia"
-    assert page.locator("h1").inner_text() == "Sample of cited places in and around Armenia"
+    assert page.title() == "Sample of cited places in Armenia and Azerbaijan"
+    assert page.locator("h1").inner_text() == "Sample of cited places in Armenia and Azerbaijan"
     assert "Status of 378 sites; by all statements of any date" in text_of(page.locator(".heritage-caption"))
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator(".heritage-static").is_hidden()
@@ -63,8 +63,8 @@ def test_a_name_without_end_does_not_hold_up_the_list(visit, layer, make_feature
 
 def test_the_legend_counts_every_site(visit, sample_page):
     counts = visit(sample_page).values()
-    assert counts["destroyed"] == 27
-    assert counts["contested"] == 10
+    assert counts["destroyed"] == 77
+    assert counts["contested"] == 43
     assert sum(counts.values()) == 378
 
 
@@ -85,7 +85,7 @@ def test_those_that_clash_stand_side_by_side_with_why(visit, sample_page):
     clash = visit(sample_page).open_site("aghdam-mosque").locator(".heritage-clash").first
     left, right = clash.locator(".heritage-sides > div").all()
     assert left.bounding_box()["y"] == right.bounding_box()["y"]
-    assert "minor damage" in left.inner_text()
+    assert "damaged" in left.inner_text()
     assert "destroyed" in right.inner_text()
     assert "their times overlap" in clash.inner_text()
 
@@ -169,12 +169,9 @@ def test_unlocated_sites_are_listed_and_have_a_card(visit, sample_page):
     assert summaries[1] == "Without a known position (75)"
     there.page.locator(".heritage-unlocated summary").click()
     there.page.locator(".heritage-unlocated li").first.wait_for()
-    assert there.page.locator(".heritage-unlocated li").count() == 100
-    there.page.locator(".heritage-unlocated .heritage-button").click()
     assert there.page.locator(".heritage-unlocated li").count() == 75
-    text = text_of(there.open_site("aghadede"))
-    assert "No source gives a position." in text
-    assert "never existed" in text
+    assert "No source gives a position." in text_of(there.open_site("dadali-cemetery"))
+    assert "never existed" in text_of(there.open_site("aghadede"))
 
 
 def test_the_list_follows_the_view(visit, sample_page):
@@ -182,7 +179,7 @@ def test_the_list_follows_the_view(visit, sample_page):
     there.tab("list")
     name = there.page.locator(".heritage").get_attribute("data-map")
     there.page.evaluate("(n) => window[n].setView([39.99, 46.93], 12, {animate: false})", name)
-    there.until("document.querySelectorAll('.heritage-in_view li').length < 5")
+    there.until("document.querySelectorAll('.heritage-in_view li').length < 12")
     assert "Aghdam Mosque" in there.page.locator(".heritage-in_view").inner_text()
 
 
@@ -211,7 +208,7 @@ def test_a_pointer_over_a_region_tells_of_it(visit, sample_page):
     there.page.mouse.move(*there.pixel(44.76, 40.97))
     tip = there.page.locator(".heritage-tip")
     tip.wait_for(state="visible")
-    assert "Lori: 11 sites" in tip.inner_text()
+    assert "Lori: 13 sites" in tip.inner_text()
 
 
 def test_layers_can_be_switched_off_and_the_ground_names_its_source(visit, sample_page):

@@ -51,7 +51,7 @@ def test_it_holds_tables_evidence_page_and_manifest_and_is_a_bag(release, sample
     assert "External-Description: Sample of cited places" in told
     assert "Licence: CC BY 4.0" in told
     manifest = json.loads((path / "data" / "manifest.json").read_text())
-    assert manifest["catalogue"]["title"] == "Sample of cited places in and around Armenia"
+    assert manifest["catalogue"]["title"] == "Sample of cited places in Armenia and Azerbaijan"
     assert len(manifest["outputs"]) == len(there) - 5
     assert len(seal) == 64
 
