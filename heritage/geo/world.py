@@ -38,7 +38,6 @@ class _Index:
     """What is known of each region without its outline: names, bounds, and the row group that it stands in."""
 
     table: pd.DataFrame
-    bounds: NDArray[np.float64]
     tree: shapely.STRtree
     group: NDArray[np.int64]
 
@@ -57,7 +56,7 @@ def _index() -> _Index:
     numbers = np.arange(file.num_row_groups)
     sizes = [file.metadata.row_group(number).num_rows for number in numbers]
     table = rows.drop(["bbox"]).to_pandas().set_index("region_id", drop=False)
-    return _Index(table, np.column_stack(sides), shapely.STRtree(shapely.box(*sides)), np.repeat(numbers, sizes))
+    return _Index(table, shapely.STRtree(shapely.box(*sides)), np.repeat(numbers, sizes))
 
 
 @cache
@@ -168,7 +167,7 @@ def _near(shapes: NDArray[np.object_]) -> NDArray[np.int64]:
     if not points.all():
         x, y = x[points], y[points]
     touched = np.zeros((360, 180), dtype=bool)
-    touched[(x + 180).astype("int16").clip(0, 359), (y + 90).astype("int16").clip(0, 179)] = True
+    touched[(x + 180).clip(0, 359).astype("int16"), (y + 90).clip(0, 179).astype("int16")] = True
     west, south = (each - half for each, half in zip(np.nonzero(touched), (180, 90), strict=True))
     aside = _REACH_DEGREES / np.cos(np.radians(np.minimum(np.abs(south + 0.5) + 1, _POLAR)))
     squares = shapely.box(west - aside, south - _REACH_DEGREES, west + 1 + aside, south + 1 + _REACH_DEGREES)
